@@ -1,0 +1,32 @@
+# What Hexi takes from the system. `./run` installs it; each failure here names the Debian package.
+include(GoogleTest)
+
+find_package(tl-expected REQUIRED)  # libexpected-dev
+find_package(fmt REQUIRED)          # libfmt-dev
+find_package(spdlog REQUIRED)       # libspdlog-dev
+find_package(CLI11 REQUIRED)        # libcli11-dev
+find_package(pugixml REQUIRED)      # libpugixml-dev
+find_package(RapidJSON REQUIRED)    # rapidjson-dev
+if(HEXI_TESTS)
+    find_package(GTest REQUIRED)    # libgtest-dev, libgmock-dev
+endif()
+
+add_library(hexi_rapidjson INTERFACE)
+target_include_directories(hexi_rapidjson SYSTEM INTERFACE ${RapidJSON_INCLUDE_DIRS} ${RAPIDJSON_INCLUDE_DIRS})
+target_link_libraries(hexi_flags INTERFACE tl::expected fmt::fmt)
+
+# ns-3 is optional: without it there is no hexi-packet. Only 3.37 is known to work; the release asserts its helper
+# programs (package ns3) and Python headers exist although nothing here uses them.
+option(HEXI_NS3 "Build hexi-packet, which links ns-3" ON)
+if(HEXI_NS3)
+    find_package(ns3 3.37 EXACT QUIET)
+    if(NOT TARGET ns3::libcore OR NOT TARGET ns3::libpoint-to-point OR NOT TARGET ns3::libinternet-apps)
+        message(FATAL_ERROR "ns-3 3.37 not found: install libns3-dev ns3 libgsl-dev libxml2-dev libsqlite3-dev "
+                            "libpython3.11-dev, or configure with -DHEXI_NS3=OFF to build without hexi-packet")
+    endif()
+    add_library(hexi_ns3 INTERFACE)
+    target_link_libraries(hexi_ns3 INTERFACE ns3::libcore ns3::libnetwork ns3::libinternet ns3::libpoint-to-point
+                                             ns3::libapplications ns3::libtraffic-control)
+    # Debian's libraries were compiled with it, and classes have another size without.
+    target_compile_definitions(hexi_ns3 INTERFACE NS3_LOG_ENABLE)
+endif()

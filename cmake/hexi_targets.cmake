@@ -1,0 +1,51 @@
+# How a library, a program, a test and a benchmark of Hexi are declared.
+
+set(CMAKE_CXX_STANDARD 20)
+set(CMAKE_CXX_STANDARD_REQUIRED ON)
+set(CMAKE_CXX_EXTENSIONS OFF)
+set(CMAKE_RUNTIME_OUTPUT_DIRECTORY ${CMAKE_BINARY_DIR}/bin)
+
+option(HEXI_TESTS "Build the tests" ON)
+set(HEXI_SANITIZE "" CACHE STRING "Sanitizers to build with, e.g. address,undefined")
+
+add_library(hexi_flags INTERFACE)
+target_compile_options(hexi_flags INTERFACE
+    -Wall -Wextra -Wpedantic -Wshadow -Wconversion -Werror
+    -Wno-error=maybe-uninitialized)  # g++ 12 reports std::variant and std::optional at -O2 without cause
+# __int128 is how transfer times stay exact; -Wpedantic would refuse it.
+target_compile_options(hexi_flags INTERFACE -Wno-pedantic)
+target_include_directories(hexi_flags INTERFACE ${CMAKE_SOURCE_DIR})
+if(HEXI_SANITIZE)
+    target_compile_options(hexi_flags INTERFACE -fsanitize=${HEXI_SANITIZE} -fno-sanitize-recover=all -fno-omit-frame-pointer)
+    target_link_options(hexi_flags INTERFACE -fsanitize=${HEXI_SANITIZE})
+endif()
+
+find_program(CCACHE ccache)
+if(CCACHE)
+    set(CMAKE_C_COMPILER_LAUNCHER ${CCACHE})
+    set(CMAKE_CXX_COMPILER_LAUNCHER ${CCACHE})
+endif()
+
+# hexi_library(NAME SOURCES a.cpp ... LINK lib ... PRIVATE_LINK lib ...)
+function(hexi_library name)
+    cmake_parse_arguments(ARG "" "" "SOURCES;LINK;PRIVATE_LINK" ${ARGN})
+    add_library(${name} STATIC ${ARG_SOURCES})
+    target_link_libraries(${name} PUBLIC hexi_flags ${ARG_LINK} PRIVATE ${ARG_PRIVATE_LINK})
+endfunction()
+
+# hexi_program(NAME SOURCES main.cpp ... LINK lib ...)
+function(hexi_program name)
+    cmake_parse_arguments(ARG "" "" "SOURCES;LINK" ${ARGN})
+    add_executable(${name} ${ARG_SOURCES})
+    target_link_libraries(${name} PRIVATE hexi_flags ${ARG_LINK})
+endfunction()
+
+# hexi_test(NAME SOURCES a_test.cpp ... LINK lib ...): every TEST() in it becomes a ctest of its own.
+function(hexi_test name)
+    cmake_parse_arguments(ARG "" "" "SOURCES;LINK" ${ARGN})
+    add_executable(${name} ${ARG_SOURCES})
+    target_link_libraries(${name} PRIVATE hexi_flags ${ARG_LINK} GTest::gmock GTest::gtest_main)
+    target_precompile_headers(${name} PRIVATE <gmock/gmock.h> <gtest/gtest.h> <string> <vector>)
+    target_compile_definitions(${name} PRIVATE HEXI_SOURCE_DIR="${CMAKE_SOURCE_DIR}" HEXI_BIN_DIR="${CMAKE_BINARY_DIR}/bin")
+    gtest_discover_tests(${name} DISCOVERY_TIMEOUT 60 PROPERTIES TIMEOUT 300)
+endfunction()

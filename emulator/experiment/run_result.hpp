@@ -1,0 +1,120 @@
+// What every engine answers, in one shape.
+#pragma once
+
+#include <array>
+#include <map>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "emulator/experiment/experiment.hpp"
+
+namespace hexi {
+
+/// Summary of a delay distribution; quantiles to histogram width (see DelayHistogram).
+struct DelayStatistics {
+    std::uint64_t count = 0;
+    SimTime min{0}, mean{0}, p50{0}, p90{0}, p99{0}, p999{0}, max{0};
+
+    bool operator==(const DelayStatistics&) const = default;
+};
+
+/// One hop's share of a path's delay.
+struct HopShare {
+    LinkId link;
+    SimTime propagation{0}, equipment{0}, forwarding{0};
+    SimTime queueing{0};      ///< mean wait in the queue of measured packets
+    SimTime serialisation{0};  ///< mean time on the wire
+
+    bool operator==(const HopShare&) const = default;
+};
+
+/// A route's measured service.
+struct PairResult {
+    RouteKey route;
+    std::vector<Path> paths;      ///< of the table in force at the start, heaviest first
+    DelayStatistics one_way;      ///< count 0 when nothing arrived
+    DelayStatistics round_trip;   ///< of probes; count 0 when there were none
+    SimTime jitter{0};            ///< mean |difference of consecutive one-way delays| (RFC 3550 6.4.1, unsmoothed)
+    std::uint64_t sent = 0, received = 0, reordered = 0;
+    double loss_ratio = 0;        ///< (sent - received) / sent, 0 when none was sent
+    BitRate throughput;           ///< received bytes over the measured time, unscaled
+    std::vector<HopShare> hops;   ///< of the first path
+    std::optional<SimTime> target;
+    std::optional<bool> met;      ///< absent without a target; false when nothing arrived
+
+    bool operator==(const PairResult&) const = default;
+};
+
+/// Why packets were lost.
+struct DropCounts {
+    std::uint64_t queue_full = 0;  ///< buffer overflow
+    std::uint64_t link_down = 0;   ///< on a link when it went down, or sent into one before the reroute
+    std::uint64_t no_route = 0;    ///< the table had no path
+    std::uint64_t random = 0;      ///< stated random loss
+
+    [[nodiscard]] std::uint64_t total() const { return queue_full + link_down + no_route + random; }
+    bool operator==(const DropCounts&) const = default;
+};
+
+struct LinkResult {
+    LinkId link;
+    double utilisation = 0;      ///< busy share of the measured time, 0..1
+    DelayStatistics queueing;    ///< wait before transmission, at the lane rate
+    ByteCount max_backlog;
+    std::uint64_t packets = 0;   ///< transmitted
+    DropCounts drops;
+
+    bool operator==(const LinkResult&) const = default;
+};
+
+struct FlowResult {
+    std::string name;
+    RouteKey route;
+    std::string variant;
+    ByteCount received;
+    std::optional<SimTime> completion;  ///< from start to last byte; absent if unfinished
+    BitRate goodput;                    ///< received over its own time
+    std::uint64_t retransmissions = 0;
+    SimTime least_rtt{0};
+
+    bool operator==(const FlowResult&) const = default;
+};
+
+/// What one change of the network did to the traffic.
+struct EventResult {
+    NetworkChange change;
+    std::optional<SimTime> rerouted_at;  ///< when the next table came into force
+    std::uint64_t lost = 0;              ///< packets lost on that link from the change until then
+
+    bool operator==(const EventResult&) const = default;
+};
+
+/// Who made a result, from what, and whether to believe it.
+struct Manifest {
+    std::string version;                 ///< of Hexi
+    std::string engine;                  ///< "packet", "packet-stock", "fluid", "hybrid" or "dataplane"
+    std::string simulator;               ///< e.g. "ns-3.37"
+    std::vector<InputFile> inputs;
+    std::uint64_t seed = 0;
+    std::map<std::string, std::string> knobs;  ///< what was set, by its command-line name
+    SimTime timing_error{0};             ///< largest error of any stated delay that the engine itself makes
+    bool trusted = true;
+    std::vector<std::string> remarks;    ///< scalings, derivations and doubts, a sentence each
+
+    bool operator==(const Manifest&) const = default;
+};
+
+struct RunResult {
+    std::string name;
+    std::shared_ptr<const Topology> topology;
+    std::vector<TrafficClass> classes;
+    std::vector<PairResult> pairs;    ///< measured routes in key order
+    std::vector<LinkResult> links;    ///< links that some route uses, in id order
+    std::vector<FlowResult> flows;
+    std::vector<EventResult> events;
+    std::uint64_t packet_hops = 0;    ///< work done, for benchmarks
+    Manifest manifest;
+};
+
+}  // namespace hexi

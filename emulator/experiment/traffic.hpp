@@ -1,0 +1,66 @@
+// Traffic as an engine plays it: sources that are bound to a route.
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "topology/base/units.hpp"
+#include "topology/routing_table.hpp"
+
+namespace hexi {
+
+/// How packets of a source are spaced.
+enum class ArrivalProcess : std::uint8_t {
+    kConstant,  ///< equal gaps
+    kPoisson,   ///< exponential gaps
+    kOnOff,     ///< exponential bursts at `peak`, exponential silences between
+};
+
+/// A class of service: index 0 is served before 1, and so on (strict priority on every link).
+struct TrafficClass {
+    std::string name;
+
+    bool operator==(const TrafficClass&) const = default;
+};
+
+/// An open-loop packet source.
+struct PacketSource {
+    RouteKey route;
+    ArrivalProcess process = ArrivalProcess::kPoisson;
+    BitRate rate;                 ///< mean, over packet bytes as given; > 0
+    ByteCount packet_size;        ///< bytes on the wire, framing included; 1 .. 65535
+    BitRate peak;                 ///< kOnOff only: rate within a burst, >= rate
+    ByteCount mean_burst;         ///< kOnOff only: mean bytes of a burst, >= packet_size
+    SimTime start{0};
+    SimTime stop{SimTime::max()};  ///< no packet leaves at or after it
+    bool probe = false;            ///< measured: latency, loss and, by an echo from the far end, round trip
+
+    bool operator==(const PacketSource&) const = default;
+};
+
+/// A TCP transfer between full end-host stacks at the two ends of a route (and of the reverse route).
+struct TcpFlow {
+    std::string name;
+    RouteKey route;
+    std::string variant = "cubic";       ///< "cubic", "newreno", "bbr", "dctcp" or "linux-reno"
+    std::optional<ByteCount> size;       ///< bytes to send; absent: as many as fit until the end
+    SimTime start{0};
+    ByteCount socket_buffer{4'194'304};  ///< send and receive buffer of each end: bounds the window
+    BitRate access_rate{10'000'000'000};  ///< host's link to the backbone
+    ByteCount segment_size{1448};
+
+    bool operator==(const TcpFlow&) const = default;
+};
+
+/// From `at` on, every source with the route `key` sends `factor` times its own rate.
+struct RateChange {
+    SimTime at{0};
+    RouteKey key;
+    double factor = 1;  ///< >= 0
+
+    bool operator==(const RateChange&) const = default;
+};
+
+}  // namespace hexi

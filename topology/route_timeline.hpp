@@ -1,0 +1,36 @@
+// Which routing table is in force from when.
+#pragma once
+
+#include <span>
+#include <vector>
+
+#include "topology/routing_table.hpp"
+
+namespace hexi {
+
+/// A table and the instant from which every router uses it.
+struct TimedTable {
+    SimTime from{0};
+    RoutingTable table;
+
+    bool operator==(const TimedTable&) const = default;
+};
+
+/// Tables in order of time; the first is in force from the start. Detection, computation and installation
+/// delays are already in the instants, so an engine only carries it out.
+class RouteTimeline {
+public:
+    /// `tables` is not empty, begins at 0 and ascends strictly; anything else is our bug.
+    explicit RouteTimeline(std::vector<TimedTable> tables);
+
+    [[nodiscard]] std::span<const TimedTable> tables() const { return tables_; }
+    /// The table in force at `time` (>= 0).
+    [[nodiscard]] const RoutingTable& at(SimTime time) const;
+
+    bool operator==(const RouteTimeline&) const = default;
+
+private:
+    std::vector<TimedTable> tables_;
+};
+
+}  // namespace hexi
