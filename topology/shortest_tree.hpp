@@ -3,7 +3,6 @@
 
 #include <cstddef>
 #include <cstdint>
-#include <functional>
 #include <span>
 #include <vector>
 
@@ -12,15 +11,18 @@ namespace hexi {
 /// An edge of a plain weighted digraph over vertices 0 .. n-1.
 struct WeightedEdge {
     std::uint32_t from = 0, to = 0;
-    double weight = 0;  ///< >= 0; infinity: not there
+    std::int64_t weight = 0;  ///< >= 0, integral so that equal paths are exactly equal; kAbsent: not there
+
+    static constexpr std::int64_t kAbsent = -1;
 };
 
 /// Shortest distances from one vertex. Among equally short paths the one with fewer edges wins, then the
 /// one whose last edge has the lower index: equal input gives equal trees everywhere.
 struct ShortestTree {
     static constexpr std::size_t kNoEdge = static_cast<std::size_t>(-1);
-    std::vector<double> distance;     ///< infinity where unreachable
-    std::vector<std::size_t> parent;  ///< index of the edge a vertex is reached by; kNoEdge at the root or where unreachable
+    static constexpr std::int64_t kUnreachable = -1;
+    std::vector<std::int64_t> distance;  ///< sum of weights (must stay below 2^63); kUnreachable where there is no path
+    std::vector<std::size_t> parent;     ///< index of the edge a vertex is reached by; kNoEdge at the root or where unreachable
 };
 
 /// Dijkstra's algorithm with a binary heap, O((V + E) log V). Endpoints of `edges` must be below `vertex_count`.
