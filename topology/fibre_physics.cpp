@@ -10,10 +10,13 @@ SimTime propagation_delay(Kilometres route, double group_index) {
 }
 
 SimTime amplifier_delay(Kilometres route, const FibrePhysics& physics) {
-    const auto sites = static_cast<std::int64_t>(std::floor(route.count() / physics.amplifier_spacing.count()));
+    const auto sites =
+        static_cast<std::int64_t>(std::floor(route.count() / physics.amplifier_spacing.count()));
     return physics.amplifier_delay * sites;
 }
 
-Kilometres derived_route_length(Kilometres apart, const FibrePhysics& physics) { return apart * physics.route_factor; }
+Kilometres derived_route_length(Kilometres apart, const FibrePhysics& physics) {
+    return apart * physics.route_factor;
+}
 
 }  // namespace hexi

@@ -10,7 +10,8 @@ struct FibrePhysics {
     /// Group index of G.652 fibre at 1550 nm (ITU-T G.652; data sheets give 1.4679-1.4682): 4.897 us/km.
     double group_index = 1.468;
     /// Route length over great circle where no length is given: median of five published Chinese long land
-    /// trunks (Beijing-Wuhan-Guangzhou 1.63, Guangzhou-Nanning 1.59, Beijing-...-Nanjing 1.60, Shanghai-Guangzhou 1.57).
+    /// trunks (Beijing-Wuhan-Guangzhou 1.63, Guangzhou-Nanning 1.59, Beijing-...-Nanjing 1.60,
+    /// Shanghai-Guangzhou 1.57).
     double route_factor = 1.60;
     /// Distance between line amplifiers (G.692-class spans).
     Kilometres amplifier_spacing{80};
@@ -18,14 +19,15 @@ struct FibrePhysics {
     SimTime amplifier_delay{150'000};
 };
 
-/// One-way propagation delay over `route` kilometres of fibre (the cable's length, not the great circle): n L / c.
-/// `route` >= 0; `group_index` >= 1.
+/// One-way propagation delay over `route` kilometres of fibre (the cable's length, not the great circle): n L
+/// / c. `route` >= 0; `group_index` >= 1.
 [[nodiscard]] SimTime propagation_delay(Kilometres route, double group_index);
 
 /// One-way delay of the line amplifiers along `route`, one every `amplifier_spacing`.
 [[nodiscard]] SimTime amplifier_delay(Kilometres route, const FibrePhysics& physics);
 
-/// Length of a fibre route whose ends are `apart` by great circle: the stated rule for files that give no length.
+/// Length of a fibre route whose ends are `apart` by great circle: the stated rule for files that give no
+/// length.
 [[nodiscard]] Kilometres derived_route_length(Kilometres apart, const FibrePhysics& physics);
 
 }  // namespace hexi

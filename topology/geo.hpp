@@ -13,7 +13,8 @@ struct GeoPoint {
     bool operator==(const GeoPoint&) const = default;
 };
 
-/// Great-circle distance on a sphere of 6371 km (the IUGG mean radius), haversine form: within 0.6 % of the ellipsoid.
+/// Great-circle distance on a sphere of 6371 km (the IUGG mean radius), haversine form: within 0.6 % of the
+/// ellipsoid.
 [[nodiscard]] Kilometres great_circle(GeoPoint from, GeoPoint to);
 
 }  // namespace hexi

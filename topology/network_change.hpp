@@ -5,7 +5,8 @@
 
 namespace hexi {
 
-/// From `at` on, `link` is in `state`. What physically happens; who learns of it when is the controller's affair.
+/// From `at` on, `link` is in `state`. What physically happens; who learns of it when is the controller's
+/// affair.
 struct NetworkChange {
     SimTime at{0};
     LinkId link;

@@ -33,7 +33,8 @@ private:
 [[nodiscard]] std::vector<NodeId> path_nodes(const Topology& topology, const Path& path);
 /// Sum of the links' fixed delays: the one-way delay of a packet of no size over an empty network.
 [[nodiscard]] SimTime path_delay(const Topology& topology, const Path& path);
-/// Fixed delay plus store-and-forward serialisation of `size` at every hop's lane rate: the least one-way delay.
+/// Fixed delay plus store-and-forward serialisation of `size` at every hop's lane rate: the least one-way
+/// delay.
 [[nodiscard]] SimTime path_floor(const Topology& topology, const Path& path, ByteCount size);
 /// Every shared risk on the path, sorted, each once.
 [[nodiscard]] std::vector<SrlgId> path_srlgs(const Topology& topology, const Path& path);

@@ -26,9 +26,10 @@ enum class Protection : std::uint8_t {
 /// How routes are chosen, and how long the controller takes to notice and act.
 struct RoutingPolicy {
     PathMetric metric = PathMetric::kDelay;
-    std::uint32_t max_paths = 1;          ///< equal-cost paths to split over, 1..64
+    std::uint32_t max_paths = 1;  ///< equal-cost paths to split over, 1..64
     Protection protection = Protection::kPath;
-    SimTime detection{50'000'000'000};    ///< from the change until the controller knows: 3 missed BFD packets, 50 ms
+    SimTime detection{
+        50'000'000'000};  ///< from the change until the controller knows: 3 missed BFD packets, 50 ms
     SimTime computation{100'000'000'000};  ///< until the new table is ready
     SimTime installation{50'000'000'000};  ///< until every router uses it
 
@@ -38,8 +39,8 @@ struct RoutingPolicy {
 /// One request; the references live as long as the call.
 struct RouteRequest {
     const Topology& topology;
-    std::vector<RouteKey> keys;            ///< any order; each once
-    std::vector<NetworkChange> changes;    ///< ascending in `at`; those at 0 are known from the start
+    std::vector<RouteKey> keys;          ///< any order; each once
+    std::vector<NetworkChange> changes;  ///< ascending in `at`; those at 0 are known from the start
     RoutingPolicy policy;
 };
 

@@ -29,7 +29,8 @@ struct WeightedPath {
 
 struct Route {
     RouteKey key;
-    std::vector<WeightedPath> paths;  ///< at least one; empty only in a table that records a pair as unreachable
+    std::vector<WeightedPath>
+        paths;  ///< at least one; empty only in a table that records a pair as unreachable
 
     bool operator==(const Route&) const = default;
 };

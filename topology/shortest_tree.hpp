@@ -21,15 +21,20 @@ struct WeightedEdge {
 struct ShortestTree {
     static constexpr std::size_t kNoEdge = static_cast<std::size_t>(-1);
     static constexpr std::int64_t kUnreachable = -1;
-    std::vector<std::int64_t> distance;  ///< sum of weights (must stay below 2^63); kUnreachable where there is no path
-    std::vector<std::size_t> parent;     ///< index of the edge a vertex is reached by; kNoEdge at the root or where unreachable
+    std::vector<std::int64_t>
+        distance;  ///< sum of weights (must stay below 2^63); kUnreachable where there is no path
+    std::vector<std::size_t>
+        parent;  ///< index of the edge a vertex is reached by; kNoEdge at the root or where unreachable
 };
 
-/// Dijkstra's algorithm with a binary heap, O((V + E) log V). Endpoints of `edges` must be below `vertex_count`.
-[[nodiscard]] ShortestTree shortest_tree(std::size_t vertex_count, std::span<const WeightedEdge> edges, std::size_t root);
+/// Dijkstra's algorithm with a binary heap, O((V + E) log V). Endpoints of `edges` must be below
+/// `vertex_count`.
+[[nodiscard]] ShortestTree shortest_tree(std::size_t vertex_count, std::span<const WeightedEdge> edges,
+                                         std::size_t root);
 
-/// Indices of the edges from the root to `vertex`, in order; empty for the root and for a vertex out of reach.
-[[nodiscard]] std::vector<std::size_t> tree_path(const ShortestTree& tree, std::span<const WeightedEdge> edges,
-                                                 std::size_t vertex);
+/// Indices of the edges from the root to `vertex`, in order; empty for the root and for a vertex out of
+/// reach.
+[[nodiscard]] std::vector<std::size_t> tree_path(const ShortestTree& tree,
+                                                 std::span<const WeightedEdge> edges, std::size_t vertex);
 
 }  // namespace hexi

@@ -33,35 +33,35 @@ enum class Layer {
 
 /// Compute of a cluster. Absent fields were not published.
 struct ComputeSpec {
-    std::optional<double> capacity_eflops;     ///< >= 0; kinds of FLOPS differ: a relative weight only
-    std::optional<double> racks;               ///< standard racks of 2.5 kW, >= 0
-    std::optional<double> pue;                 ///< power usage effectiveness, >= 1
-    std::optional<double> pue_limit;           ///< largest PUE the plan allows, >= 1
-    std::optional<double> green_ratio;         ///< share of green energy, 0..1
-    std::optional<double> price_cny_per_kwh;   ///< >= 0
+    std::optional<double> capacity_eflops;    ///< >= 0; kinds of FLOPS differ: a relative weight only
+    std::optional<double> racks;              ///< standard racks of 2.5 kW, >= 0
+    std::optional<double> pue;                ///< power usage effectiveness, >= 1
+    std::optional<double> pue_limit;          ///< largest PUE the plan allows, >= 1
+    std::optional<double> green_ratio;        ///< share of green energy, 0..1
+    std::optional<double> price_cny_per_kwh;  ///< >= 0
 
     bool operator==(const ComputeSpec&) const = default;
 };
 
 /// A national computing hub: a policy region that holds one or two clusters.
 struct HubSpec {
-    std::string id;      ///< unique among hubs
+    std::string id;  ///< unique among hubs
     std::string name;
-    std::string role;    ///< what the plan has it serve
+    std::string role;  ///< what the plan has it serve
     Provenance provenance;
 
     bool operator==(const HubSpec&) const = default;
 };
 
 struct NodeSpec {
-    std::string id;                          ///< unique; lower-case pinyin for cities
-    std::string name;                        ///< for people; `id` where empty
-    std::vector<std::string> aliases;        ///< other names that find it, e.g. "hohhot"
+    std::string id;                    ///< unique; lower-case pinyin for cities
+    std::string name;                  ///< for people; `id` where empty
+    std::vector<std::string> aliases;  ///< other names that find it, e.g. "hohhot"
     NodeKind kind = NodeKind::kRouter;
-    std::optional<GeoPoint> position;        ///< absent: unknown, and reported by `hexi topology check`
-    std::string site;                        ///< id of the city node it stands in; empty: its own
-    std::string hub;                         ///< id of its hub; clusters only, else empty
-    SimTime forwarding_delay{0};             ///< time to cross the node at low load, >= 0; charged on arrival
+    std::optional<GeoPoint> position;  ///< absent: unknown, and reported by `hexi topology check`
+    std::string site;                  ///< id of the city node it stands in; empty: its own
+    std::string hub;                   ///< id of its hub; clusters only, else empty
+    SimTime forwarding_delay{0};       ///< time to cross the node at low load, >= 0; charged on arrival
     std::optional<double> population_million;  ///< gravity mass of a city, >= 0
     ComputeSpec compute;
     Provenance provenance;
@@ -71,11 +71,11 @@ struct NodeSpec {
 
 /// A cable route between two sites: the unit that is cut.
 struct FibreSpec {
-    std::string id;                    ///< unique among fibres
-    std::string from, to;              ///< node ids (sites)
-    std::optional<Kilometres> length;  ///< cable length, >= 0; absent: great circle times `route_factor`
+    std::string id;                      ///< unique among fibres
+    std::string from, to;                ///< node ids (sites)
+    std::optional<Kilometres> length;    ///< cable length, >= 0; absent: great circle times `route_factor`
     std::optional<double> route_factor;  ///< >= 1; absent: FibrePhysics::route_factor
-    std::vector<std::string> srlgs;    ///< further risks it shares (a bridge, a duct); the route itself is one
+    std::vector<std::string> srlgs;  ///< further risks it shares (a bridge, a duct); the route itself is one
     Provenance provenance;
 
     bool operator==(const FibreSpec&) const = default;
@@ -83,20 +83,20 @@ struct FibreSpec {
 
 /// A link between two nodes; both directions unless `directed`.
 struct LinkSpec {
-    std::string id;                        ///< unique among links; absent in a file: "from-to"
-    std::string from, to;                  ///< node ids
-    bool directed = false;                 ///< true: only from -> to
+    std::string id;         ///< unique among links; absent in a file: "from-to"
+    std::string from, to;   ///< node ids
+    bool directed = false;  ///< true: only from -> to
     Layer layer = Layer::kIp;
-    std::optional<BitRate> capacity;       ///< > 0; absent: `TopologySpec::default_capacity`, marked derived
-    std::optional<BitRate> lane_rate;      ///< rate of one parallel wavelength; absent: the whole capacity
-    std::optional<SimTime> delay;          ///< propagation, >= 0; wins over length and route
-    std::optional<Kilometres> length;      ///< cable length, >= 0; wins over route
-    std::vector<std::string> route;        ///< fibre ids in order; empty: see `via`
-    std::vector<std::string> via;          ///< sites the shortest fibre route must pass, in order
+    std::optional<BitRate> capacity;   ///< > 0; absent: `TopologySpec::default_capacity`, marked derived
+    std::optional<BitRate> lane_rate;  ///< rate of one parallel wavelength; absent: the whole capacity
+    std::optional<SimTime> delay;      ///< propagation, >= 0; wins over length and route
+    std::optional<Kilometres> length;  ///< cable length, >= 0; wins over route
+    std::vector<std::string> route;    ///< fibre ids in order; empty: see `via`
+    std::vector<std::string> via;      ///< sites the shortest fibre route must pass, in order
     std::optional<SimTime> equipment_delay;  ///< transponders, FEC, regeneration: one way, whole link, >= 0
-    std::optional<double> metric;          ///< IGP metric, > 0; absent: its delay in microseconds
-    std::optional<ByteCount> buffer;       ///< per direction; absent: 50 ms at capacity (see Topology)
-    std::vector<std::string> srlgs;        ///< risks beyond those of its fibres
+    std::optional<double> metric;            ///< IGP metric, > 0; absent: its delay in microseconds
+    std::optional<ByteCount> buffer;         ///< per direction; absent: 50 ms at capacity (see Topology)
+    std::vector<std::string> srlgs;          ///< risks beyond those of its fibres
     Provenance provenance;
 
     bool operator==(const LinkSpec&) const = default;

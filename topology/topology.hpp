@@ -18,8 +18,8 @@ struct Node {
     std::string id, name;
     NodeKind kind = NodeKind::kRouter;
     std::optional<GeoPoint> position;
-    NodeId site;                  ///< the city node it stands in; itself for a city
-    HubId hub;                    ///< invalid where it belongs to none
+    NodeId site;  ///< the city node it stands in; itself for a city
+    HubId hub;    ///< invalid where it belongs to none
     SimTime forwarding_delay{0};
     double population_million = 0;  ///< 0 where unknown
     ComputeSpec compute;
@@ -38,17 +38,17 @@ struct LinkDelay {
 
 /// One direction of a link.
 struct Link {
-    std::string id;       ///< "ID:fwd", "ID:rev", or plain "ID" for a link given as directed
-    std::string duplex;   ///< id of the link as given, equal for both directions
+    std::string id;      ///< "ID:fwd", "ID:rev", or plain "ID" for a link given as directed
+    std::string duplex;  ///< id of the link as given, equal for both directions
     NodeId from, to;
-    LinkId reverse;       ///< invalid for a directed link
+    LinkId reverse;  ///< invalid for a directed link
     Layer layer = Layer::kIp;
-    BitRate capacity;     ///< > 0
-    BitRate lane_rate;    ///< rate at which one packet is serialised: > 0, at most `capacity`
+    BitRate capacity;   ///< > 0
+    BitRate lane_rate;  ///< rate at which one packet is serialised: > 0, at most `capacity`
     LinkDelay delay;
-    Kilometres length;    ///< of fibre; 0 where only a delay was given
-    double metric = 0;    ///< > 0
-    ByteCount buffer;     ///< queue limit, > 0
+    Kilometres length;           ///< of fibre; 0 where only a delay was given
+    double metric = 0;           ///< > 0
+    ByteCount buffer;            ///< queue limit, > 0
     std::vector<FibreId> route;  ///< fibres it runs through, in order
     std::vector<SrlgId> srlgs;   ///< sorted, each once
     Provenance provenance;       ///< `derived` where capacity, length or route was
@@ -58,8 +58,8 @@ struct Fibre {
     std::string id;
     NodeId from, to;
     Kilometres length;
-    SrlgId srlg;                 ///< the risk that is the route itself
-    std::vector<SrlgId> srlgs;   ///< all its risks, sorted; contains `srlg`
+    SrlgId srlg;                ///< the risk that is the route itself
+    std::vector<SrlgId> srlgs;  ///< all its risks, sorted; contains `srlg`
     Provenance provenance;
 };
 
@@ -71,16 +71,16 @@ struct Hub {
 
 /// A valid network. Cheap to share by reference, costly to copy; safe to read from any thread.
 ///
-/// Guarantees: ids are unique; every link joins two different nodes that exist; capacities, lane rates, metrics and
-/// buffers are positive; delays and lengths are finite and not negative; every route is a chain of fibres
-/// between the sites of its link's ends; SRLG lists are sorted.
+/// Guarantees: ids are unique; every link joins two different nodes that exist; capacities, lane rates,
+/// metrics and buffers are positive; delays and lengths are finite and not negative; every route is a chain
+/// of fibres between the sites of its link's ends; SRLG lists are sorted.
 class Topology {
 public:
-    /// Checks and derives. Each rule broken is kInvalid with a JSON-pointer-like place ("links/3 'a-b': ...").
-    /// Derived: fibre length (great circle x route factor), route (shortest by length through `via`), delay
-    /// (fibre physics), metric (delay in us, at least 1), buffer (50 ms at capacity, at least 64 KiB, at most
-    /// 1 GiB), capacity (`default_capacity`; kInvalid where there is none). Self-loops are kInvalid: readers of formats
-    /// that carry them drop and report them.
+    /// Checks and derives. Each rule broken is kInvalid with a JSON-pointer-like place ("links/3 'a-b':
+    /// ..."). Derived: fibre length (great circle x route factor), route (shortest by length through `via`),
+    /// delay (fibre physics), metric (delay in us, at least 1), buffer (50 ms at capacity, at least 64 KiB,
+    /// at most 1 GiB), capacity (`default_capacity`; kInvalid where there is none). Self-loops are kInvalid:
+    /// readers of formats that carry them drop and report them.
     static Result<Topology> create(TopologySpec spec);
 
     [[nodiscard]] const std::string& name() const { return spec_.name; }
@@ -103,11 +103,12 @@ public:
 
     /// By id or alias, any case. kNotFound with the nearest names.
     [[nodiscard]] Result<NodeId> find_node(std::string_view name) const;
-    /// The directed links that `name` stands for: a directed id, a link id (both directions), a fibre or SRLG id (every
-    /// link that shares it). kNotFound names it.
+    /// The directed links that `name` stands for: a directed id, a link id (both directions), a fibre or SRLG
+    /// id (every link that shares it). kNotFound names it.
     [[nodiscard]] Result<std::vector<LinkId>> find_links(std::string_view name) const;
 
-    /// Nodes where hosts attach and traffic begins and ends: clusters and metros if there are any, else all nodes.
+    /// Nodes where hosts attach and traffic begins and ends: clusters and metros if there are any, else all
+    /// nodes.
     [[nodiscard]] std::vector<NodeId> endpoints() const;
     /// Clusters, in hub order.
     [[nodiscard]] std::vector<NodeId> clusters() const;

@@ -20,10 +20,13 @@ struct Demand {
 /// N x N offered rates, row-major, [from][to], N = node_count(); the diagonal is 0. A value.
 class TrafficMatrix {
 public:
-    explicit TrafficMatrix(std::size_t node_count) : node_count_(node_count), rates_(node_count * node_count) {}
+    explicit TrafficMatrix(std::size_t node_count)
+        : node_count_(node_count), rates_(node_count * node_count) {}
 
     [[nodiscard]] std::size_t node_count() const { return node_count_; }
-    [[nodiscard]] BitRate at(NodeId from, NodeId to) const { return rates_[from.index() * node_count_ + to.index()]; }
+    [[nodiscard]] BitRate at(NodeId from, NodeId to) const {
+        return rates_[from.index() * node_count_ + to.index()];
+    }
     void set(NodeId from, NodeId to, BitRate rate) { rates_[from.index() * node_count_ + to.index()] = rate; }
     [[nodiscard]] BitRate total() const;
     /// Every pair with a rate above 0, in row order.

@@ -13,9 +13,10 @@
 
 namespace hexi {
 
-/// How a load too large for packet-by-packet simulation was shrunk. Every link runs at `rate_factor` times its capacity and
-/// every source at `rate_factor` times its rate; fixed delays stay. A wait measured on a link is then multiplied by
-/// (simulated rate / lane rate): open-loop queues wait equally long in transmission times at any rate.
+/// How a load too large for packet-by-packet simulation was shrunk. Every link runs at `rate_factor` times
+/// its capacity and every source at `rate_factor` times its rate; fixed delays stay. A wait measured on a
+/// link is then multiplied by (simulated rate / lane rate): open-loop queues wait equally long in
+/// transmission times at any rate.
 struct RateScaling {
     double rate_factor = 1;  ///< in (0, 1]; 1 means as configured
 
@@ -34,16 +35,16 @@ struct InputFile {
 struct Experiment {
     std::string name;
     std::shared_ptr<const Topology> topology;
-    std::vector<TrafficClass> classes;       ///< at least one, at most 8
+    std::vector<TrafficClass> classes;  ///< at least one, at most 8
     std::vector<PacketSource> sources;
     std::vector<TcpFlow> tcp_flows;
-    std::vector<RateChange> rate_changes;    ///< ascending in `at`
-    std::vector<NetworkChange> changes;      ///< ascending in `at`
+    std::vector<RateChange> rate_changes;  ///< ascending in `at`
+    std::vector<NetworkChange> changes;    ///< ascending in `at`
     RouteTimeline routes;
     std::vector<DelayTarget> targets;
     RateScaling scaling;
-    SimTime warmup{0};                       ///< packets born before it are not measured
-    SimTime duration{0};                     ///< sources stop here; what is under way still arrives
+    SimTime warmup{0};    ///< packets born before it are not measured
+    SimTime duration{0};  ///< sources stop here; what is under way still arrives
     std::uint64_t seed = 1;
     std::vector<InputFile> inputs;
 };

@@ -23,7 +23,7 @@ struct DelayStatistics {
 struct HopShare {
     LinkId link;
     SimTime propagation{0}, equipment{0}, forwarding{0};
-    SimTime queueing{0};      ///< mean wait in the queue of measured packets
+    SimTime queueing{0};       ///< mean wait in the queue of measured packets
     SimTime serialisation{0};  ///< mean time on the wire
 
     bool operator==(const HopShare&) const = default;
@@ -32,16 +32,16 @@ struct HopShare {
 /// A route's measured service.
 struct PairResult {
     RouteKey route;
-    std::vector<Path> paths;      ///< of the table in force at the start, heaviest first
-    DelayStatistics one_way;      ///< count 0 when nothing arrived
-    DelayStatistics round_trip;   ///< of probes; count 0 when there were none
-    SimTime jitter{0};            ///< mean |difference of consecutive one-way delays| (RFC 3550 6.4.1, unsmoothed)
+    std::vector<Path> paths;     ///< of the table in force at the start, heaviest first
+    DelayStatistics one_way;     ///< count 0 when nothing arrived
+    DelayStatistics round_trip;  ///< of probes; count 0 when there were none
+    SimTime jitter{0};  ///< mean |difference of consecutive one-way delays| (RFC 3550 6.4.1, unsmoothed)
     std::uint64_t sent = 0, received = 0, reordered = 0;
-    double loss_ratio = 0;        ///< (sent - received) / sent, 0 when none was sent
-    BitRate throughput;           ///< received bytes over the measured time, unscaled
-    std::vector<HopShare> hops;   ///< of the first path
+    double loss_ratio = 0;       ///< (sent - received) / sent, 0 when none was sent
+    BitRate throughput;          ///< received bytes over the measured time, unscaled
+    std::vector<HopShare> hops;  ///< of the first path
     std::optional<SimTime> target;
-    std::optional<bool> met;      ///< absent without a target; false when nothing arrived
+    std::optional<bool> met;  ///< absent without a target; false when nothing arrived
 
     bool operator==(const PairResult&) const = default;
 };
@@ -59,10 +59,10 @@ struct DropCounts {
 
 struct LinkResult {
     LinkId link;
-    double utilisation = 0;      ///< busy share of the measured time, 0..1
-    DelayStatistics queueing;    ///< wait before transmission, at the lane rate
+    double utilisation = 0;    ///< busy share of the measured time, 0..1
+    DelayStatistics queueing;  ///< wait before transmission, at the lane rate
     ByteCount max_backlog;
-    std::uint64_t packets = 0;   ///< transmitted
+    std::uint64_t packets = 0;  ///< transmitted
     DropCounts drops;
 
     bool operator==(const LinkResult&) const = default;
@@ -92,15 +92,15 @@ struct EventResult {
 
 /// Who made a result, from what, and whether to believe it.
 struct Manifest {
-    std::string version;                 ///< of Hexi
-    std::string engine;                  ///< "packet", "packet-stock", "fluid", "hybrid" or "dataplane"
-    std::string simulator;               ///< e.g. "ns-3.37"
+    std::string version;    ///< of Hexi
+    std::string engine;     ///< "packet", "packet-stock", "fluid", "hybrid" or "dataplane"
+    std::string simulator;  ///< e.g. "ns-3.37"
     std::vector<InputFile> inputs;
     std::uint64_t seed = 0;
     std::map<std::string, std::string> knobs;  ///< what was set, by its command-line name
-    SimTime timing_error{0};             ///< largest error of any stated delay that the engine itself makes
+    SimTime timing_error{0};  ///< largest error of any stated delay that the engine itself makes
     bool trusted = true;
-    std::vector<std::string> remarks;    ///< scalings, derivations and doubts, a sentence each
+    std::vector<std::string> remarks;  ///< scalings, derivations and doubts, a sentence each
 
     bool operator==(const Manifest&) const = default;
 };
@@ -109,11 +109,11 @@ struct RunResult {
     std::string name;
     std::shared_ptr<const Topology> topology;
     std::vector<TrafficClass> classes;
-    std::vector<PairResult> pairs;    ///< measured routes in key order
-    std::vector<LinkResult> links;    ///< links that some route uses, in id order
+    std::vector<PairResult> pairs;  ///< measured routes in key order
+    std::vector<LinkResult> links;  ///< links that some route uses, in id order
     std::vector<FlowResult> flows;
     std::vector<EventResult> events;
-    std::uint64_t packet_hops = 0;    ///< work done, for benchmarks
+    std::uint64_t packet_hops = 0;  ///< work done, for benchmarks
     Manifest manifest;
 };
 

@@ -29,10 +29,10 @@ struct TrafficClass {
 struct PacketSource {
     RouteKey route;
     ArrivalProcess process = ArrivalProcess::kPoisson;
-    BitRate rate;                 ///< mean, over packet bytes as given; > 0
-    ByteCount packet_size;        ///< bytes on the wire, framing included; 1 .. 65535
-    BitRate peak;                 ///< kOnOff only: rate within a burst, >= rate
-    ByteCount mean_burst;         ///< kOnOff only: mean bytes of a burst, >= packet_size
+    BitRate rate;           ///< mean, over packet bytes as given; > 0
+    ByteCount packet_size;  ///< bytes on the wire, framing included; 1 .. 65535
+    BitRate peak;           ///< kOnOff only: rate within a burst, >= rate
+    ByteCount mean_burst;   ///< kOnOff only: mean bytes of a burst, >= packet_size
     SimTime start{0};
     SimTime stop{SimTime::max()};  ///< no packet leaves at or after it
     bool probe = false;            ///< measured: latency, loss and, by an echo from the far end, round trip
@@ -44,10 +44,10 @@ struct PacketSource {
 struct TcpFlow {
     std::string name;
     RouteKey route;
-    std::string variant = "cubic";       ///< "cubic", "newreno", "bbr", "dctcp" or "linux-reno"
-    std::optional<ByteCount> size;       ///< bytes to send; absent: as many as fit until the end
+    std::string variant = "cubic";  ///< "cubic", "newreno", "bbr", "dctcp" or "linux-reno"
+    std::optional<ByteCount> size;  ///< bytes to send; absent: as many as fit until the end
     SimTime start{0};
-    ByteCount socket_buffer{4'194'304};  ///< send and receive buffer of each end: bounds the window
+    ByteCount socket_buffer{4'194'304};   ///< send and receive buffer of each end: bounds the window
     BitRate access_rate{10'000'000'000};  ///< host's link to the backbone
     ByteCount segment_size{1448};
 

@@ -14,7 +14,10 @@ using WallClock = std::function<std::chrono::system_clock::time_point()>;
 
 /// The machine's steady clock; for `main` to pass on.
 [[nodiscard]] inline MonotonicClock steady_clock() {
-    return [] { return std::chrono::duration_cast<std::chrono::nanoseconds>(std::chrono::steady_clock::now().time_since_epoch()); };
+    return [] {
+        return std::chrono::duration_cast<std::chrono::nanoseconds>(
+            std::chrono::steady_clock::now().time_since_epoch());
+    };
 }
 
 /// The machine's date and time; for `main` to pass on.

@@ -4,6 +4,7 @@
 #include <cmath>
 
 #include "topology/base/check.hpp"
+#include "topology/base/wide.hpp"
 
 namespace hexi {
 namespace {
@@ -46,10 +47,11 @@ double RandomStream::uniform() { return static_cast<double>(next() >> 11U) * 0x1
 std::uint64_t RandomStream::below(std::uint64_t bound) {
     HEXI_CHECK(bound > 0, "a random integer needs a positive bound");
     // Lemire, "Fast random integer generation in an interval", ACM TOMACS 29(1), 2019.
-    unsigned __int128 product = static_cast<unsigned __int128>(next()) * bound;
+    Uint128 product = static_cast<Uint128>(next()) * bound;
     if (static_cast<std::uint64_t>(product) < bound) {
         const std::uint64_t threshold = (0 - bound) % bound;
-        while (static_cast<std::uint64_t>(product) < threshold) product = static_cast<unsigned __int128>(next()) * bound;
+        while (static_cast<std::uint64_t>(product) < threshold)
+            product = static_cast<Uint128>(next()) * bound;
     }
     return static_cast<std::uint64_t>(product >> 64U);
 }

@@ -9,7 +9,8 @@ namespace hexi {
 
 /// One stream of pseudo-random numbers (xoshiro256++, Blackman & Vigna, ACM TOMS 47(4), 2021, seeded by
 /// SplitMix64 over the seed and an FNV-1a hash of the name). Streams of different names are
-/// independent, so adding a consumer does not change what the others draw. Value type; not shared between threads.
+/// independent, so adding a consumer does not change what the others draw. Value type; not shared between
+/// threads.
 class RandomStream {
 public:
     /// The sub-stream `name` of `seed`; equal arguments give equal numbers.

@@ -28,7 +28,7 @@ struct Error {
 
 /// A `T`, or the Error that says why there is none.
 template <typename T>
-using [[nodiscard]] Result = tl::expected<T, Error>;
+using Result = tl::expected<T, Error>;
 
 /// Makes the failing side of any Result.
 [[nodiscard]] inline tl::unexpected<Error> fail(ErrorCode code, std::string message) {

@@ -8,6 +8,8 @@
 #include <limits>
 #include <ratio>
 
+#include "topology/base/wide.hpp"
+
 namespace hexi {
 
 /// Simulated time and durations in signed 64-bit picoseconds: +-106.75 days. Picoseconds, because
@@ -72,10 +74,10 @@ constexpr Kilometres operator*(Kilometres a, double factor) { return Kilometres(
 /// share an instant on a wire. Exact for any size and rate (128-bit intermediate); `rate` > 0.
 /// Saturates at SimTime::max() where the time would exceed 106 days.
 [[nodiscard]] constexpr SimTime transmission_time(ByteCount size, BitRate rate) {
-    constexpr unsigned __int128 kPicosPerSecond = 1'000'000'000'000;
-    const unsigned __int128 bit_picos = kPicosPerSecond * 8 * size.count();
-    const unsigned __int128 picos = (bit_picos + rate.count() - 1) / rate.count();
-    constexpr auto kMost = static_cast<unsigned __int128>(SimTime::max().count());
+    constexpr Uint128 kPicosPerSecond = 1'000'000'000'000;
+    const Uint128 bit_picos = kPicosPerSecond * 8 * size.count();
+    const Uint128 picos = (bit_picos + rate.count() - 1) / rate.count();
+    constexpr auto kMost = static_cast<Uint128>(SimTime::max().count());
     return picos > kMost ? SimTime::max() : SimTime(static_cast<std::int64_t>(picos));
 }
 
@@ -101,10 +103,18 @@ constexpr ByteCount operator""_MiB(unsigned long long n) { return ByteCount(n <<
 constexpr Kilometres operator""_km(unsigned long long n) { return Kilometres(static_cast<double>(n)); }
 constexpr Kilometres operator""_km(long double n) { return Kilometres(static_cast<double>(n)); }
 constexpr SimTime operator""_ps(unsigned long long n) { return SimTime(static_cast<std::int64_t>(n)); }
-constexpr SimTime operator""_ns(unsigned long long n) { return SimTime(static_cast<std::int64_t>(n * 1'000)); }
-constexpr SimTime operator""_us(unsigned long long n) { return SimTime(static_cast<std::int64_t>(n * 1'000'000)); }
-constexpr SimTime operator""_ms(unsigned long long n) { return SimTime(static_cast<std::int64_t>(n * 1'000'000'000)); }
-constexpr SimTime operator""_s(unsigned long long n) { return SimTime(static_cast<std::int64_t>(n * 1'000'000'000'000)); }
+constexpr SimTime operator""_ns(unsigned long long n) {
+    return SimTime(static_cast<std::int64_t>(n * 1'000));
+}
+constexpr SimTime operator""_us(unsigned long long n) {
+    return SimTime(static_cast<std::int64_t>(n * 1'000'000));
+}
+constexpr SimTime operator""_ms(unsigned long long n) {
+    return SimTime(static_cast<std::int64_t>(n * 1'000'000'000));
+}
+constexpr SimTime operator""_s(unsigned long long n) {
+    return SimTime(static_cast<std::int64_t>(n * 1'000'000'000'000));
+}
 
 }  // namespace literals
 }  // namespace hexi
