@@ -19,6 +19,11 @@ struct DelayStatistics {
     bool operator==(const DelayStatistics&) const = default;
 };
 
+class DelayHistogram;
+/// All zero where nothing was recorded.
+[[nodiscard]] DelayStatistics summarise(const DelayHistogram& delays);
+[[nodiscard]] SimTime value_of(DelayStatistic statistic, const DelayStatistics& delays);
+
 /// One hop's share of a path's delay.
 struct HopShare {
     LinkId link;
@@ -41,10 +46,14 @@ struct PairResult {
     BitRate throughput;          ///< received bytes over the measured time, unscaled
     std::vector<HopShare> hops;  ///< of the first path
     std::optional<SimTime> target;
+    DelayStatistic target_statistic = DelayStatistic::kP99;  ///< what the target bounds, where there is one
     std::optional<bool> met;  ///< absent without a target; false when nothing arrived
 
     bool operator==(const PairResult&) const = default;
 };
+
+/// Fills `target`, `target_statistic` and `met` of a pair whose delays are known.
+void hold_against(const DelayTarget& target, PairResult& pair);
 
 /// Why packets were lost.
 struct DropCounts {

@@ -1,0 +1,43 @@
+#include "emulator/experiment/run_result.hpp"
+
+#include "emulator/experiment/delay_histogram.hpp"
+
+namespace hexi {
+
+DelayStatistics summarise(const DelayHistogram& delays) {
+    if (delays.count() == 0) return {};
+    return {.count = delays.count(),
+            .min = delays.min(),
+            .mean = delays.mean(),
+            .p50 = delays.quantile(0.5),
+            .p90 = delays.quantile(0.9),
+            .p99 = delays.quantile(0.99),
+            .p999 = delays.quantile(0.999),
+            .max = delays.max()};
+}
+
+SimTime value_of(DelayStatistic statistic, const DelayStatistics& delays) {
+    switch (statistic) {
+        case DelayStatistic::kMean:
+            return delays.mean;
+        case DelayStatistic::kP50:
+            return delays.p50;
+        case DelayStatistic::kP90:
+            return delays.p90;
+        case DelayStatistic::kP99:
+            return delays.p99;
+        case DelayStatistic::kP999:
+            return delays.p999;
+        case DelayStatistic::kMax:
+            return delays.max;
+    }
+    return delays.max;
+}
+
+void hold_against(const DelayTarget& target, PairResult& pair) {
+    pair.target = target.one_way;
+    pair.target_statistic = target.statistic;
+    pair.met = pair.one_way.count > 0 && value_of(target.statistic, pair.one_way) <= target.one_way;
+}
+
+}  // namespace hexi
