@@ -16,7 +16,8 @@ namespace hexi {
 /// How a load too large for packet-by-packet simulation was shrunk. Every link runs at `rate_factor` times
 /// its capacity and every source at `rate_factor` times its rate; fixed delays stay. A wait measured on a
 /// link is then multiplied by (simulated rate / lane rate): open-loop queues wait equally long in
-/// transmission times at any rate.
+/// transmission times at any rate. Probes are sources like any other: a compiled scenario gives them the rate
+/// that becomes the interval asked for once it is scaled.
 struct RateScaling {
     double rate_factor = 1;  ///< in (0, 1]; 1 means as configured
 
@@ -47,6 +48,8 @@ struct Experiment {
     SimTime duration{0};  ///< sources stop here; what is under way still arrives
     std::uint64_t seed = 1;
     std::vector<InputFile> inputs;
+    /// What compiling decided or assumed, a sentence each; the engine copies it to Manifest::remarks.
+    std::vector<std::string> remarks;
 };
 
 }  // namespace hexi
