@@ -1,0 +1,69 @@
+#include "topology/commandline/command.hpp"
+
+#include <algorithm>
+#include <exception>
+#include <memory>
+#include <ostream>
+
+#include <fmt/format.h>
+#include <CLI/CLI.hpp>
+
+namespace hexi {
+namespace {
+
+void add_command(CLI::App& parent, const Command& command, Action& chosen) {
+    CLI::App& app = *parent.add_subcommand(command.name, command.summary);
+    if (!command.example.empty()) app.footer("Example:\n  " + command.example);
+    if (command.children.empty()) {
+        app.callback([action = command.define(app), &chosen] { chosen = action; });
+        return;
+    }
+    app.require_subcommand(1);
+    for (const Command& child : command.children) add_command(app, child, chosen);
+}
+
+/// One line out of the parser's message, which may carry several.
+std::string one_sentence(std::string message) {
+    while (!message.empty() && message.back() == '\n') message.pop_back();
+    std::replace(message.begin(), message.end(), '\n', ' ');
+    return message;
+}
+
+int refuse(const ProgramName& program, const std::string& why, Terminal& terminal) {
+    terminal.err << fmt::format("{}: {}\n", program.name, why);
+    return static_cast<int>(ExitStatus::kBadInput);
+}
+
+int run_action(const ProgramName& program, const Action& action, Terminal& terminal) {
+    const auto status = action(terminal);
+    terminal.out.flush();
+    if (status && !terminal.out)
+        return refuse(program, "cannot write the output: the stream is closed or full", terminal);
+    return status ? static_cast<int>(*status) : refuse(program, status.error().message, terminal);
+}
+
+}  // namespace
+
+int run_program(const ProgramName& program, std::span<const Command> commands,
+                std::vector<std::string> arguments, Terminal& terminal) {
+    CLI::App app(program.summary, program.name);
+    app.set_version_flag("--version", fmt::format("{} {}", program.name, program.version));
+    app.require_subcommand(1);
+    app.set_help_all_flag("--help-all", "Help of every command");
+    Action action;
+    for (const Command& command : commands) add_command(app, command, action);
+    try {
+        std::reverse(arguments.begin(), arguments.end());  // CLI11 takes them last first
+        app.parse(std::move(arguments));
+        return run_action(program, action, terminal);
+    } catch (const CLI::Success& wish) {  // --help or --version
+        app.exit(wish, terminal.out, terminal.err);
+        return static_cast<int>(ExitStatus::kOk);
+    } catch (const CLI::ParseError& error) {
+        return refuse(program, one_sentence(error.what()) + " (--help lists what is allowed)", terminal);
+    } catch (const std::exception& error) {
+        return refuse(program, error.what(), terminal);
+    }
+}
+
+}  // namespace hexi
