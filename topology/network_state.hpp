@@ -1,6 +1,7 @@
 // What is up, drained or degraded at one instant.
 #pragma once
 
+#include <string_view>
 #include <vector>
 
 #include "topology/base/ids.hpp"
@@ -39,5 +40,10 @@ public:
 private:
     std::vector<LinkState> links_;
 };
+
+/// "up", "drained" or "down".
+[[nodiscard]] std::string_view to_string(LinkStatus status);
+/// The inverse; kInvalid lists the words allowed.
+[[nodiscard]] Result<LinkStatus> parse_link_status(std::string_view word);
 
 }  // namespace hexi
