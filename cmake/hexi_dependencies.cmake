@@ -7,12 +7,18 @@ find_package(spdlog REQUIRED)       # libspdlog-dev
 find_package(CLI11 REQUIRED)        # libcli11-dev
 find_package(pugixml REQUIRED)      # libpugixml-dev
 find_package(RapidJSON REQUIRED)    # rapidjson-dev
+find_library(HEXI_LIBMD md REQUIRED)  # libmd-dev
+find_path(HEXI_LIBMD_INCLUDE sha2.h REQUIRED)
 if(HEXI_TESTS)
     find_package(GTest REQUIRED)    # libgtest-dev, libgmock-dev
 endif()
 
 add_library(hexi_rapidjson INTERFACE)
 target_include_directories(hexi_rapidjson SYSTEM INTERFACE ${RapidJSON_INCLUDE_DIRS} ${RAPIDJSON_INCLUDE_DIRS})
+# SHA-256 under a BSD licence, which a program that links ns-3 (GPL-2.0-only) may use; OpenSSL 3 it may not.
+add_library(hexi_libmd INTERFACE)
+target_include_directories(hexi_libmd SYSTEM INTERFACE ${HEXI_LIBMD_INCLUDE})
+target_link_libraries(hexi_libmd INTERFACE ${HEXI_LIBMD})
 target_link_libraries(hexi_flags INTERFACE tl::expected fmt::fmt)
 
 # ns-3 is optional: without it there is no hexi-packet. Only 3.37 is known to work; the release asserts its helper
