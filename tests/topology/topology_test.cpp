@@ -195,7 +195,7 @@ TEST(Topology, RefusesALengthNothingCanBeDerivedFrom) {
 TEST(Topology, RefusesABrokenFibreRoute) {
     auto spec = with_fibres();
     spec.links = {{.id = "we", .from = "west", .to = "east", .capacity = 1_Gbps, .route = {"f-west-middle"}}};
-    EXPECT_EQ(refusal(spec), "links/0 'we': route ends at 'middle', not at 'east'");
+    EXPECT_EQ(refusal(spec), "links/0 'we': route: ends at 'middle', not at 'east'");
     spec.links[0].route = {"f-middle-east"};
     EXPECT_EQ(refusal(spec), "links/0 'we': route: fibre 'f-middle-east' does not touch 'west'");
     spec.links[0].route = {"moon"};
