@@ -18,6 +18,15 @@ enum class ArrivalProcess : std::uint8_t {
     kOnOff,     ///< exponential bursts at `peak`, exponential silences between
 };
 
+/// How large the packets of a source are.
+enum class PacketSizeLaw : std::uint8_t {
+    kFixed,        ///< all as stated
+    kExponential,  ///< exponential around the stated mean, rounded up to bytes and held to 64 .. 65535
+};
+
+/// Smallest packet that PacketSizeLaw::kExponential draws: the smallest Ethernet frame (IEEE 802.3, 3.2.8).
+inline constexpr ByteCount kLeastDrawnPacket{64};
+
 /// A class of service: index 0 is served before 1, and so on (strict priority on every link).
 struct TrafficClass {
     std::string name;
@@ -29,10 +38,11 @@ struct TrafficClass {
 struct PacketSource {
     RouteKey route;
     ArrivalProcess process = ArrivalProcess::kPoisson;
-    BitRate rate;           ///< mean, over packet bytes as given; > 0
-    ByteCount packet_size;  ///< bytes on the wire, framing included; 1 .. 65535
-    BitRate peak;           ///< kOnOff only: rate within a burst, >= rate
-    ByteCount mean_burst;   ///< kOnOff only: mean bytes of a burst, >= packet_size
+    BitRate rate;                                    ///< mean, over packet bytes as given; > 0
+    ByteCount packet_size;                           ///< bytes on the wire, framing included; 1 .. 65535
+    PacketSizeLaw size_law = PacketSizeLaw::kFixed;  ///< kExponential: `packet_size` is the mean
+    BitRate peak;                                    ///< kOnOff only: rate within a burst, >= rate
+    ByteCount mean_burst;                            ///< kOnOff only: mean bytes of a burst, >= packet_size
     SimTime start{0};
     SimTime stop{SimTime::max()};  ///< no packet leaves at or after it
     bool probe = false;            ///< measured: latency, loss and, by an echo from the far end, round trip

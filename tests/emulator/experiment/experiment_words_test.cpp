@@ -9,6 +9,9 @@ TEST(ExperimentWords, EveryWordReadsBackAsItsEnumerator) {
     for (const auto process : {ArrivalProcess::kConstant, ArrivalProcess::kPoisson, ArrivalProcess::kOnOff}) {
         EXPECT_EQ(parse_arrival_process(to_string(process)), process);
     }
+    for (const auto law : {PacketSizeLaw::kFixed, PacketSizeLaw::kExponential}) {
+        EXPECT_EQ(parse_packet_size_law(to_string(law)), law);
+    }
     for (const auto statistic : {DelayStatistic::kMean, DelayStatistic::kP50, DelayStatistic::kP90,
                                  DelayStatistic::kP99, DelayStatistic::kP999, DelayStatistic::kMax}) {
         EXPECT_EQ(parse_delay_statistic(to_string(statistic)), statistic);
