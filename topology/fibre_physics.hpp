@@ -17,6 +17,8 @@ struct FibrePhysics {
     Kilometres amplifier_spacing{80};
     /// Delay of one erbium amplifier: 30 m of doped fibre, 150 ns.
     SimTime amplifier_delay{150'000};
+
+    bool operator==(const FibrePhysics&) const = default;
 };
 
 /// One-way propagation delay over `route` kilometres of fibre (the cable's length, not the great circle): n L

@@ -125,6 +125,8 @@ struct TopologySpec {
     std::vector<LinkSpec> links;
     std::vector<ReferenceSpec> references;
     std::vector<std::string> notes;  ///< what the reader had to derive or leave out, a sentence each
+
+    bool operator==(const TopologySpec&) const = default;
 };
 
 }  // namespace hexi

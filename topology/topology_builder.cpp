@@ -79,7 +79,7 @@ private:
             const NodeSpec& node = spec().nodes[i];
             const std::string place = place_of("nodes", i, node.id);
             if (auto good = check_node(node, place); !good) return good;
-            if (auto good = name_node(node.id, NodeId(i), place); !good) return good;
+            if (auto good = name_node(node.id, NodeId(i), place + ": id"); !good) return good;
             topology_.nodes_.push_back({.id = node.id,
                                         .name = node.name.empty() ? node.id : node.name,
                                         .kind = node.kind,

@@ -133,7 +133,7 @@ TEST(Topology, RefusesAnEmptyNetwork) {
 TEST(Topology, RefusesDuplicateIds) {
     auto spec = chain();
     spec.nodes.push_back({.id = "A"});
-    EXPECT_EQ(refusal(spec), "nodes/3 'A' 'A' already names node 'a'");
+    EXPECT_EQ(refusal(spec), "nodes/3 'A': id 'A' already names node 'a'");
     spec = chain();
     spec.links.push_back(spec.links[0]);
     EXPECT_EQ(refusal(spec), "links/2 'a-b': this id is given twice");

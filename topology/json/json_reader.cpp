@@ -52,13 +52,13 @@ std::string shown(const Json& json) {
 }
 
 std::string must(NumberRange range) {
+    const bool above = range.min > NumberRange{}.min;
     const bool below = range.max < NumberRange{}.max;
-    if (below && range.min > NumberRange{}.min) {
-        return fmt::format("a number {} {} and at most {}", range.above_min ? "above" : "from", range.min,
-                           range.max);
-    }
-    if (below) return fmt::format("at most {}", range.max);
-    return fmt::format("{} {}", range.above_min ? "above" : "at least", range.min);
+    if (above && below && !range.above_min)
+        return fmt::format("a number from {} to {}", range.min, range.max);
+    std::string text = above ? fmt::format("{} {}", range.above_min ? "above" : "at least", range.min) : "";
+    if (below) text += fmt::format("{}at most {}", above ? " and " : "", range.max);
+    return text;
 }
 
 /// What could have been meant by an unknown key: the nearest, else all.

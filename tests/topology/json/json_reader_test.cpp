@@ -67,7 +67,7 @@ TEST(ObjectReader, NamesThePlaceTheValueAndWhatIsAllowed) {
     EXPECT_EQ(one(R"({"id":"a","length_km":"5"})"),
               "c.json: /cables/0/length_km: \"5\" is not allowed: must be a number");
     EXPECT_EQ(one(R"({"id":"a","length_km":1,"slack_factor":4})"),
-              "c.json: /cables/0/slack_factor: 4 is not allowed: must be a number from 1 and at most 3");
+              "c.json: /cables/0/slack_factor: 4 is not allowed: must be a number from 1 to 3");
     EXPECT_EQ(one(R"({"id":"a","length_km":1,"lanes":1.5})"),
               "c.json: /cables/0/lanes: 1.5 is not allowed: must be a whole number from 1 to 96");
     EXPECT_EQ(one(R"({"id":"a","length_km":1,"buried":1})"),
