@@ -87,9 +87,10 @@ constexpr Kilometres operator*(Kilometres a, double factor) { return Kilometres(
     return SimTime(static_cast<std::int64_t>(picos < 0 ? picos - 0.5 : picos + 0.5));
 }
 
-[[nodiscard]] constexpr double to_seconds(SimTime time) { return static_cast<double>(time.count()) * 1e-12; }
-[[nodiscard]] constexpr double to_ms(SimTime time) { return static_cast<double>(time.count()) * 1e-9; }
-[[nodiscard]] constexpr double to_us(SimTime time) { return static_cast<double>(time.count()) * 1e-6; }
+// Divided, not multiplied: powers of ten are exact and their inverses are not, so 2035 ms prints as 2035.
+[[nodiscard]] constexpr double to_seconds(SimTime time) { return static_cast<double>(time.count()) / 1e12; }
+[[nodiscard]] constexpr double to_ms(SimTime time) { return static_cast<double>(time.count()) / 1e9; }
+[[nodiscard]] constexpr double to_us(SimTime time) { return static_cast<double>(time.count()) / 1e6; }
 
 inline namespace literals {
 

@@ -29,6 +29,12 @@ TEST(FromSeconds, RoundsToTheNearestPicosecond) {
     EXPECT_DOUBLE_EQ(to_ms(from_seconds(0.0171)), 17.1);
 }
 
+TEST(Units, WholeMillisecondsStayWhole) {
+    for (std::int64_t ms = 1; ms < 10'000; ++ms) EXPECT_EQ(to_ms(1_ms * ms), static_cast<double>(ms));
+    EXPECT_EQ(to_seconds(2'035_ms), 2.035);
+    EXPECT_EQ(to_us(1'300_ns), 1.3);
+}
+
 TEST(Units, LiteralsAgreeWithTheirFactors) {
     EXPECT_EQ(1_Tbps, 1000_Gbps);
     EXPECT_EQ(1_MiB, ByteCount(1'048'576));
