@@ -20,6 +20,8 @@ Result<TopologySpec> read_hexi_json(std::string_view text, std::string_view name
 /// The same, of text already parsed.
 Result<TopologySpec> topology_from_json(const Json& json, std::string_view name);
 
+/// A spec as a document, for those that carry it within their own; topology_from_json() is the inverse.
+Json topology_to_json(const TopologySpec& spec);
 /// The text that read_hexi_json() turns into an equal spec. Numbers must be finite (checked).
 std::string write_hexi_json(const TopologySpec& spec);
 

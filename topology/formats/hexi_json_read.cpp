@@ -172,20 +172,12 @@ std::vector<T> read_each(std::vector<ObjectReader> readers, Read read) {
     return items;
 }
 
-void check_schema(ObjectReader& in) {
-    const std::string schema = in.string("schema");
-    if (schema == kTopologySchema) return;
-    const bool other_version = schema.starts_with("hexi-topology/");
-    in.refuse("schema", fmt::format("\"{}\" is not allowed: must be \"{}\"", schema, kTopologySchema),
-              other_version ? ErrorCode::kUnsupported : ErrorCode::kInvalid);
-}
-
 }  // namespace
 
 Result<TopologySpec> topology_from_json(const Json& json, std::string_view name) {
     JsonErrors errors{std::string(name)};
     ObjectReader in(json, errors);
-    check_schema(in);
+    in.require_schema(kTopologySchema);
     TopologySpec spec;
     spec.name = in.string_or("name", std::filesystem::path(name).stem().string());
     spec.description = in.string_or("description", "");

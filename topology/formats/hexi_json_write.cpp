@@ -147,7 +147,7 @@ Json to_json(const std::map<std::string, std::string>& sources) {
 
 }  // namespace
 
-std::string write_hexi_json(const TopologySpec& spec) {
+Json topology_to_json(const TopologySpec& spec) {
     ObjectWriter out;
     out.value("schema", kTopologySchema).text("name", spec.name).text("description", spec.description);
     if (!spec.sources.empty()) out.value("sources", to_json(spec.sources));
@@ -158,7 +158,9 @@ std::string write_hexi_json(const TopologySpec& spec) {
     if (!spec.fibres.empty()) out.value("fibres", to_json(spec.fibres));
     out.value("links", to_json(spec.links));
     if (!spec.references.empty()) out.value("references", to_json(spec.references));
-    return write_json(out.take());
+    return out.take();
 }
+
+std::string write_hexi_json(const TopologySpec& spec) { return write_json(topology_to_json(spec)); }
 
 }  // namespace hexi

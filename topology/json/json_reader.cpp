@@ -264,6 +264,14 @@ std::optional<ObjectReader> ObjectReader::optional_object(std::string_view key) 
     return ObjectReader(*value, *errors_, place(key));
 }
 
+void ObjectReader::require_schema(std::string_view wanted) {
+    const std::string schema = string("schema");
+    if (schema == wanted) return;
+    const bool other_version = schema.starts_with(wanted.substr(0, wanted.find('/') + 1));
+    refuse("schema", fmt::format("\"{}\" is not allowed: must be \"{}\"", schema, wanted),
+           other_version ? ErrorCode::kUnsupported : ErrorCode::kInvalid);
+}
+
 void ObjectReader::forbid_unknown() {
     for (const Json::Member& member : *json_->as_object()) {
         if (std::find(known_.begin(), known_.end(), member.key) != known_.end()) continue;

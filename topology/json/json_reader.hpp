@@ -95,6 +95,8 @@ public:
         return fallback;
     }
 
+    /// The member `schema` must be `wanted`, e.g. "hexi-topology/1"; another version of it is kUnsupported.
+    void require_schema(std::string_view wanted);
     /// Records `sentence` at member `key`.
     void refuse(std::string_view key, std::string_view sentence, ErrorCode code = ErrorCode::kInvalid);
     /// Records the first member that no getter asked for: with the key that carries the unit where that is
