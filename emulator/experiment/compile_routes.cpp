@@ -1,0 +1,119 @@
+#include "emulator/experiment/compile_routes.hpp"
+
+#include <algorithm>
+#include <iterator>
+#include <set>
+#include <utility>
+
+#include <fmt/format.h>
+
+namespace hexi {
+namespace {
+
+NetworkState state_at_start(const ResolvedScenario& scenario) {
+    NetworkState state(*scenario.topology);
+    for (const NetworkChange& change : scenario.changes) {
+        if (change.at == SimTime{0}) state[change.link] = change.state;
+    }
+    return state;
+}
+
+/// Whether each node can be reached from `source` over routable links of `layer`.
+std::vector<bool> reachable(const Topology& topology, const NetworkState& state, NodeId source, Layer layer) {
+    std::vector<bool> reached(topology.nodes().size(), false);
+    std::vector<NodeId> open{source};
+    reached[source.index()] = true;
+    while (!open.empty()) {
+        const NodeId node = open.back();
+        open.pop_back();
+        for (const LinkId id : topology.outgoing(node)) {
+            const Link& link = topology.link(id);
+            if (link.layer != layer || !state.routable(id) || reached[link.to.index()]) continue;
+            reached[link.to.index()] = true;
+            open.push_back(link.to);
+        }
+    }
+    return reached;
+}
+
+/// Those of the sorted `keys` without a path in `state`.
+std::vector<RouteKey> without_path(const Topology& topology, const NetworkState& state,
+                                   const std::vector<RouteKey>& keys) {
+    std::vector<RouteKey> found;
+    std::vector<bool> reached;
+    const RouteKey* last = nullptr;
+    for (const RouteKey& key : keys) {
+        if (last == nullptr || last->source != key.source || last->layer != key.layer) {
+            reached = reachable(topology, state, key.source, key.layer);
+        }
+        last = &key;
+        if (!reached[key.destination.index()]) found.push_back(key);
+    }
+    return found;
+}
+
+bool heals_later(const ResolvedScenario& scenario) {
+    const NetworkState start = state_at_start(scenario);
+    return std::any_of(scenario.changes.begin(), scenario.changes.end(), [&](const NetworkChange& change) {
+        return change.at > SimTime{0} && change.state.status == LinkStatus::kUp &&
+               !start.routable(change.link);
+    });
+}
+
+/// `table` with an empty route for each of `cut`.
+RoutingTable with_cut(const RoutingTable& table, const std::vector<RouteKey>& cut) {
+    std::vector<Route> routes(table.routes().begin(), table.routes().end());
+    for (const RouteKey& key : cut) routes.push_back({key, {}});
+    return RoutingTable(std::move(routes));
+}
+
+}  // namespace
+
+std::vector<RouteKey> route_keys(const ResolvedScenario& scenario) {
+    std::set<RouteKey> keys;
+    const auto both_ways = [&](const RouteKey& key) { keys.insert({key, reversed(key)}); };
+    for (const ResolvedTraffic& traffic : scenario.traffic) {
+        for (const Demand& demand : traffic.demands) {
+            keys.insert({demand.source, demand.destination, traffic.layer, traffic.traffic_class});
+        }
+    }
+    for (const ResolvedProbes& probes : scenario.probes)
+        std::for_each(probes.keys.begin(), probes.keys.end(), both_ways);
+    for (const TcpFlow& flow : scenario.tcp_flows) both_ways(flow.route);
+    return {keys.begin(), keys.end()};
+}
+
+std::vector<RouteKey> cut_off(const ResolvedScenario& scenario, const std::vector<RouteKey>& keys) {
+    const NetworkState intact(*scenario.topology);
+    const NetworkState start = state_at_start(scenario);
+    if (start == intact) return {};
+    const std::vector<RouteKey> never = without_path(*scenario.topology, intact, keys);
+    const std::vector<RouteKey> now = without_path(*scenario.topology, start, keys);
+    std::vector<RouteKey> cut;
+    std::set_difference(now.begin(), now.end(), never.begin(), never.end(), std::back_inserter(cut));
+    return cut;
+}
+
+Result<RouteTimeline> compile_routes(const ResolvedScenario& scenario, const std::vector<RouteKey>& keys,
+                                     const std::vector<RouteKey>& cut, const RouteCompiler& compiler) {
+    if (!cut.empty() && heals_later(scenario)) {
+        const Topology& topology = *scenario.topology;
+        return fail(ErrorCode::kUnreachable,
+                    fmt::format("'{}' to '{}' has no path on layer {} at the start, and a later event "
+                                "restores a link; let the link "
+                                "fail after time 0",
+                                topology.node(cut[0].source).id, topology.node(cut[0].destination).id,
+                                to_string(cut[0].layer)));
+    }
+    std::vector<RouteKey> routable;
+    std::set_difference(keys.begin(), keys.end(), cut.begin(), cut.end(), std::back_inserter(routable));
+    auto timeline =
+        compiler(RouteRequest{*scenario.topology, std::move(routable), scenario.changes, scenario.policy});
+    if (!timeline || cut.empty()) return timeline;
+    std::vector<TimedTable> tables;
+    for (const TimedTable& timed : timeline->tables())
+        tables.push_back({timed.from, with_cut(timed.table, cut)});
+    return RouteTimeline(std::move(tables));
+}
+
+}  // namespace hexi

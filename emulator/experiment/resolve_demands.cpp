@@ -1,0 +1,172 @@
+// The demands of a scenario, from names and models to rates between nodes.
+#include <set>
+
+#include <fmt/format.h>
+
+#include "emulator/experiment/demand_models.hpp"
+#include "emulator/experiment/experiment_words.hpp"
+#include "emulator/experiment/pair_selection.hpp"
+#include "emulator/experiment/scenario_context.hpp"
+#include "traces/daily_curve.hpp"
+
+namespace hexi {
+namespace {
+
+/// What relative weights add up to: enough digits for the smallest of them.
+constexpr BitRate kWeightTotal{1'000'000'000'000'000};
+
+std::string bits(BitRate rate) { return fmt::format("{} bit/s", rate.count()); }
+
+/// Whether the bursts of an on-off source are described, and those of no other (R6).
+void check_shape(const ScenarioContext& context, const SourceShape& shape, const std::string& place) {
+    context.require_packet_size(shape.packet_size, place + "/packet_bytes");
+    if (shape.process != ArrivalProcess::kOnOff) {
+        if (shape.peak || shape.peak_ratio || shape.mean_burst) {
+            context.errors.add(
+                place,
+                fmt::format(
+                    "peak_bps, peak_ratio and mean_burst_bytes describe process on-off; this one is {}",
+                    to_string(shape.process)));
+        }
+        return;
+    }
+    if (shape.peak.has_value() == shape.peak_ratio.has_value()) {
+        context.errors.add(place, "process on-off needs exactly one of peak_bps and peak_ratio");
+    }
+    if (shape.peak_ratio) {
+        context.require(*shape.peak_ratio > 1, place + "/peak_ratio", fmt::format("{}", *shape.peak_ratio),
+                        "above 1");
+    }
+    if (!shape.mean_burst) {
+        context.errors.add(place, "process on-off needs mean_burst_bytes");
+    } else {
+        context.require(*shape.mean_burst >= shape.packet_size, place + "/mean_burst_bytes",
+                        fmt::format("{} bytes", shape.mean_burst->count()),
+                        fmt::format("at least a packet, {}", shape.packet_size.count()));
+    }
+}
+
+/// No source may be faster than its own bursts (R6).
+void check_peak(const ScenarioContext& context, const ResolvedTraffic& traffic) {
+    if (!traffic.shape.peak) return;
+    for (const Demand& demand : traffic.demands) {
+        context.require(demand.rate <= *traffic.shape.peak, traffic.place + "/peak_bps",
+                        bits(*traffic.shape.peak),
+                        fmt::format("at least the rate of every source, here {} from '{}' to '{}'",
+                                    bits(demand.rate), context.topology.node(demand.source).id,
+                                    context.topology.node(demand.destination).id));
+    }
+}
+
+void check_volume(const ScenarioContext& context, const TrafficVolume& volume,
+                  const std::string& place) {  // R7
+    if (volume.total.has_value() == volume.mean_utilisation.has_value()) {
+        context.errors.add(place, "exactly one of total_bps and mean_utilisation is needed");
+    }
+    if (volume.total)
+        context.require(volume.total->count() > 0, place + "/total_bps", bits(*volume.total), "above 0");
+    if (volume.mean_utilisation) {
+        context.require(*volume.mean_utilisation > 0, place + "/mean_utilisation",
+                        fmt::format("{}", *volume.mean_utilisation), "above 0");
+    }
+    if (volume.hour) {
+        context.require(*volume.hour >= 0 && *volume.hour < 24, place + "/hour",
+                        fmt::format("{}", *volume.hour), "at least 0 and below 24");
+    }
+    context.require(volume.load > 0, place + "/load", fmt::format("{}", volume.load), "above 0");
+    context.require(volume.max_demands >= 1 && volume.max_demands <= kMostPairs, place + "/max_demands",
+                    std::to_string(volume.max_demands), fmt::format("1 to {}", kMostPairs));
+}
+
+/// What the hour and the load make of one bit offered.
+double volume_factor(const TrafficVolume& volume) {
+    return volume.load * (volume.hour ? daily_factor(*volume.hour) : 1);
+}
+
+std::vector<Demand> model_demands(const ScenarioContext& context, const ModelTraffic& traffic,
+                                  const std::string& place) {
+    if (traffic.kind == ModelTraffic::Kind::kAdjacent)
+        return adjacent_demands(context.topology, traffic.layer, kWeightTotal);
+    const auto matrix = gravity_matrix(context.topology, layer_endpoints(context.topology, traffic.layer),
+                                       kWeightTotal, traffic.gravity);
+    if (matrix) return matrix->demands();
+    context.errors.add(place, matrix.error().message);
+    return {};
+}
+
+void check_gravity(const ScenarioContext& context, const GravityModel& model,
+                   const std::string& place) {  // R7
+    context.require(model.distance_exponent >= 0, place + "/distance_exponent",
+                    fmt::format("{}", model.distance_exponent), "at least 0");
+    context.require(model.compute_share >= 0 && model.compute_share <= 1, place + "/compute_share",
+                    fmt::format("{}", model.compute_share), "0 to 1");
+}
+
+}  // namespace
+
+void resolve_demands(const ScenarioContext& context, const ModelTraffic& traffic, const std::string& place,
+                     ResolvedScenario& resolved) {
+    check_volume(context, traffic.volume, place);
+    check_gravity(context, traffic.gravity, place);
+    check_shape(context, traffic.shape, place);
+    std::vector<Demand> demands = model_demands(context, traffic, place);
+    if (context.errors.first()) return;
+    if (const std::size_t most = traffic.volume.max_demands; demands.size() > most) {
+        resolved.remarks.push_back(fmt::format("{}: the largest {} of {} demands carry the whole volume",
+                                               place, most, demands.size()));
+        demands = largest_demands(demands, most);
+    }
+    ResolvedTraffic made{.place = place,
+                         .layer = traffic.layer,
+                         .traffic_class = context.traffic_class(traffic.traffic_class, place + "/class"),
+                         .demands = std::move(demands),
+                         .mean_utilisation = traffic.volume.mean_utilisation,
+                         .shape = traffic.shape};
+    const double factor = volume_factor(traffic.volume);
+    if (made.mean_utilisation) {
+        *made.mean_utilisation *= factor;
+    } else {
+        made.demands =
+            scaled_to(std::move(made.demands), static_cast<double>(traffic.volume.total->count()) * factor);
+        check_peak(context, made);
+    }
+    if (made.demands.empty())
+        context.errors.add(place, "no demand is left: the total is too small for so many pairs");
+    resolved.traffic.push_back(std::move(made));
+}
+
+void resolve_demands(const ScenarioContext& context, const MatrixTraffic& traffic, const std::string& place,
+                     ResolvedScenario& resolved) {
+    check_shape(context, traffic.shape, place);
+    context.require(traffic.load > 0, place + "/load", fmt::format("{}", traffic.load), "above 0");
+    ResolvedTraffic made{.place = place,
+                         .layer = traffic.layer,
+                         .traffic_class = context.traffic_class(traffic.traffic_class, place + "/class"),
+                         .demands = {},
+                         .mean_utilisation = std::nullopt,
+                         .shape = traffic.shape};
+    if (traffic.demands.empty())
+        context.errors.add(place + "/demands", "a matrix needs at least one demand");  // R8
+    std::set<NodePair> seen;
+    for (std::size_t i = 0; i < traffic.demands.size(); ++i) {
+        const NamedDemand& demand = traffic.demands[i];
+        const std::string here = fmt::format("{}/demands/{}", place, i);
+        const NodePair pair{
+            resolve_node(context.topology, traffic.layer, demand.source, context.errors, here + "/source"),
+            resolve_node(context.topology, traffic.layer, demand.destination, context.errors,
+                         here + "/destination")};
+        context.require(!pair.source.valid() || pair.source != pair.destination, here,
+                        fmt::format("a demand of '{}' to itself", demand.source), "between two nodes");
+        context.require(!pair.source.valid() || seen.insert(pair).second, here,
+                        fmt::format("a second demand from '{}' to '{}'", demand.source, demand.destination),
+                        "given once");
+        const BitRate rate(
+            static_cast<std::uint64_t>(static_cast<double>(demand.rate.count()) * traffic.load));
+        context.require(rate.count() > 0, here + "/rate_bps", bits(rate), "above 0");
+        made.demands.push_back({pair.source, pair.destination, rate});
+    }
+    if (!context.errors.first()) check_peak(context, made);
+    resolved.traffic.push_back(std::move(made));
+}
+
+}  // namespace hexi

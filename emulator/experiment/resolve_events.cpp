@@ -1,0 +1,165 @@
+// The events of a scenario, from names to changes of links and of rates.
+#include <algorithm>
+#include <map>
+
+#include <fmt/format.h>
+
+#include "emulator/experiment/scenario_context.hpp"
+#include "emulator/experiment/scenario_words.hpp"
+
+namespace hexi {
+namespace {
+
+constexpr double kLargestSurge = 1e6;
+
+/// The states of links as events change them, and the changes so far.
+class LinkHistory {
+public:
+    /// What `event` does to `link`; of several changes of one link at one instant the last counts.
+    void apply(const LinkEvent& event, LinkId link) {
+        LinkState& state = states_[link];
+        switch (event.kind) {
+            case LinkEvent::Kind::kDown:
+                state.status = LinkStatus::kDown;
+                break;
+            case LinkEvent::Kind::kUp:
+                state = LinkState{};
+                break;
+            case LinkEvent::Kind::kDrain:
+                state.status = LinkStatus::kDrained;
+                break;
+            case LinkEvent::Kind::kDegrade:
+                state.capacity_factor = event.capacity_factor;
+                state.extra_delay = event.extra_delay;
+                state.loss_ratio = event.loss_ratio;
+                break;
+        }
+        changes_[{event.at, link}] = state;
+    }
+
+    [[nodiscard]] std::vector<NetworkChange> changes() const {
+        std::vector<NetworkChange> all;
+        for (const auto& [when, state] : changes_) all.push_back({when.first, when.second, state});
+        return all;
+    }
+
+private:
+    std::map<LinkId, LinkState> states_;
+    std::map<std::pair<SimTime, LinkId>, LinkState> changes_;
+};
+
+void check(const ScenarioContext& context, const LinkEvent& event, const std::string& place) {
+    if (event.kind != LinkEvent::Kind::kDegrade) return;
+    context.require(event.capacity_factor > 0 && event.capacity_factor <= 1, place + "/capacity_factor",
+                    fmt::format("{}", event.capacity_factor), "above 0 and at most 1");
+    context.require(event.extra_delay >= SimTime{0}, place + "/extra_delay_ms",
+                    fmt::format("{}", to_ms(event.extra_delay)), "at least 0");
+    context.require(event.loss_ratio >= 0 && event.loss_ratio <= 1, place + "/loss_ratio",
+                    fmt::format("{}", event.loss_ratio), "0 to 1");
+    if (event.capacity_factor == 1 && event.extra_delay == SimTime{0} && event.loss_ratio == 0) {
+        context.errors.add(place, "degrades nothing; give capacity_factor, extra_delay_ms or loss_ratio");
+    }
+}
+
+bool meets(const ResolvedSurge& surge, NodeId source, NodeId destination) {
+    return (!surge.source.valid() || surge.source == source) &&
+           (!surge.destination.valid() || surge.destination == destination);
+}
+
+bool meets_some_demand(const ResolvedSurge& surge, const ResolvedScenario& resolved) {
+    for (const ResolvedTraffic& traffic : resolved.traffic) {
+        for (const Demand& demand : traffic.demands) {
+            if (meets(surge, demand.source, demand.destination)) return true;
+        }
+    }
+    return false;
+}
+
+NodeId resolve_end(const ScenarioContext& context, const std::string& name, const std::string& place) {
+    if (name.empty()) return {};
+    const auto found = context.topology.find_node(name);
+    if (!found) context.errors.add(place, found.error().message, found.error().code);
+    return found.value_or(NodeId{});
+}
+
+void resolve(const ScenarioContext& context, const SurgeEvent& event, const std::string& place,
+             ResolvedScenario& resolved) {  // R12
+    const SimTime end = context.scenario.duration;
+    const ResolvedSurge surge{.from = event.at,
+                              .until = event.until.value_or(end),
+                              .source = resolve_end(context, event.source, place + "/source"),
+                              .destination = resolve_end(context, event.destination, place + "/destination"),
+                              .factor = event.factor};
+    if (event.source.empty() && event.destination.empty()) {
+        context.errors.add(place, "a surge needs a source, a destination or both");
+    }
+    context.require(event.factor >= 0 && event.factor <= kLargestSurge, place + "/factor",
+                    fmt::format("{}", event.factor), fmt::format("0 to {}", kLargestSurge));
+    context.require(surge.until > surge.from && surge.until <= end, place + "/until_s",
+                    fmt::format("{} s", to_seconds(surge.until)),
+                    fmt::format("after the event, {} s, and at most the duration, {} s",
+                                to_seconds(surge.from), to_seconds(end)));
+    if (!context.errors.first() && !meets_some_demand(surge, resolved)) {
+        context.errors.add(place, fmt::format("no demand of the scenario goes from {} to {}",
+                                              event.source.empty() ? "anywhere" : event.source,
+                                              event.destination.empty() ? "anywhere" : event.destination));
+    }
+    resolved.surges.push_back(surge);
+}
+
+struct PlacedLinkEvent {
+    LinkEvent event;
+    std::string place;
+};
+
+/// Link events in order of time, those of one instant as given.
+std::vector<PlacedLinkEvent> by_time(const std::vector<ScenarioEvent>& events) {
+    std::vector<PlacedLinkEvent> ordered;
+    for (std::size_t i = 0; i < events.size(); ++i) {
+        if (const auto* event = std::get_if<LinkEvent>(&events[i]))
+            ordered.push_back({*event, fmt::format("/events/{}", i)});
+    }
+    std::stable_sort(ordered.begin(), ordered.end(),
+                     [](const auto& a, const auto& b) { return a.event.at < b.event.at; });
+    return ordered;
+}
+
+void resolve_link_events(const ScenarioContext& context, ResolvedScenario& resolved) {
+    LinkHistory history;
+    for (const auto& [event, place] : by_time(context.scenario.events)) {
+        check(context, event, place);
+        const auto links = context.topology.find_links(event.link);
+        if (!links) {
+            context.errors.add(place + "/link", links.error().message, links.error().code);
+            continue;
+        }
+        for (const LinkId link : *links) history.apply(event, link);
+    }
+    resolved.changes = history.changes();
+}
+
+}  // namespace
+
+void resolve_events(const ScenarioContext& context, ResolvedScenario& resolved) {
+    const auto& events = context.scenario.events;
+    for (std::size_t i = 0; i < events.size(); ++i) {  // R11
+        const std::string place = fmt::format("/events/{}", i);
+        const SimTime at = std::visit([](const auto& event) { return event.at; }, events[i]);
+        context.require(
+            at >= SimTime{0} && at < context.scenario.duration, place + "/at_s",
+            fmt::format("{} s", to_seconds(at)),
+            fmt::format("at least 0 and below the duration, {} s", to_seconds(context.scenario.duration)));
+        const auto earlier =
+            std::find(events.begin(), events.begin() + static_cast<std::ptrdiff_t>(i), events[i]) -
+            events.begin();
+        if (static_cast<std::size_t>(earlier) < i) {
+            context.errors.add(place,
+                               fmt::format("is the same as /events/{}; each may be given once", earlier));
+        }
+        if (const auto* surge = std::get_if<SurgeEvent>(&events[i]))
+            resolve(context, *surge, place, resolved);
+    }
+    resolve_link_events(context, resolved);
+}
+
+}  // namespace hexi

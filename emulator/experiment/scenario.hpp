@@ -1,0 +1,198 @@
+// A scenario as its file says it: names and numbers, nothing looked up yet. `validate` turns it into one that
+// can be run.
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <variant>
+#include <vector>
+
+#include "emulator/experiment/target.hpp"
+#include "emulator/experiment/traffic.hpp"
+#include "topology/route_request.hpp"
+#include "topology/spec.hpp"
+#include "traces/gravity.hpp"
+
+namespace hexi {
+
+/// A pair by name.
+struct NamedPair {
+    std::string source, destination;
+
+    bool operator==(const NamedPair&) const = default;
+};
+
+/// Sets of pairs that a scenario can ask for by a word; both directions of each, among the nodes attached to
+/// the layer.
+enum class PairGroup : std::uint8_t {
+    kInterHub,   ///< clusters of different hubs
+    kIntraHub,   ///< clusters of the same hub
+    kEndpoints,  ///< all endpoints of the topology
+};
+
+/// A group, or the pairs one by one, each in the direction given.
+using PairSelection = std::variant<PairGroup, std::vector<NamedPair>>;
+
+/// How the packets of each source of a traffic are spaced.
+struct SourceShape {
+    ArrivalProcess process = ArrivalProcess::kPoisson;
+    ByteCount packet_size{1500};  ///< bytes on the wire, 1 .. 65535; the mean where sizes vary
+    PacketSizeLaw size_law = PacketSizeLaw::kFixed;
+    std::optional<BitRate> peak;       ///< on-off only: rate in a burst, at least that of every source
+    std::optional<double> peak_ratio;  ///< on-off only, instead of `peak`: times the source's own rate, > 1
+    std::optional<ByteCount> mean_burst;  ///< on-off only: mean bytes of a burst, at least `packet_size`
+
+    bool operator==(const SourceShape&) const = default;
+};
+
+/// How much a traffic model offers in all. Exactly one of `total` and `mean_utilisation` is given.
+struct TrafficVolume {
+    std::optional<BitRate> total;  ///< sum of all demands, mean of the day, > 0
+    std::optional<double>
+        mean_utilisation;  ///< mean of load over capacity of the layer's links, mean of the day, > 0
+    std::optional<double>
+        hour;         ///< local hour, 0 <= hour < 24: times the daily curve; absent: mean of the day
+    double load = 1;  ///< a further factor, > 0
+    std::size_t max_demands = 5000;  ///< only so many demands, the largest, carry the volume; >= 1
+
+    bool operator==(const TrafficVolume&) const = default;
+};
+
+/// Traffic between the layer's endpoints by a model.
+struct ModelTraffic {
+    enum class Kind : std::uint8_t {
+        kGravity,   ///< see GravityModel
+        kAdjacent,  ///< between the two ends of every link, in proportion to its capacity
+    };
+    Kind kind = Kind::kGravity;
+    Layer layer = Layer::kIp;
+    std::string traffic_class;  ///< empty: the first class
+    GravityModel gravity;       ///< of kGravity
+    TrafficVolume volume;
+    SourceShape shape;
+
+    bool operator==(const ModelTraffic&) const = default;
+};
+
+/// One entry of a matrix.
+struct NamedDemand {
+    std::string source, destination;
+    BitRate rate;  ///< > 0
+
+    bool operator==(const NamedDemand&) const = default;
+};
+
+/// Traffic by a matrix, given in the scenario or in a file of its own.
+struct MatrixTraffic {
+    Layer layer = Layer::kIp;
+    std::string traffic_class;         ///< empty: the first class
+    std::vector<NamedDemand> demands;  ///< each pair once
+    std::string file;  ///< CSV "source,destination,rate_bps", relative to the scenario; whoever loads it
+                       ///< fills `demands`
+    double load = 1;   ///< factor on every demand, > 0
+    SourceShape shape;
+
+    bool operator==(const MatrixTraffic&) const = default;
+};
+
+/// Packets that measure one-way delay, loss and, by an echo, round trips; one stream a pair.
+struct ProbeTraffic {
+    Layer layer = Layer::kIp;
+    std::string traffic_class;  ///< empty: the first class
+    PairSelection pairs = PairGroup::kEndpoints;
+    SimTime interval{10'000'000'000};  ///< between packets of one stream, > 0; under scaling, too
+    ByteCount packet_size{64};
+
+    bool operator==(const ProbeTraffic&) const = default;
+};
+
+/// A TCP transfer; see TcpFlow for the fields not explained here.
+struct TcpTraffic {
+    std::string name;  ///< unique, not empty
+    Layer layer = Layer::kIp;
+    std::string traffic_class;  ///< empty: the first class
+    std::string source, destination;
+    std::string variant = "cubic";
+    std::optional<ByteCount> size;
+    SimTime start{0};
+    ByteCount socket_buffer = TcpFlow{}.socket_buffer;
+    BitRate access_rate = TcpFlow{}.access_rate;
+    ByteCount segment_size = TcpFlow{}.segment_size;
+
+    bool operator==(const TcpTraffic&) const = default;
+};
+
+using Traffic = std::variant<ModelTraffic, MatrixTraffic, ProbeTraffic, TcpTraffic>;
+
+/// Something that happens to links.
+struct LinkEvent {
+    enum class Kind : std::uint8_t {
+        kDown,     ///< fails
+        kUp,       ///< is as built again: up, whole, undegraded
+        kDrain,    ///< takes no new routes
+        kDegrade,  ///< stays up with the capacity, delay and loss below
+    };
+    SimTime at{0};
+    Kind kind = Kind::kDown;
+    std::string link;            ///< a link, a fibre or a shared risk: all that find_links() finds
+    double capacity_factor = 1;  ///< kDegrade: share of the capacity left, in (0, 1]
+    SimTime extra_delay{0};      ///< kDegrade: >= 0
+    double loss_ratio = 0;       ///< kDegrade: 0..1
+
+    bool operator==(const LinkEvent&) const = default;
+};
+
+/// Demand that grows (or shrinks) for a time: every source between the two places, on any layer and of any
+/// class. Surges that overlap multiply.
+struct SurgeEvent {
+    SimTime at{0};
+    std::string source, destination;  ///< one of them may be empty: any
+    double factor = 1;                ///< >= 0
+    std::optional<SimTime> until;     ///< > at; absent: to the end
+
+    bool operator==(const SurgeEvent&) const = default;
+};
+
+using ScenarioEvent = std::variant<LinkEvent, SurgeEvent>;
+
+/// A bound on the one-way delay of each of some pairs, all of which must be probed.
+struct TargetSpec {
+    PairSelection pairs = PairGroup::kInterHub;
+    Layer layer = Layer::kOptical;
+    std::string traffic_class;  ///< empty: the first class
+    SimTime one_way{0};         ///< > 0
+    DelayStatistic statistic = DelayStatistic::kP99;
+
+    bool operator==(const TargetSpec&) const = default;
+};
+
+/// How far to scale the simulation down (see RateScaling). At most one is given; neither: not at all.
+struct ScalingSpec {
+    std::optional<double> rate_factor;  ///< in (0, 1]
+    std::optional<double>
+        packet_hops;  ///< > 0: the largest rate factor, at most 1, that needs about so many packet-hops
+
+    bool operator==(const ScalingSpec&) const = default;
+};
+
+/// A whole scenario as read.
+struct Scenario {
+    std::string name;
+    std::string description;
+    std::string topology =
+        "national";  ///< "national", or a file relative to the scenario; empty with `inline_topology`
+    std::optional<TopologySpec> inline_topology;
+    std::uint64_t seed = 1;
+    SimTime warmup{0};
+    SimTime duration{0};
+    std::vector<TrafficClass> classes{{"best-effort"}};
+    RoutingPolicy policy;
+    std::vector<Traffic> traffic;
+    std::vector<ScenarioEvent> events;
+    std::vector<TargetSpec> targets;
+    ScalingSpec scaling;
+    std::vector<std::string> remarks;  ///< for the reader of the result, a sentence each
+};
+
+}  // namespace hexi

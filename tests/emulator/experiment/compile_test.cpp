@@ -1,0 +1,216 @@
+#include "emulator/experiment/compile.hpp"
+
+#include <numeric>
+
+#include "tests/emulator/experiment/scenario_fixture.hpp"
+
+namespace hexi {
+namespace {
+
+using testing_support::ShortestPathCompiler;
+using testing_support::small_scenario;
+using testing_support::two_hubs;
+
+Result<Experiment> try_compile(const Scenario& scenario,
+                               const RouteCompiler& compiler = ShortestPathCompiler{}) {
+    auto valid = validate(scenario, two_hubs());
+    EXPECT_TRUE(valid) << valid.error().message;
+    return compile(*valid, compiler);
+}
+
+Experiment compiled(const Scenario& scenario) {
+    auto made = try_compile(scenario);
+    EXPECT_TRUE(made) << made.error().message;
+    return std::move(*made);
+}
+
+std::vector<PacketSource> probes_of(const Experiment& experiment) {
+    std::vector<PacketSource> probes = experiment.sources;
+    std::erase_if(probes, [](const PacketSource& source) { return !source.probe; });
+    return probes;
+}
+
+double offered_bps(const Experiment& experiment) {
+    return std::accumulate(experiment.sources.begin(), experiment.sources.end(), 0.0,
+                           [](double sum, const PacketSource& source) {
+                               return source.probe ? sum : sum + static_cast<double>(source.rate.count());
+                           });
+}
+
+ModelTraffic& model(Scenario& scenario) { return std::get<ModelTraffic>(scenario.traffic[1]); }
+
+TEST(Compile, AsksForEveryKeyOnceAndBackForProbesAndTcp) {
+    auto scenario = small_scenario();
+    scenario.traffic.push_back(TcpTraffic{
+        .name = "t", .layer = Layer::kOptical, .traffic_class = "bulk", .source = "n1", .destination = "n2"});
+    const ShortestPathCompiler compiler;
+    ASSERT_TRUE(try_compile(scenario, compiler));
+    EXPECT_EQ(compiler.asked->size(), 4U + 12U + 2U);
+    EXPECT_TRUE(std::is_sorted(compiler.asked->begin(), compiler.asked->end()));
+    EXPECT_THAT(*compiler.asked, testing::Contains(RouteKey{NodeId(1), NodeId(0), Layer::kOptical, 1}));
+}
+
+TEST(Compile, BindsSourcesToRoutes) {
+    const auto experiment = compiled(small_scenario());
+    EXPECT_EQ(experiment.sources.size(), 16U);
+    EXPECT_NEAR(offered_bps(experiment), 1e11, 12);
+    for (const auto& source : experiment.sources)
+        EXPECT_NE(experiment.routes.at(SimTime{0}).find(source.route), nullptr);
+    EXPECT_EQ(experiment.targets.size(), 4U);
+    EXPECT_EQ(experiment.warmup, 500_ms);
+    EXPECT_THAT(
+        experiment.remarks,
+        testing::Contains("/traffic/1: 0.1 Tbit/s offered on layer ip by 12 demands of 1500-byte packets"));
+}
+
+TEST(Compile, StaggersProbesOverTheirInterval) {
+    const auto probes = probes_of(compiled(small_scenario()));
+    ASSERT_EQ(probes.size(), 4U);
+    for (std::size_t i = 0; i < probes.size(); ++i) {
+        EXPECT_EQ(probes[i].start, 2500_us * static_cast<std::int64_t>(i));
+        EXPECT_EQ(probes[i].rate, BitRate(64 * 8 * 100));
+        EXPECT_EQ(probes[i].process, ArrivalProcess::kConstant);
+    }
+}
+
+TEST(Compile, FindsTheTotalThatGivesAMeanUtilisation) {
+    auto scenario = small_scenario();
+    model(scenario).volume.total.reset();
+    model(scenario).volume.mean_utilisation = 0.2;
+    const auto experiment = compiled(scenario);
+    // A star of eight directed 1 Tbit/s links, each demand over two of them: 8 x 0.2 Tbit/s of link load from
+    // half as much demand.
+    EXPECT_NEAR(offered_bps(experiment), 8 * 0.2e12 / 2, 100);
+    EXPECT_THAT(
+        experiment.remarks,
+        testing::Contains(testing::StartsWith("layer ip: mean offered utilisation 20.0 %, highest ")));
+}
+
+TEST(Compile, LoadsEveryLinkAlikeWithAdjacentTraffic) {
+    auto scenario = small_scenario();
+    model(scenario).kind = ModelTraffic::Kind::kAdjacent;
+    model(scenario).layer = Layer::kOptical;
+    model(scenario).volume = {.mean_utilisation = 0.3};
+    const auto experiment = compiled(scenario);
+    EXPECT_NEAR(offered_bps(experiment), 0.3 * 16e12, 100);
+    EXPECT_THAT(experiment.remarks, testing::Contains(testing::StartsWith(
+                                        "layer optical: mean offered utilisation 30.0 %, highest 30.0 %")));
+}
+
+TEST(Compile, ScalesToABudgetOfPacketHops) {
+    auto scenario = small_scenario();
+    scenario.scaling.packet_hops = 1e6;
+    const auto experiment = compiled(scenario);
+    // Two seconds of 100 Gbit/s in 1500-byte packets over two hops, and 4 probes of 100 a second over one hop
+    // there and back.
+    const double bulk = 2 * 1e11 / 12000 * 2;
+    const double probes = 4 * 2 * 100 * 2;
+    EXPECT_NEAR(experiment.scaling.rate_factor, (1e6 - probes) / bulk, 1e-9);
+    EXPECT_THAT(
+        experiment.remarks,
+        testing::Contains(testing::StartsWith("scaled down: every link and every source runs at 0.02995")));
+}
+
+TEST(Compile, KeepsTheProbeIntervalUnderScaling) {
+    auto scenario = small_scenario();
+    scenario.scaling.rate_factor = 0.01;
+    const auto experiment = compiled(scenario);
+    EXPECT_EQ(probes_of(experiment)[0].rate.count() / 100, 64U * 8 * 100);
+}
+
+TEST(Compile, DoesNotScaleUp) {
+    auto scenario = small_scenario();
+    scenario.scaling.packet_hops = 1e15;
+    EXPECT_EQ(compiled(scenario).scaling.rate_factor, 1);
+}
+
+TEST(Compile, RefusesABudgetTheProbesExceed) {
+    auto scenario = small_scenario();
+    scenario.scaling.packet_hops = 1000;
+    const auto made = try_compile(scenario);
+    ASSERT_FALSE(made);
+    EXPECT_EQ(made.error().message,
+              "small: /scaling/packet_hops: 1000 is not allowed: the probes alone need 1600");
+}
+
+TEST(Compile, SaysWhenProbesAreALoad) {
+    auto scenario = small_scenario();
+    std::get<ProbeTraffic>(scenario.traffic[0]).interval = 10_us;
+    scenario.scaling.rate_factor = 0.001;
+    EXPECT_THAT(compiled(scenario).remarks,
+                testing::Contains("layer optical: the probes themselves load optical-n1-s1:fwd by 5.1 %"));
+}
+
+TEST(Compile, MultipliesSurgesThatOverlap) {
+    auto scenario = small_scenario();
+    scenario.events = {
+        SurgeEvent{.at = 1_s, .source = "n1", .destination = "m", .factor = 3, .until = 1500_ms},
+        SurgeEvent{.at = 1200_ms, .destination = "m", .factor = 2}};
+    const auto changes = compiled(scenario).rate_changes;
+    const RouteKey key{NodeId(0), NodeId(3), Layer::kIp, 1};
+    std::vector<std::pair<SimTime, double>> of_key;
+    for (const auto& change : changes) {
+        if (change.key == key) of_key.emplace_back(change.at, change.factor);
+    }
+    EXPECT_THAT(of_key,
+                testing::ElementsAre(std::pair(1_s, 3.0), std::pair(1200_ms, 6.0), std::pair(1500_ms, 2.0)));
+    EXPECT_EQ(changes.size(), 5U);  // and one for each of the two other pairs towards m
+}
+
+TEST(Compile, LeavesAPairCutAtTheStartWithoutPaths) {
+    auto scenario = small_scenario();
+    scenario.traffic.push_back(
+        ProbeTraffic{.layer = Layer::kIp, .pairs = std::vector<NamedPair>{{"m", "n1"}, {"n1", "n2"}}});
+    scenario.events = {LinkEvent{.at = SimTime{0}, .link = "ip-m-r"}};
+    const auto experiment = compiled(scenario);
+    const RoutingTable& table = experiment.routes.at(SimTime{0});
+    EXPECT_TRUE(table.find({NodeId(3), NodeId(0), Layer::kIp, 0})->paths.empty());
+    EXPECT_FALSE(table.find({NodeId(0), NodeId(1), Layer::kIp, 0})->paths.empty());
+    EXPECT_THAT(experiment.remarks,
+                testing::Contains(testing::StartsWith(
+                    "8 pairs have no path after the failures at the start, 'n1' to 'm'")));
+}
+
+TEST(Compile, RefusesToHealAPairCutAtTheStart) {
+    auto scenario = small_scenario();
+    scenario.events = {LinkEvent{.at = SimTime{0}, .link = "ip-m-r"},
+                       LinkEvent{.at = 1_s, .kind = LinkEvent::Kind::kUp, .link = "ip-m-r"}};
+    const auto made = try_compile(scenario);
+    ASSERT_FALSE(made);
+    EXPECT_EQ(made.error().message,
+              "small: 'n1' to 'm' has no path on layer ip at the start, and a later event restores a link; "
+              "let the link fail after time 0");
+}
+
+TEST(Compile, PassesOnTheErrorOfTheController) {
+    const auto made = try_compile(small_scenario(), [](const RouteRequest&) -> Result<RouteTimeline> {
+        return fail(ErrorCode::kUnreachable, "no way");
+    });
+    ASSERT_FALSE(made);
+    EXPECT_EQ(made.error(), (Error{ErrorCode::kUnreachable, "small: no way"}));
+}
+
+TEST(Compile, RefusesAPeakBelowTheRateAUtilisationComesTo) {
+    auto scenario = small_scenario();
+    model(scenario).volume = {.mean_utilisation = 0.2};
+    model(scenario).shape = {.process = ArrivalProcess::kOnOff, .peak = 1_Gbps, .mean_burst = 3000_B};
+    const auto made = try_compile(scenario);
+    ASSERT_FALSE(made);
+    EXPECT_THAT(made.error().message,
+                testing::StartsWith("small: /traffic/1/peak_bps: 1000000000 bit/s is not allowed: must be at "
+                                    "least the rate of every source, here "));
+}
+
+TEST(Compile, GivesConstantSourcesPhasesBySeed) {
+    auto scenario = small_scenario();
+    model(scenario).shape.process = ArrivalProcess::kConstant;
+    const auto first = compiled(scenario).sources;
+    EXPECT_EQ(first, compiled(scenario).sources);
+    EXPECT_GT(first[0].start, SimTime{0});
+    EXPECT_NE(first[0].start, first[1].start);
+    scenario.seed = 2;
+    EXPECT_NE(first[0].start, compiled(scenario).sources[0].start);
+}
+
+}  // namespace
+}  // namespace hexi
