@@ -1,0 +1,18 @@
+// Two paths that no single shared risk can cut together: what the national network promises of every hub
+// pair.
+#pragma once
+
+#include <optional>
+#include <utility>
+
+#include "topology/path.hpp"
+
+namespace hexi::national {
+
+/// A pair of paths on `layer` without a shared risk group in common, or nothing where the search finds none.
+/// Searches depth first over sets of risks that the first path must avoid, trying those that block the second
+/// (the conflicting-SRLG-exclusion idea of Rostami, Khosravian and Manshaei, 2006, on the frontier of a cut).
+std::optional<std::pair<Path, Path>> disjoint_paths(const Topology& topology, Layer layer, NodeId source,
+                                                    NodeId destination);
+
+}  // namespace hexi::national
