@@ -11,7 +11,8 @@ namespace hexi::national {
 
 /// A pair of paths on `layer` without a shared risk group in common, or nothing where the search finds none.
 /// Searches depth first over sets of risks that the first path must avoid, trying those that block the second
-/// (the conflicting-SRLG-exclusion idea of Rostami, Khosravian and Manshaei, 2006, on the frontier of a cut).
+/// (the idea of CoSE, conflicting SRLG exclusion, Rostami et al.,
+/// ECUMN 2007, applied to the frontier of the failed search).
 std::optional<std::pair<Path, Path>> disjoint_paths(const Topology& topology, Layer layer, NodeId source,
                                                     NodeId destination);
 
