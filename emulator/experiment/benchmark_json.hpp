@@ -1,0 +1,25 @@
+// What every `hexi bench X --format json` prints.
+#pragma once
+
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "emulator/experiment/benchmark.hpp"
+
+namespace hexi {
+
+/// `{"benchmarks": [{name, value, unit, reference, reference_value, ratio, runs}], "host": {cores, cpu_model,
+/// memory_bytes, kernel}}`; what is absent is null.
+[[nodiscard]] std::string write_benchmarks(const std::vector<BenchmarkRow>& rows, const BenchmarkHost& host);
+
+/// What Linux says of the machine, in the words of proc(5): the texts of /proc/cpuinfo, /proc/meminfo and
+/// /proc/sys/kernel/osrelease.
+struct ProcTexts {
+    std::string_view cpuinfo, meminfo, osrelease;
+};
+[[nodiscard]] BenchmarkHost parse_host(const ProcTexts& texts);
+/// parse_host() of this machine's files.
+[[nodiscard]] BenchmarkHost this_host();
+
+}  // namespace hexi
