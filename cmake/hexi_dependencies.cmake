@@ -11,6 +11,7 @@ find_library(HEXI_LIBMD md REQUIRED)  # libmd-dev
 find_path(HEXI_LIBMD_INCLUDE sha2.h REQUIRED)
 if(HEXI_TESTS)
     find_package(GTest REQUIRED)    # libgtest-dev, libgmock-dev
+    find_package(benchmark QUIET)   # libbenchmark-dev; without it there are no *_bench programs
 endif()
 
 add_library(hexi_rapidjson INTERFACE)

@@ -48,3 +48,13 @@ function(hexi_test name)
     target_compile_definitions(${name} PRIVATE HEXI_SOURCE_DIR="${CMAKE_SOURCE_DIR}" HEXI_BIN_DIR="${CMAKE_BINARY_DIR}/bin")
     gtest_discover_tests(${name} DISCOVERY_TIMEOUT 60 PROPERTIES TIMEOUT 300)
 endfunction()
+
+# hexi_bench(NAME SOURCES a_bench.cpp ... LINK lib ...): a Google Benchmark program, built only when named.
+function(hexi_bench name)
+    cmake_parse_arguments(ARG "" "" "SOURCES;LINK" ${ARGN})
+    if(NOT benchmark_FOUND)
+        return()
+    endif()
+    add_executable(${name} EXCLUDE_FROM_ALL ${ARG_SOURCES})
+    target_link_libraries(${name} PRIVATE hexi_flags ${ARG_LINK} benchmark::benchmark_main)
+endfunction()

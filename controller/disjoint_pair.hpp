@@ -29,10 +29,10 @@ struct DisjointSearchLimits {
 /// connected.
 ///
 /// How: a first path whose risks leave no second one owns a smallest set of risks that separates the nodes;
-/// any pair's first path avoids one of these, so the search branches over them, cheapest first (the idea of
-/// CoSE: Rostami et al., ISCC 2007). Then first paths in order of cost (Yen) look for a cheaper pair until
-/// twice the first path's cost reaches the best total. Both phases are exact when they end within their
-/// limits; `proven` tells.
+/// any pair's first path avoids one of these, so the search branches over them, cheapest first ("conflicting
+/// SRLG exclusion": Rostami, Khorsandi and Khodaparast, ECUMN 2007). Then first paths in order of cost (Yen)
+/// look for a cheaper pair until twice the first path's cost reaches the best total. Both phases are exact
+/// when they end within their limits; `proven` tells.
 [[nodiscard]] std::optional<DisjointPair> disjoint_pair(const CostGraph& graph, NodeId source,
                                                         NodeId destination,
                                                         const DisjointSearchLimits& limits = {});
