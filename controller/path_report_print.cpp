@@ -1,0 +1,155 @@
+// How a PathReport looks as JSON, as text and as CSV.
+#include <fmt/format.h>
+#include <fmt/ranges.h>
+
+#include "controller/path_report.hpp"
+#include "topology/commandline/csv_writer.hpp"
+#include "topology/commandline/text_table.hpp"
+
+namespace hexi {
+namespace {
+
+std::vector<std::string> fibre_names(const Topology& topology, const Link& link) {
+    std::vector<std::string> names;
+    for (const FibreId fibre : link.route) names.push_back(topology.fibre(fibre).id);
+    return names;
+}
+
+std::vector<std::string> node_names(const Topology& topology, const Path& path) {
+    std::vector<std::string> names;
+    for (const NodeId node : path_nodes(topology, path)) names.push_back(topology.node(node).id);
+    return names;
+}
+
+Kilometres length(const Topology& topology, const Path& path) {
+    Kilometres sum;
+    for (const LinkId link : path.links()) sum += topology.link(link).length;
+    return sum;
+}
+
+Json hop_json(const Topology& topology, const Link& link) {
+    Json hop = Json::object();
+    hop.set("link", link.id);
+    hop.set("from", topology.node(link.from).id);
+    hop.set("to", topology.node(link.to).id);
+    hop.set("length_km", link.length.count());
+    hop.set("propagation_ms", to_ms(link.delay.propagation));
+    hop.set("equipment_ms", to_ms(link.delay.equipment));
+    hop.set("forwarding_ms", to_ms(link.delay.forwarding));
+    hop.set("fibres", fibre_names(topology, link));
+    return hop;
+}
+
+/// Adds the keys of one path to `json`.
+Json with_path(Json json, const PathReport& report, const ReportedPath& reported) {
+    const Topology& topology = *report.topology;
+    Json hops = Json::array();
+    for (const LinkId link : reported.path.links()) hops.push_back(hop_json(topology, topology.link(link)));
+    json.set("source", topology.node(report.query.source).id);
+    json.set("destination", topology.node(report.query.destination).id);
+    json.set("layer", to_string(report.query.layer));
+    json.set("path", node_names(topology, reported.path));
+    json.set("hops", std::move(hops));
+    json.set("one_way_ms", to_ms(reported.one_way));
+    json.set("rtt_ms", reported.round_trip ? Json(to_ms(*reported.round_trip)) : Json());
+    return json;
+}
+
+Json protection_json(const Topology& topology, const DisjointAnswer& protection) {
+    const SharedRisk& shared = protection.shared;
+    Json srlgs = Json::array(), links = Json::array(), json = Json::object();
+    for (const SrlgId srlg : shared.srlgs) srlgs.push_back(topology.srlgs()[srlg.index()]);
+    for (const LinkId link : shared.links) links.push_back(topology.link(link).duplex);
+    json.set("kind", to_string(shared.kind));
+    json.set("proven", protection.proven);
+    json.set("shared_srlgs", std::move(srlgs));
+    json.set("shared_links", std::move(links));
+    json.set("shared_length_km", shared.length.count());
+    return json;
+}
+
+std::string title(const PathReport& report, const ReportedPath& reported) {
+    const Topology& topology = *report.topology;
+    const auto back = reported.round_trip ? fmt::format("round trip {:.3f} ms", to_ms(*reported.round_trip))
+                                          : std::string("no path back");
+    return fmt::format("{}: one way {:.3f} ms, {}, {:.0f} km",
+                       fmt::join(node_names(topology, reported.path), " - "), to_ms(reported.one_way), back,
+                       length(topology, reported.path).count());
+}
+
+TextTable hop_table(const Topology& topology, const Path& path) {
+    TextTable table({{.heading = "link"},
+                     {.heading = "to"},
+                     {.heading = "km", .right = true},
+                     {.heading = "propagation ms", .right = true},
+                     {.heading = "equipment ms", .right = true},
+                     {.heading = "forwarding ms", .right = true},
+                     {.heading = "fibres"}});
+    for (const LinkId id : path.links()) {
+        const Link& link = topology.link(id);
+        table.add_row({link.id, topology.node(link.to).id, fmt::format("{:.0f}", link.length.count()),
+                       fmt::format("{:.3f}", to_ms(link.delay.propagation)),
+                       fmt::format("{:.3f}", to_ms(link.delay.equipment)),
+                       fmt::format("{:.3f}", to_ms(link.delay.forwarding)),
+                       fmt::format("{}", fmt::join(fibre_names(topology, link), " "))});
+    }
+    return table;
+}
+
+std::string protection_sentence(const PathReport& report) {
+    const DisjointAnswer& protection = *report.protection;
+    const bool apart = protection.shared.kind == Disjointness::kSrlgDisjoint;
+    const char* doubt = apart ? " (a cheaper pair may exist)" : " (one that shares nothing may exist)";
+    const char* subject = protection.shared.kind == Disjointness::kNone ? "" : "the second path ";
+    return fmt::format("{}{}{}\n", subject, describe(*report.topology, protection.shared),
+                       protection.proven ? "" : doubt);
+}
+
+}  // namespace
+
+Json to_json(const PathReport& report) {
+    Json json = Json::object();
+    json.set("schema", kPathSchema);
+    json = with_path(std::move(json), report, report.paths.front());
+    if (report.query.count > 1 || report.query.disjoint) {
+        Json others = Json::array();
+        for (std::size_t i = 1; i < report.paths.size(); ++i)
+            others.push_back(with_path(Json::object(), report, report.paths[i]));
+        json.set("alternatives", std::move(others));
+    }
+    if (report.protection) json.set("protection", protection_json(*report.topology, *report.protection));
+    return json;
+}
+
+std::string to_text(const PathReport& report, bool colour) {
+    const Topology& topology = *report.topology;
+    std::string text = fmt::format("{} to {} on layer {}\n", topology.node(report.query.source).id,
+                                   topology.node(report.query.destination).id, to_string(report.query.layer));
+    for (const ReportedPath& reported : report.paths) {
+        text += "\n" + styled(title(report, reported), TextStyle::kHeading, colour) + "\n";
+        text += hop_table(topology, reported.path).text(colour);
+    }
+    if (report.protection) text += "\n" + protection_sentence(report);
+    return text;
+}
+
+std::string to_csv(const PathReport& report) {
+    const Topology& topology = *report.topology;
+    CsvWriter csv({"path", "hop", "link", "from", "to", "length_km", "propagation_ms", "equipment_ms",
+                   "forwarding_ms", "fibres"});
+    for (std::size_t p = 0; p < report.paths.size(); ++p) {
+        const auto links = report.paths[p].path.links();
+        for (std::size_t h = 0; h < links.size(); ++h) {
+            const Link& link = topology.link(links[h]);
+            csv.add_row({std::to_string(p + 1), std::to_string(h + 1), link.id, topology.node(link.from).id,
+                         topology.node(link.to).id, fmt::format("{}", link.length.count()),
+                         fmt::format("{}", to_ms(link.delay.propagation)),
+                         fmt::format("{}", to_ms(link.delay.equipment)),
+                         fmt::format("{}", to_ms(link.delay.forwarding)),
+                         fmt::format("{}", fmt::join(fibre_names(topology, link), " "))});
+        }
+    }
+    return csv.text();
+}
+
+}  // namespace hexi
