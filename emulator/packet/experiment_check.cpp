@@ -1,0 +1,190 @@
+#include "emulator/packet/experiment_check.hpp"
+
+#include <algorithm>
+
+#include <fmt/format.h>
+
+namespace hexi {
+namespace {
+
+constexpr std::uint64_t kLargestPacket = 65535;
+constexpr std::uint64_t kFastestRate = 1'000'000'000'000'000'000;
+
+using Checked = Result<void>;
+
+Checked check_that(bool holds, const std::string& place, const std::string& rule) {
+    if (holds) return {};
+    return fail(ErrorCode::kInvalid, fmt::format("{}: {}", place, rule));
+}
+
+Checked check_key(const Experiment& experiment, const RouteKey& key, const std::string& place) {
+    const std::size_t nodes = experiment.topology->nodes().size();
+    const bool known = key.source.index() < nodes && key.destination.index() < nodes;
+    if (!known || key.source == key.destination) {
+        return fail(ErrorCode::kInvalid, place + ": a route joins two different nodes of the topology");
+    }
+    if (key.traffic_class >= experiment.classes.size()) {
+        return fail(ErrorCode::kInvalid,
+                    fmt::format("{}: traffic class {} does not exist; allowed are 0 to {}", place,
+                                key.traffic_class, experiment.classes.size() - 1));
+    }
+    return {};
+}
+
+Checked check_source(const Experiment& experiment, const PacketSource& source, const std::string& place) {
+    const std::uint64_t size = source.packet_size.count();
+    const bool bursts = source.process == ArrivalProcess::kOnOff;
+    return check_key(experiment, source.route, place)
+        .and_then([&] {
+            return check_that(
+                size >= 1 && size <= kLargestPacket, place,
+                fmt::format("packet size is {} bytes; allowed are 1 to {}", size, kLargestPacket));
+        })
+        .and_then([&] { return check_that(source.rate.count() > 0, place, "rate is 0; it must be above"); })
+        .and_then([&] {
+            return check_that(!bursts || source.peak >= source.rate, place,
+                              fmt::format("peak is {} bit/s; it must be at least the rate, {} bit/s",
+                                          source.peak.count(), source.rate.count()));
+        })
+        .and_then([&] {
+            return check_that(!bursts || source.mean_burst >= source.packet_size, place,
+                              fmt::format("mean burst is {} bytes; it must be at least a packet, {} bytes",
+                                          source.mean_burst.count(), size));
+        })
+        .and_then([&] { return check_that(source.start >= SimTime{0}, place, "start is before 0"); });
+}
+
+Checked check_flow(const Experiment& experiment, const TcpFlow& flow, const std::string& place) {
+    constexpr std::uint64_t kLargestWindow = std::uint64_t{1} << 30U;  // RFC 7323, 2.3
+    return check_key(experiment, flow.route, place)
+        .and_then([&] {
+            return check_that(
+                flow.segment_size.count() >= 88 && flow.segment_size.count() <= 65000, place,
+                fmt::format("segment size is {} bytes; allowed are 88 to 65000", flow.segment_size.count()));
+        })
+        .and_then([&] {
+            const std::uint64_t buffer = flow.socket_buffer.count();
+            return check_that(buffer >= 2 * flow.segment_size.count() && buffer <= kLargestWindow, place,
+                              fmt::format("socket buffer is {} bytes; allowed are two segments to {}", buffer,
+                                          kLargestWindow));
+        })
+        .and_then([&] {
+            return check_that(flow.access_rate.count() > 0 && flow.access_rate.count() <= kFastestRate, place,
+                              fmt::format("access rate is {} bit/s; allowed are 1 to {}",
+                                          flow.access_rate.count(), kFastestRate));
+        })
+        .and_then([&] { return check_that(flow.start >= SimTime{0}, place, "start is before 0"); });
+}
+
+Checked check_change(const Experiment& experiment, const NetworkChange& change, const std::string& place) {
+    const LinkState& state = change.state;
+    return check_that(change.link.index() < experiment.topology->links().size(), place,
+                      "the link does not exist")
+        .and_then([&] { return check_that(change.at >= SimTime{0}, place, "it happens before 0"); })
+        .and_then([&] {
+            return check_that(state.capacity_factor > 0 && state.capacity_factor <= 1, place,
+                              fmt::format("capacity factor is {}; it must be above 0 and at most 1",
+                                          state.capacity_factor));
+        })
+        .and_then(
+            [&] { return check_that(state.extra_delay >= SimTime{0}, place, "extra delay is negative"); })
+        .and_then([&] {
+            return check_that(state.loss_ratio >= 0 && state.loss_ratio <= 1, place,
+                              fmt::format("loss ratio is {}; allowed are 0 to 1", state.loss_ratio));
+        });
+}
+
+Checked check_path(const Experiment& experiment, const Path& path, const RouteKey& key,
+                   const std::string& place) {
+    for (const LinkId link : path.links()) {
+        if (link.index() >= experiment.topology->links().size()) {
+            return fail(ErrorCode::kInvalid, place + ": a path crosses a link that does not exist");
+        }
+    }
+    return check_that(path.source() == key.source && path.destination() == key.destination, place,
+                      "a path does not join the ends of its route");
+}
+
+Checked check_tables(const Experiment& experiment) {
+    for (const TimedTable& timed : experiment.routes.tables()) {
+        for (const Route& route : timed.table.routes()) {
+            const std::string place = fmt::format("routes from {} s", to_seconds(timed.from));
+            Checked checked = check_key(experiment, route.key, place);
+            for (const WeightedPath& path : route.paths) {
+                if (checked) checked = check_that(path.weight > 0, place, "a path weighs 0");
+                if (checked) checked = check_path(experiment, path.path, route.key, place);
+                if (checked && path.backup) checked = check_path(experiment, *path.backup, route.key, place);
+            }
+            if (!checked) return checked;
+        }
+    }
+    return {};
+}
+
+Checked check_rates(const Experiment& experiment) {
+    const bool fits = std::all_of(experiment.topology->links().begin(), experiment.topology->links().end(),
+                                  [](const Link& link) { return link.capacity.count() <= kFastestRate; });
+    const double factor = experiment.scaling.rate_factor;
+    return check_that(fits, "topology", fmt::format("a link is faster than {} bit/s", kFastestRate))
+        .and_then([&] {
+            return check_that(factor > 0 && factor <= 1, "scaling",
+                              fmt::format("rate factor is {}; it must be above 0 and at most 1", factor));
+        });
+}
+
+template <typename Part, typename Check>
+Checked check_each(const std::vector<Part>& parts, const char* name, const Check& check) {
+    for (std::size_t i = 0; i < parts.size(); ++i) {
+        if (Checked checked = check(parts[i], fmt::format("{}/{}", name, i)); !checked) return checked;
+    }
+    return {};
+}
+
+Checked check_parts(const Experiment& experiment) {
+    const auto source = [&](const auto& part, const std::string& place) {
+        return check_source(experiment, part, place);
+    };
+    const auto flow = [&](const auto& part, const std::string& place) {
+        return check_flow(experiment, part, place);
+    };
+    const auto change = [&](const auto& part, const std::string& place) {
+        return check_change(experiment, part, place);
+    };
+    const auto rate = [&](const RateChange& part, const std::string& place) {
+        return check_that(part.factor >= 0 && part.factor <= 1e9 && part.at >= SimTime{0}, place,
+                          fmt::format("factor is {}; allowed are 0 to 1e9, from time 0 on", part.factor));
+    };
+    return check_each(experiment.sources, "sources", source)
+        .and_then([&] { return check_each(experiment.tcp_flows, "tcp_flows", flow); })
+        .and_then([&] { return check_each(experiment.changes, "changes", change); })
+        .and_then([&] { return check_each(experiment.rate_changes, "rate_changes", rate); })
+        .and_then([&] { return check_tables(experiment); });
+}
+
+}  // namespace
+
+Result<void> check_experiment(const Experiment& experiment) {
+    const std::size_t classes = experiment.classes.size();
+    return check_that(experiment.topology != nullptr, "topology", "there is none")
+        .and_then([&] {
+            return check_that(classes >= 1 && classes <= 8, "classes",
+                              fmt::format("there are {}; allowed are 1 to 8", classes));
+        })
+        .and_then([&] {
+            return check_that(experiment.warmup >= SimTime{0} && experiment.warmup < experiment.duration,
+                              "warmup",
+                              fmt::format("it ends at {} s; it must end before the duration, {} s",
+                                          to_seconds(experiment.warmup), to_seconds(experiment.duration)));
+        })
+        .and_then([&] { return check_rates(experiment); })
+        .and_then([&] { return check_parts(experiment); });
+}
+
+std::optional<SimTime> rerouted_at(const RouteTimeline& routes, SimTime at) {
+    for (const TimedTable& timed : routes.tables()) {
+        if (timed.from >= at) return timed.from;
+    }
+    return std::nullopt;
+}
+
+}  // namespace hexi

@@ -1,0 +1,97 @@
+#include "emulator/packet/flow_book.hpp"
+
+#include <algorithm>
+
+namespace hexi {
+namespace {
+
+/// The path that takes the share `draw` (0..1) of the weights falls on.
+const WeightedPath& path_at(const std::vector<WeightedPath>& paths, double draw) {
+    std::uint64_t total = 0;
+    for (const WeightedPath& path : paths) total += path.weight;
+    auto left = static_cast<std::uint64_t>(draw * static_cast<double>(total));
+    for (const WeightedPath& path : paths) {
+        if (left < path.weight) return path;
+        left -= path.weight;
+    }
+    return paths.back();
+}
+
+const WeightedPath& heaviest(const std::vector<WeightedPath>& paths) {
+    return *std::max_element(paths.begin(), paths.end(),
+                             [](const auto& a, const auto& b) { return a.weight < b.weight; });
+}
+
+}  // namespace
+
+std::uint32_t FlowBook::add(const IngressOptions& options) {
+    Ingress ingress{{}, RandomStream(options.seed, options.name + "/path")};
+    const double draw = options.spread == Spread::kPerFlow ? ingress.random.uniform() : 0;
+    Known known;
+    for (const TimedTable& timed : routes_.tables()) {
+        ingress.by_table.push_back(choices(timed.table.find(options.route), options, draw, known));
+    }
+    ingresses_.push_back(std::move(ingress));
+    return static_cast<std::uint32_t>(ingresses_.size() - 1);
+}
+
+std::vector<FlowBook::Choice> FlowBook::choices(const Route* route, const IngressOptions& options,
+                                                double draw, Known& known) {
+    if (route == nullptr || route->paths.empty()) return {};
+    std::vector<const WeightedPath*> chosen;
+    switch (options.spread) {
+        case Spread::kHeaviest:
+            chosen = {&heaviest(route->paths)};
+            break;
+        case Spread::kPerFlow:
+            chosen = {&path_at(route->paths, draw)};
+            break;
+        case Spread::kPerPacket:
+            for (const WeightedPath& path : route->paths) chosen.push_back(&path);
+            break;
+    }
+    std::vector<Choice> result;
+    std::uint64_t up_to = 0;
+    for (const WeightedPath* path : chosen) {
+        const std::uint32_t flow = flow_over(path->path, options, known);
+        const std::uint32_t backup = path->backup ? flow_over(*path->backup, options, known) : kNoIndex;
+        result.push_back({up_to += path->weight, flow, backup});
+    }
+    return result;
+}
+
+std::uint32_t FlowBook::flow_over(const Path& path, const IngressOptions& options, Known& known) {
+    const auto next = static_cast<std::uint32_t>(flows_.size());
+    const auto [entry, fresh] = known.try_emplace({path.links().begin(), path.links().end()}, next);
+    if (!fresh) return entry->second;
+    Flow flow;
+    flow.first_hop = static_cast<std::uint32_t>(hops_.size());
+    flow.ingress = static_cast<std::uint32_t>(ingresses_.size());
+    flows_.push_back(flow);
+    hops_.insert(hops_.end(), options.before.begin(), options.before.end());
+    for (const LinkId link : path.links()) hops_.push_back(static_cast<std::uint32_t>(link.index()));
+    hops_.insert(hops_.end(), options.after.begin(), options.after.end());
+    hops_.push_back(kNoIndex);
+    return next;
+}
+
+std::uint32_t FlowBook::pick(std::uint32_t index) {
+    Ingress& ingress = ingresses_[index];
+    const auto& options = ingress.by_table[table_];
+    if (options.empty()) return kNoIndex;
+    const Choice* choice = &options.front();
+    if (options.size() > 1) {
+        const std::uint64_t draw = ingress.random.below(options.back().up_to);
+        while (draw >= choice->up_to) ++choice;
+    }
+    if (flows_[choice->flow].broken == 0 || choice->backup == kNoIndex) return choice->flow;
+    return flows_[choice->backup].broken == 0 ? choice->backup : choice->flow;
+}
+
+std::span<const std::uint32_t> FlowBook::hops_of(const Flow& flow) const {
+    const auto all = std::span(hops_).subspan(flow.first_hop);
+    const auto end = std::find(all.begin(), all.end(), kNoIndex);
+    return all.first(static_cast<std::size_t>(end - all.begin()));
+}
+
+}  // namespace hexi

@@ -1,0 +1,79 @@
+// What a link and a hop of a route remember of the packets that crossed them.
+#pragma once
+
+#include <algorithm>
+#include <cmath>
+#include <cstdint>
+
+#include "emulator/experiment/delay_histogram.hpp"
+#include "emulator/experiment/run_result.hpp"
+
+namespace hexi {
+
+/// The measured part of the simulated time: [from, to).
+struct MeterWindow {
+    SimTime from{0}, to = SimTime::max();
+};
+
+/// Waits and transmissions of one link; delays are reported ones (see LinkService), times simulated ones.
+class LinkMeter {
+public:
+    explicit LinkMeter(MeterWindow window) : window_(window) {}
+
+    /// A transmission of length `busy` began `at` after a wait of `waited`, to be reported times `stretch`.
+    void transmitted(SimTime at, SimTime waited, SimTime busy, double stretch) {
+        ++packets_;
+        if (at < window_.from) [[unlikely]] {
+            busy_ += std::max(SimTime{0}, std::min(at + busy, window_.to) - window_.from);
+            return;
+        }
+        if (at >= window_.to) [[unlikely]]
+            return;
+        busy_ += std::min(busy, window_.to - at);
+        if (waited == SimTime{0}) {
+            ++unwaited_;
+        } else {
+            waits_.record(stretched(waited, stretch));
+        }
+    }
+    void waiting(std::uint64_t backlog) { most_backlog_ = std::max(most_backlog_, backlog); }
+
+    [[nodiscard]] std::uint64_t packets() const { return packets_; }
+    /// Busy share of the window, which must be bounded and not empty.
+    [[nodiscard]] double utilisation() const {
+        return to_seconds(busy_) / to_seconds(window_.to - window_.from);
+    }
+    [[nodiscard]] ByteCount most_backlog() const { return ByteCount(most_backlog_); }
+    /// Of transmissions that began in the window.
+    [[nodiscard]] DelayHistogram waits() const {
+        DelayHistogram all = waits_;
+        if (unwaited_ > 0) all.record(SimTime{0}, unwaited_);
+        return all;
+    }
+
+    [[nodiscard]] static SimTime stretched(SimTime time, double stretch) {
+        return stretch == 1 ? time : SimTime(std::llround(static_cast<double>(time.count()) * stretch));
+    }
+
+    DropCounts drops;  ///< of all the time
+
+private:
+    MeterWindow window_;
+    std::uint64_t packets_ = 0, unwaited_ = 0, most_backlog_ = 0;
+    SimTime busy_{0};
+    DelayHistogram waits_;
+};
+
+/// Shares of delay that measured packets of one flow met on one hop.
+struct HopMeter {
+    SimTime queueing{0}, serialisation{0};  ///< sums of reported delays
+    std::uint64_t packets = 0;
+
+    void add(SimTime waited, SimTime transmission, double stretch) {
+        queueing += LinkMeter::stretched(waited, stretch);
+        serialisation += transmission;
+        ++packets;
+    }
+};
+
+}  // namespace hexi

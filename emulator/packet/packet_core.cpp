@@ -1,0 +1,251 @@
+#include "emulator/packet/packet_core.hpp"
+
+#include <algorithm>
+
+#include "topology/base/check.hpp"
+
+namespace hexi {
+
+SimTime PacketCore::next_event() const {
+    const SimTime packets = std::min(link_events_.first().at, source_events_.first().at);
+    return next_action_ < actions_.size() ? std::min(packets, actions_[next_action_].at) : packets;
+}
+
+void PacketCore::run_before(const SimTime& horizon) {
+    for (;;) {
+        const SimTime action = next_action_ < actions_.size() ? actions_[next_action_].at : SimTime::max();
+        const EventTournament::Entry link = link_events_.first();
+        const EventTournament::Entry source = source_events_.first();
+        const SimTime at = std::min({link.at, source.at, action});
+        if (at >= horizon) return;
+        now_ = at;
+        if (action == at) [[unlikely]] {
+            act(actions_[next_action_++]);
+        } else if (link.at < source.at || (link.at == source.at && links_[link.leaf].head_start() <
+                                                                       players_[source.leaf].previous())) {
+            arrive(link.leaf);
+        } else {
+            emit(source.leaf);
+        }
+    }
+}
+
+void PacketCore::set_link_event(std::uint32_t link) {
+    link_events_.set(link, links_[link].next_event(), [this](std::uint32_t a, std::uint32_t b) {
+        return links_[a].head_start() < links_[b].head_start();
+    });
+}
+
+void PacketCore::set_source_event(std::uint32_t source) {
+    source_events_.set(source, players_[source].next(), [this](std::uint32_t a, std::uint32_t b) {
+        return players_[a].previous() < players_[b].previous();
+    });
+}
+
+void PacketCore::arrive(std::uint32_t link) {
+    LinkQueue& from = links_[link];
+    Packet packet = from.release(now_);
+    set_link_event(link);
+    ++packet_hops_;
+    if (!losses_.empty() && lost_on_the_wire(link)) return lose(packet, link, Loss::kRandom);
+    const std::uint32_t next = flows_.hops()[++packet.cursor];
+    if (next == kNoIndex) return deliver(packet, link);
+    forward(packet, next, [&] { return from.transmission_start(packet.due, packet.bytes); });
+}
+
+bool PacketCore::lost_on_the_wire(std::uint32_t link) {
+    const double ratio = states_[link].loss_ratio;
+    return ratio > 0 && losses_[link].uniform() < ratio;
+}
+
+template <typename Scheduled>
+void PacketCore::forward(const Packet& packet, std::uint32_t link, const Scheduled& scheduled) {
+    switch (links_[link].enqueue(packet, now_, scheduled)) {
+        case LinkQueue::Admission::kAccepted:
+            return;
+        case LinkQueue::Admission::kFirst:
+            return set_link_event(link);
+        case LinkQueue::Admission::kQueueFull:
+            return lose(packet, link, Loss::kQueueFull);
+        case LinkQueue::Admission::kLinkDown:
+            return lose(packet, link, Loss::kLinkDown);
+    }
+}
+
+void PacketCore::emit(std::uint32_t source) {
+    SourcePlayer& player = players_[source];
+    Entrance& entrance = ingresses_[source];
+    const SimTime decided = player.previous();
+    Packet packet;
+    packet.born = now_;
+    packet.bytes = player.emit();
+    packet.tag = entrance.next_tag++;
+    packet.traffic_class = entrance.traffic_class;
+    packet.flags = entrance.flags;
+    set_source_event(source);
+    if (now_ < window_.from) packet.flags &= static_cast<std::uint8_t>(~kMeasured);
+    if ((packet.flags & kMeasured) != 0) ++pairs_[entrance.forward_pair].sent;
+    enter(packet, source, decided);
+}
+
+void PacketCore::send(std::uint32_t ingress, std::uint16_t bytes, std::uint32_t handle, SimTime now) {
+    HEXI_CHECK(now >= now_ && now <= next_event(),
+               "a host sends in the core's past or beyond its next event");
+    now_ = now;
+    Packet packet;
+    packet.born = now;
+    packet.bytes = bytes;
+    packet.tag = handle;
+    packet.traffic_class = ingresses_[ingress].traffic_class;
+    packet.flags = kHosted;
+    enter(packet, ingress, now);
+}
+
+void PacketCore::enter(Packet packet, std::uint32_t ingress, SimTime decided) {
+    packet.flow = flows_.pick(ingress);
+    if (packet.flow == kNoIndex) [[unlikely]] {
+        ++unrouted_;
+        if ((packet.flags & kHosted) != 0) options_.hosts->lost(packet.tag);
+        if (options_.observer) watch(packet, ingress, kNoIndex, Loss::kNoRoute);
+        return;
+    }
+    Flow& flow = flows_.flows()[packet.flow];
+    ++flow.sent;
+    if (++in_flight_ > most_in_flight_) most_in_flight_ = in_flight_;
+    packet.cursor = flow.first_hop;
+    forward(packet, flows_.hops()[packet.cursor], [&] { return decided; });
+}
+
+void PacketCore::deliver(const Packet& packet, std::uint32_t link) {
+    Flow& flow = flows_.flows()[packet.flow];
+    Entrance& entrance = ingresses_[flow.ingress];
+    ++flow.received;
+    --in_flight_;
+    if ((packet.flags & kHosted) != 0) return options_.hosts->deliver(packet.tag, now_);
+    if (options_.observer) watch(packet, flow.ingress, kNoIndex, std::nullopt);
+    if ((packet.flags & kEcho) != 0) {
+        if ((packet.flags & kMeasured) != 0) pairs_[entrance.echo_pair].round_trip.record(now_ - packet.born);
+        return;
+    }
+    PairMeter& pair = pairs_[entrance.forward_pair];
+    if (now_ >= window_.from && now_ < window_.to) pair.bytes += packet.bytes;
+    if ((packet.flags & kMeasured) != 0)
+        measure(packet, entrance.one_flow ? entrance.order : flow.order, pair);
+    if (entrance.echo != kNoIndex) answer(packet, entrance.echo, link);
+}
+
+void PacketCore::measure(const Packet& packet, PacketOrder& order, PairMeter& pair) const {
+    const SimTime delay = now_ - packet.born;
+    pair.one_way.record(delay);
+    ++pair.received;
+    if (order.latest_delay < SimTime{0}) {
+        order = {delay, packet.tag};
+        return;
+    }
+    pair.jitter += std::chrono::abs(delay - order.latest_delay);
+    ++pair.differences;
+    order.latest_delay = delay;
+    // Serial number arithmetic, so that the 2^32nd packet follows the one before.
+    if (static_cast<std::int32_t>(packet.tag - order.latest_tag) > 0) {
+        order.latest_tag = packet.tag;
+    } else {
+        ++pair.reordered;
+    }
+}
+
+void PacketCore::answer(const Packet& packet, std::uint32_t ingress, std::uint32_t link) {
+    Packet echo = packet;
+    echo.flags = static_cast<std::uint8_t>(kEcho | (packet.flags & kMeasured));
+    enter(echo, ingress, links_[link].transmission_start(packet.due, packet.bytes));
+}
+
+void PacketCore::lose(const Packet& packet, std::uint32_t link, Loss loss) {
+    Flow& flow = flows_.flows()[packet.flow];
+    ++flow.dropped;
+    --in_flight_;
+    DropCounts& drops = links_[link].meter().drops;
+    switch (loss) {
+        case Loss::kQueueFull:
+            ++drops.queue_full;
+            break;
+        case Loss::kLinkDown:
+            ++drops.link_down;
+            break;
+        case Loss::kNoRoute:
+            ++drops.no_route;
+            break;
+        case Loss::kRandom:
+            ++drops.random;
+            break;
+    }
+    if ((packet.flags & kHosted) != 0) return options_.hosts->lost(packet.tag);
+    if (options_.observer) watch(packet, flow.ingress, link, loss);
+}
+
+void PacketCore::watch(const Packet& packet, std::uint32_t ingress, std::uint32_t link,
+                       std::optional<Loss> loss) const {
+    if (ingresses_[ingress].source == kNoIndex) return;
+    options_.observer({.source = ingresses_[ingress].source,
+                       .sequence = packet.tag,
+                       .echo = (packet.flags & kEcho) != 0,
+                       .ended = now_,
+                       .delay = now_ - packet.born,
+                       .loss = loss,
+                       .lost_on = link == kNoIndex ? LinkId() : LinkId(link)});
+}
+
+void PacketCore::act(const Action& action) {
+    switch (action.kind) {
+        case ActionKind::kChange:
+            return apply(experiment_.changes[action.index], events_[action.index]);
+        case ActionKind::kKnown: {
+            Flow& flow = flows_.flows()[action.index];
+            flow.broken = static_cast<std::uint32_t>(static_cast<int>(flow.broken) + action.step);
+            return;
+        }
+        case ActionKind::kTable:
+            return flows_.use_table(action.index);
+        case ActionKind::kRates:
+            return change_rates(experiment_.rate_changes[action.index]);
+        case ActionKind::kRerouted: {
+            EventMeter& event = events_[action.index];
+            const LinkId link = experiment_.changes[action.index].link;
+            event.lost = links_[link.index()].meter().drops.total() - event.drops_before;
+            return;
+        }
+    }
+}
+
+void PacketCore::apply(const NetworkChange& change, EventMeter& event) {
+    const auto link = static_cast<std::uint32_t>(change.link.index());
+    LinkQueue& queue = links_[link];
+    event.drops_before = queue.meter().drops.total();
+    states_[link] = change.state;
+    queue.change_service(service(link), now_);
+    if (change.state.status == LinkStatus::kDown) {
+        queue.set_down(now_, [&](const Packet& packet) { lose(packet, link, Loss::kLinkDown); });
+    } else {
+        queue.set_up(now_);
+    }
+    set_link_event(link);
+}
+
+void PacketCore::change_rates(const RateChange& change) {
+    for (std::uint32_t source = 0; source < players_.size(); ++source) {
+        if (experiment_.sources[source].route != change.key) continue;
+        players_[source].change_rate(now_, change.factor);
+        set_source_event(source);
+    }
+}
+
+void PacketCore::check_conservation() const {
+    std::uint64_t sent = 0, ended = 0;
+    for (const Flow& flow : flows_.flows()) {
+        sent += flow.sent;
+        ended += flow.received + flow.dropped;
+    }
+    HEXI_CHECK(sent == ended + in_flight_,
+               "packets appeared or vanished: sent != received + dropped + in flight");
+}
+
+}  // namespace hexi

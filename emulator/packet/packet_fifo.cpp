@@ -1,0 +1,41 @@
+#include "emulator/packet/packet_fifo.hpp"
+
+#include <new>
+
+namespace hexi {
+
+void PacketPool::Release::operator()(std::byte* slab) const {
+    ::operator delete (slab, std::align_val_t{kChunkBytes});
+}
+
+void PacketPool::grow() {
+    auto* slab = static_cast<std::byte*>(::operator new (kSlabBytes, std::align_val_t{kChunkBytes}));
+    slabs_.emplace_back(slab);
+    for (std::size_t offset = kSlabBytes; offset > 0; offset -= kChunkBytes) {
+        give_back(reinterpret_cast<Packet*>(slab + offset - kChunkBytes));
+    }
+}
+
+Packet* PacketPool::take() {
+    if (free_ == nullptr) grow();
+    Packet* chunk = free_;
+    free_ = link(chunk);
+    link(chunk) = nullptr;
+    return chunk;
+}
+
+void PacketFifo::extend(PacketPool& pool) {
+    Packet* chunk = pool.take();
+    const bool first = tail_ == nullptr;
+    if (!first) PacketPool::link(chunk_before(tail_)) = chunk;
+    tail_ = chunk + 1;
+    if (first) head_ = tail_;
+}
+
+void PacketFifo::cross(PacketPool& pool) {
+    Packet* spent = chunk_before(head_);
+    head_ = PacketPool::link(spent) + 1;
+    pool.give_back(spent);
+}
+
+}  // namespace hexi

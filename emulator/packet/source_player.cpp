@@ -1,0 +1,102 @@
+#include "emulator/packet/source_player.hpp"
+
+#include <algorithm>
+#include <cmath>
+
+#include "topology/base/check.hpp"
+
+namespace hexi {
+namespace {
+
+double gap_per_byte(BitRate rate) { return 8e12 / static_cast<double>(rate.count()); }
+
+}  // namespace
+
+SourcePlayer::SourcePlayer(const PacketSource& source, double rate_factor, SimTime end, RandomStream random)
+    : random_(random),
+      process_(source.process),
+      size_law_(source.size_law),
+      mean_bytes_(static_cast<double>(source.packet_size.count())),
+      gap_per_byte_(gap_per_byte(process_ == ArrivalProcess::kOnOff ? source.peak : source.rate)),
+      rate_factor_(rate_factor),
+      speed_(rate_factor),
+      start_(source.start),
+      end_(std::min(end, source.stop)) {
+    if (process_ == ArrivalProcess::kOnOff) {
+        const double burst_packets = static_cast<double>(source.mean_burst.count()) / mean_bytes_;
+        burst_end_ = 1 / burst_packets;
+        mean_silence_ =
+            static_cast<double>(source.mean_burst.count()) * (gap_per_byte(source.rate) - gap_per_byte_);
+    }
+    schedule(first_gap(), start_);
+}
+
+double SourcePlayer::first_gap() {
+    const double gap = gap_per_byte_ * mean_bytes_;
+    switch (process_) {
+        case ArrivalProcess::kConstant:
+            return gap * random_.uniform();
+        case ArrivalProcess::kPoisson:
+            return random_.exponential(gap);
+        case ArrivalProcess::kOnOff: {
+            const double cycle = gap / burst_end_ + mean_silence_;
+            if (random_.uniform() * cycle >= mean_silence_) return gap * random_.uniform();
+            return random_.exponential(mean_silence_);
+        }
+    }
+    HEXI_CHECK(false, "an arrival process without a player");
+    return 0;
+}
+
+double SourcePlayer::gap_after(std::uint16_t bytes) {
+    switch (process_) {
+        case ArrivalProcess::kConstant:
+            return gap_per_byte_ * mean_bytes_;
+        case ArrivalProcess::kPoisson:
+            return random_.exponential(gap_per_byte_ * mean_bytes_);
+        case ArrivalProcess::kOnOff:
+            break;
+    }
+    const double transmission = gap_per_byte_ * bytes;
+    if (random_.uniform() >= burst_end_ || mean_silence_ <= 0) return transmission;
+    return transmission + random_.exponential(mean_silence_);
+}
+
+std::uint16_t SourcePlayer::draw_size() {
+    constexpr double kMost = 65535;
+    if (size_law_ == PacketSizeLaw::kFixed) return static_cast<std::uint16_t>(mean_bytes_);
+    const double bytes = std::ceil(random_.exponential(mean_bytes_));
+    return static_cast<std::uint16_t>(
+        std::clamp(bytes, static_cast<double>(kLeastDrawnPacket.count()), kMost));
+}
+
+void SourcePlayer::schedule(double own_gap, SimTime from) {
+    const double gap = speed_ == 1 ? own_gap : own_gap / speed_;
+    // Beyond 2^62 ps the sum could overflow; it is past any end.
+    if (speed_ == 0) remaining_ = own_gap;
+    // At least 1 ps, so that no rate, however high, stops time.
+    next_ = gap < 4.6e18 ? from + SimTime(std::max<std::int64_t>(1, std::llround(gap))) : SimTime::max();
+}
+
+std::uint16_t SourcePlayer::emit() {
+    const std::uint16_t bytes = draw_size();
+    previous_ = next_;
+    schedule(gap_after(bytes), previous_);
+    return bytes;
+}
+
+void SourcePlayer::change_rate(SimTime now, double factor) {
+    const double speed = rate_factor_ * factor;
+    const SimTime from = std::max(now, start_);
+    if (speed_ == 0) {
+        speed_ = speed;
+        schedule(remaining_, from);
+    } else if (next_ != SimTime::max()) {
+        const double left = static_cast<double>((next_ - from).count()) * speed_;
+        speed_ = speed;
+        schedule(left, from);
+    }
+    speed_ = speed;
+}
+
+}  // namespace hexi
