@@ -1,9 +1,11 @@
 #include <algorithm>
+#include <set>
 
 #include "tests/support/small_networks.hpp"
 #include "tests/topology/national/disjoint_paths.hpp"
 #include "tests/topology/national/national_network.hpp"
 #include "topology/layer_delay.hpp"
+#include "topology/shortest_tree.hpp"
 
 namespace hexi::national {
 namespace {
@@ -40,6 +42,32 @@ TEST_P(EachLayer, GivesEveryHubPairTwoPathsWithoutASharedRisk) {
         ASSERT_TRUE(both) << network().node(pair.source).id << " " << network().node(pair.destination).id;
         const auto first = path_srlgs(network(), both->first), second = path_srlgs(network(), both->second);
         EXPECT_EQ(std::find_first_of(first.begin(), first.end(), second.begin(), second.end()), first.end());
+    }
+}
+
+/// Cities that `layer` no longer joins to Beijing once everything that shares `risk` is cut.
+std::set<std::string> parted_by(Layer layer, SrlgId risk) {
+    std::vector<WeightedEdge> edges;
+    for (const Link& link : network().links()) {
+        const bool cut = std::binary_search(link.srlgs.begin(), link.srlgs.end(), risk);
+        edges.push_back({static_cast<std::uint32_t>(link.from.index()),
+                         static_cast<std::uint32_t>(link.to.index()),
+                         link.layer == layer && !cut ? 1 : WeightedEdge::kAbsent});
+    }
+    const auto tree = shortest_tree(network().nodes().size(), edges, node("beijing").index());
+    std::set<std::string> parted;
+    for (const NodeId city : network().endpoints()) {
+        if (tree.distance[city.index()] == ShortestTree::kUnreachable) parted.insert(network().node(city).id);
+    }
+    return parted;
+}
+
+TEST(National, LosesNoCityButKashgarToOneCut) {
+    for (const Layer layer : {Layer::kIp, Layer::kOptical}) {
+        for (std::size_t i = 0; i < network().srlgs().size(); ++i) {
+            const auto parted = parted_by(layer, SrlgId(i));
+            EXPECT_THAT(parted, testing::IsSubsetOf({"kashi"})) << network().srlgs()[i];
+        }
     }
 }
 
