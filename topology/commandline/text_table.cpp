@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <array>
+#include <utility>
 
 #include <fmt/format.h>
 
@@ -70,8 +71,10 @@ public:
     void blanks(std::size_t count) { owed_ += count; }
     void put(const TextCell& cell, bool colour) {
         if (cell.text.empty()) return;
-        text_.append(owed_, ' ').append(styled(cell.text, cell.style, colour));
-        owed_ = 0;
+        const std::size_t end = cell.text.find_last_not_of(' ') + 1;
+        if (end > 0) text_.append(std::exchange(owed_, 0), ' ');
+        text_ += styled(cell.text.substr(0, end), end > 0 ? cell.style : TextStyle::kPlain, colour);
+        owed_ += cell.text.size() - end;
     }
     std::string take() && { return std::move(text_) + "\n"; }
 
@@ -115,6 +118,21 @@ std::string shortened(std::string_view utf8, std::size_t width) {
         used += next.width;
     }
     return std::string(utf8.substr(0, bytes)) + "\u2026";
+}
+
+std::string wrapped(std::string_view words, std::size_t width, std::string_view indent) {
+    std::string text, line;
+    const auto end_line = [&] {
+        if (!line.empty()) text.append(indent).append(std::exchange(line, {})).append("\n");
+    };
+    while (!words.empty()) {
+        const std::string_view word = words.substr(0, words.find(' '));
+        words.remove_prefix(std::min(word.size() + 1, words.size()));
+        if (display_width(indent) + display_width(line) + 1 + display_width(word) > width) end_line();
+        if (!word.empty()) line.append(line.empty() ? "" : " ").append(word);
+    }
+    end_line();
+    return text;
 }
 
 std::string styled(std::string_view text, TextStyle style, bool colour) {

@@ -13,6 +13,10 @@ namespace hexi {
 /// `utf8` itself where it fits in `width` columns, else its beginning and an ellipsis; `width` >= 1.
 [[nodiscard]] std::string shortened(std::string_view utf8, std::size_t width);
 
+/// `words` broken at blanks into lines of at most `width` columns, each after `indent` and ended; a word that
+/// is longer stands alone.
+[[nodiscard]] std::string wrapped(std::string_view words, std::size_t width, std::string_view indent);
+
 /// How a piece of text stands out where colours are shown.
 enum class TextStyle { kPlain, kHeading, kGood, kBad, kFaint };
 /// `text` between the escape codes (ECMA-48) of `style`; as it is where `colour` is false.

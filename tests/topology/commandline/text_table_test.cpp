@@ -36,6 +36,19 @@ TEST(TextTable, AlignsWideAndAccentedCharacters) {
     EXPECT_EQ(table.text(), "name    n\n贵安    1\nZürich  2\n");
 }
 
+TEST(TextTable, TrailingBlanksOfACellAlignButDoNotEndALine) {
+    TextTable table({{.heading = "ms", .right = true}});
+    table.add_row({"17.2 "});
+    table.add_row({{"3.1!", TextStyle::kBad}});
+    EXPECT_EQ(table.text(), "   ms\n17.2\n 3.1!\n");
+}
+
+TEST(Wrapped, BreaksAtBlanksAndIndentsEveryLine) {
+    EXPECT_EQ(wrapped("one two three", 9, "  "), "  one two\n  three\n");
+    EXPECT_EQ(wrapped("unbreakable", 4, "- "), "- unbreakable\n");
+    EXPECT_EQ(wrapped("", 10, "  "), "");
+}
+
 TEST(DisplayWidth, CountsColumnsNotBytes) {
     EXPECT_EQ(display_width(""), 0U);
     EXPECT_EQ(display_width("guian"), 5U);
