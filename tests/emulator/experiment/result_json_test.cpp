@@ -2,6 +2,7 @@
 
 #include <gtest/gtest.h>
 
+#include "tests/support/golden.hpp"
 #include "tests/support/small_results.hpp"
 #include "topology/base/random.hpp"
 #include "topology/json/json.hpp"
@@ -39,6 +40,10 @@ TEST(ResultJson, ReadsBackEveryPartOfWhatWasWritten) {
     EXPECT_EQ(read->packet_hops, written.packet_hops);
     EXPECT_EQ(read->manifest, written.manifest);
     EXPECT_EQ(write_result(*read), write_result(written));
+}
+
+TEST(ResultJson, IsTheSameTextAsEver) {
+    support::expect_golden(write_result(small_result()), "result/result.json");
 }
 
 TEST(ResultJson, KeepsThePicosecondInMillisecondsUpTo4000Seconds) {

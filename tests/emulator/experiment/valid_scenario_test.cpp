@@ -37,8 +37,7 @@ TEST(Validate, MultipliesAModelByHourAndLoad) {
     volume.load = 2;
     double sum = 0;
     const auto made = valid(scenario);
-    for (const auto& demand : made->traffic[0].demands)
-        sum += static_cast<double>(demand.rate.count());
+    for (const auto& demand : made->traffic[0].demands) sum += static_cast<double>(demand.rate.count());
     EXPECT_NEAR(sum, 2 * 1.65e11, 1e9);
     volume.total.reset();
     volume.mean_utilisation = 0.1;

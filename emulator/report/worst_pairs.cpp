@@ -1,0 +1,88 @@
+#include "emulator/report/worst_pairs.hpp"
+
+#include <algorithm>
+#include <tuple>
+
+#include <fmt/format.h>
+
+#include "emulator/experiment/experiment_words.hpp"
+#include "topology/commandline/quantity_text.hpp"
+
+namespace hexi {
+namespace {
+
+/// Orders pairs: the smaller, the worse.
+std::tuple<int, double, RouteKey> rank(const PairResult& pair) {
+    if (pair.one_way.count == 0) return {0, 0, pair.route};
+    if (!pair.target) return {2, -to_ms(pair.one_way.p99), pair.route};
+    const double used = to_ms(value_of(pair.target_statistic, pair.one_way)) / to_ms(*pair.target);
+    return {1, -used, pair.route};
+}
+
+struct Part {
+    SimTime time;
+    const char* kind;
+    LinkId link;
+};
+
+/// Every hop's parts, the longest first; equal ones in path order.
+std::vector<Part> parts_of(const PairResult& pair) {
+    std::vector<Part> parts;
+    for (const HopShare& hop : pair.hops) {
+        parts.push_back({hop.propagation, "propagation", hop.link});
+        parts.push_back({hop.equipment, "equipment", hop.link});
+        parts.push_back({hop.forwarding, "forwarding", hop.link});
+        parts.push_back({hop.queueing, "queueing", hop.link});
+        parts.push_back({hop.serialisation, "serialisation", hop.link});
+    }
+    std::stable_sort(parts.begin(), parts.end(),
+                     [](const Part& a, const Part& b) { return a.time > b.time; });
+    return parts;
+}
+
+std::string ends(const RunResult& result, const PairResult& pair) {
+    const Topology& topology = *result.topology;
+    const std::string of_class =
+        result.classes.size() > 1 ? fmt::format(" {}", result.classes.at(pair.route.traffic_class).name) : "";
+    return fmt::format("{} -> {}, {}{}", topology.node(pair.route.source).id,
+                       topology.node(pair.route.destination).id, to_string(pair.route.layer), of_class);
+}
+
+}  // namespace
+
+std::vector<const PairResult*> worst_pairs(const RunResult& result, std::size_t most) {
+    std::vector<const PairResult*> pairs;
+    for (const PairResult& pair : result.pairs) pairs.push_back(&pair);
+    std::sort(pairs.begin(), pairs.end(),
+              [](const PairResult* a, const PairResult* b) { return rank(*a) < rank(*b); });
+    pairs.resize(std::min(pairs.size(), most));
+    return pairs;
+}
+
+std::string verdict(const RunResult& result, const PairResult& pair) {
+    const std::string who = ends(result, pair);
+    const DelayStatistics& delays = pair.one_way;
+    if (delays.count == 0) return fmt::format("{}: nothing arrived of {} packets sent", who, pair.sent);
+    if (!pair.target) return fmt::format("{}: p99 {}, no target", who, duration_text(delays.p99));
+    return fmt::format("{}: {} {} of {}, {}", who, to_string(pair.target_statistic),
+                       duration_text(value_of(pair.target_statistic, delays)), duration_text(*pair.target),
+                       pair.met.value_or(false) ? "met" : "missed");
+}
+
+std::vector<std::string> blame(const RunResult& result, const PairResult& pair) {
+    constexpr std::size_t kMostParts = 3;
+    constexpr double kLeastShare = 0.01;
+    const std::vector<Part> parts = parts_of(pair);
+    SimTime whole{0};
+    for (const Part& part : parts) whole += part.time;
+    std::vector<std::string> lines;
+    for (std::size_t i = 0; i < std::min(parts.size(), kMostParts); ++i) {
+        const double share = whole > SimTime{0} ? to_ms(parts[i].time) / to_ms(whole) : 0;
+        if (share < kLeastShare) break;
+        lines.push_back(fmt::format("{} {} on {} ({})", duration_text(parts[i].time), parts[i].kind,
+                                    result.topology->link(parts[i].link).id, percent_text(share)));
+    }
+    return lines;
+}
+
+}  // namespace hexi
