@@ -126,10 +126,10 @@ std::string to_text(const PathReport& report, bool colour) {
     std::string text = fmt::format("{} to {} on layer {}\n", topology.node(report.query.source).id,
                                    topology.node(report.query.destination).id, to_string(report.query.layer));
     for (const ReportedPath& reported : report.paths) {
-        text += "\n" + styled(title(report, reported), TextStyle::kHeading, colour) + "\n";
+        text += fmt::format("\n{}\n", styled(title(report, reported), TextStyle::kHeading, colour));
         text += hop_table(topology, reported.path).text(colour);
     }
-    if (report.protection) text += "\n" + protection_sentence(report);
+    if (report.protection) text += fmt::format("\n{}", protection_sentence(report));
     return text;
 }
 
