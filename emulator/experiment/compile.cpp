@@ -158,11 +158,9 @@ private:
             if (bulk > 0) factor = std::clamp((*budget - probes) / bulk, kLeastRateFactor, 1.0);
         }
         if (factor == 1) return {};
-        made_.remarks.push_back(fmt::format(
-            "scaled down: every link and every source runs at {:.4g} of its rate, fixed delays as they are; "
-            "waits are given at the "
-            "real rate of a lane; about {:.3g} packet-hops instead of {:.3g}",
-            factor, bulk_hops_ * seconds() * factor + probe_hops(), bulk_hops_ * seconds() + probe_hops()));
+        made_.remarks.push_back(fmt::format("scaled by {:.4g} to about {:.3g} packet-hops, from {:.3g}",
+                                            factor, bulk_hops_ * seconds() * factor + probe_hops(),
+                                            bulk_hops_ * seconds() + probe_hops()));
         return {};
     }
 

@@ -1,10 +1,10 @@
+#include <algorithm>
 #include <charconv>
 #include <map>
 
 #include <fmt/format.h>
 
 #include "emulator/experiment/scenario_json.hpp"
-#include "topology/base/nearest.hpp"
 
 namespace hexi {
 namespace {
@@ -47,8 +47,8 @@ Result<std::vector<std::size_t>> columns_of(const std::vector<std::string>& head
     for (std::size_t i = 0; i < header.size(); ++i) {
         if (std::find(kColumns.begin(), kColumns.end(), header[i]) == kColumns.end()) {
             return fail(ErrorCode::kInvalid,
-                        fmt::format("'{}' is not a column of demands{}; source, destination and rate_bps are",
-                                    header[i], did_you_mean(header[i], kColumns)));
+                        fmt::format("'{}' is not a column of demands; source, destination and rate_bps are",
+                                    header[i]));
         }
         if (!place.emplace(header[i], i).second)
             return fail(ErrorCode::kInvalid, fmt::format("column '{}' is given twice", header[i]));

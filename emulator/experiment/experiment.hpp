@@ -48,7 +48,8 @@ struct Experiment {
     SimTime duration{0};  ///< sources stop here; what is under way still arrives
     std::uint64_t seed = 1;
     std::vector<InputFile> inputs;
-    /// What compiling decided or assumed, a sentence each; the engine copies it to Manifest::remarks.
+    /// What the scenario and its compilation decided or assumed, a sentence each. Whoever runs an engine puts
+    /// them before its own in Manifest::remarks; engines do not see them.
     std::vector<std::string> remarks;
 };
 

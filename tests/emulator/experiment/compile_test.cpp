@@ -106,9 +106,8 @@ TEST(Compile, ScalesToABudgetOfPacketHops) {
     const double bulk = 2 * 1e11 / 12000 * 2;
     const double probes = 4 * 2 * 100 * 2;
     EXPECT_NEAR(experiment.scaling.rate_factor, (1e6 - probes) / bulk, 1e-9);
-    EXPECT_THAT(
-        experiment.remarks,
-        testing::Contains(testing::StartsWith("scaled down: every link and every source runs at 0.02995")));
+    EXPECT_THAT(experiment.remarks,
+                testing::Contains(testing::StartsWith("scaled by 0.02995 to about 1e+06 packet-hops")));
 }
 
 TEST(Compile, KeepsTheProbeIntervalUnderScaling) {
