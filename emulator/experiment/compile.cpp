@@ -7,7 +7,7 @@
 
 #include <fmt/format.h>
 
-#include "emulator/experiment/compile_routes.hpp"
+#include "emulator/experiment/scenario_routes.hpp"
 #include "emulator/experiment/route_load.hpp"
 #include "topology/base/check.hpp"
 #include "topology/base/random.hpp"
@@ -273,7 +273,7 @@ private:
 Result<Experiment> compile(const ValidScenario& scenario, const RouteCompiler& compiler) {
     const std::vector<RouteKey> keys = route_keys(*scenario);
     const std::vector<RouteKey> cut = cut_off(*scenario, keys);
-    auto routes = compile_routes(*scenario, keys, cut, compiler);
+    auto routes = scenario_routes(*scenario, keys, cut, compiler);
     if (!routes) return tl::unexpected(in_context(scenario->name, std::move(routes.error())));
     auto made = Compilation(*scenario, std::move(*routes)).run(cut);
     if (!made) return tl::unexpected(in_context(scenario->name, std::move(made.error())));

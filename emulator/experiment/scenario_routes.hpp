@@ -23,7 +23,7 @@ namespace hexi {
 /// The timeline of `compiler` for all keys but `cut`, which get routes without paths throughout. Errors are
 /// the compiler's, and kUnreachable where something is cut and a change after time 0 brings a link up that is
 /// not up then.
-Result<RouteTimeline> compile_routes(const ResolvedScenario& scenario, const std::vector<RouteKey>& keys,
-                                     const std::vector<RouteKey>& cut, const RouteCompiler& compiler);
+Result<RouteTimeline> scenario_routes(const ResolvedScenario& scenario, const std::vector<RouteKey>& keys,
+                                      const std::vector<RouteKey>& cut, const RouteCompiler& compiler);
 
 }  // namespace hexi

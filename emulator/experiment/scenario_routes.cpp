@@ -1,4 +1,4 @@
-#include "emulator/experiment/compile_routes.hpp"
+#include "emulator/experiment/scenario_routes.hpp"
 
 #include <algorithm>
 #include <iterator>
@@ -94,8 +94,8 @@ std::vector<RouteKey> cut_off(const ResolvedScenario& scenario, const std::vecto
     return cut;
 }
 
-Result<RouteTimeline> compile_routes(const ResolvedScenario& scenario, const std::vector<RouteKey>& keys,
-                                     const std::vector<RouteKey>& cut, const RouteCompiler& compiler) {
+Result<RouteTimeline> scenario_routes(const ResolvedScenario& scenario, const std::vector<RouteKey>& keys,
+                                      const std::vector<RouteKey>& cut, const RouteCompiler& compiler) {
     if (!cut.empty() && heals_later(scenario)) {
         const Topology& topology = *scenario.topology;
         return fail(ErrorCode::kUnreachable,
