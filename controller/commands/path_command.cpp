@@ -1,0 +1,138 @@
+#include "controller/commands/path_command.hpp"
+
+#include <filesystem>
+#include <memory>
+#include <ostream>
+
+#include <fmt/format.h>
+#include <CLI/CLI.hpp>
+
+#include "controller/path_report.hpp"
+#include "topology/base/file.hpp"
+#include "topology/commandline/output_options.hpp"
+#include "topology/commands/open_topology.hpp"
+
+namespace hexi {
+namespace {
+
+constexpr std::size_t kMostPaths = 1000;
+
+/// The command line as typed.
+struct Options {
+    std::string source, destination;
+    std::string topology{kNational};
+    std::string layer;  ///< empty: see default_layer()
+    PathMetric metric = PathMetric::kDelay;
+    std::vector<std::string> failed;
+    std::size_t count = 1;
+    bool disjoint = false;
+    OutputOptions output;
+};
+
+/// Public IP, or where a network has none the first layer it has.
+Layer default_layer(const Topology& topology) {
+    for (const Layer layer : {Layer::kIp, Layer::kIpPrivate, Layer::kOptical}) {
+        if (topology.has_layer(layer)) return layer;
+    }
+    return Layer::kIp;
+}
+
+Result<Layer> wanted_layer(const Topology& topology, const std::string& word) {
+    if (word.empty()) return default_layer(topology);
+    return parse_layer(word).map_error([](Error error) { return in_context("--layer", std::move(error)); });
+}
+
+Result<PathQuery> understand(const Topology& topology, const Options& options) {
+    const auto source = topology.find_node(options.source);
+    if (!source) return tl::unexpected(in_context("SOURCE", source.error()));
+    const auto destination = topology.find_node(options.destination);
+    if (!destination) return tl::unexpected(in_context("DESTINATION", destination.error()));
+    const auto layer = wanted_layer(topology, options.layer);
+    if (!layer) return tl::unexpected(layer.error());
+    PathQuery query{.source = *source,
+                    .destination = *destination,
+                    .layer = *layer,
+                    .metric = options.metric,
+                    .count = options.count,
+                    .disjoint = options.disjoint};
+    for (const std::string& name : options.failed) {
+        const auto links = topology.find_links(name);
+        if (!links) return tl::unexpected(in_context("--fail", links.error()));
+        query.failed.insert(query.failed.end(), links->begin(), links->end());
+    }
+    return query;
+}
+
+Result<void> write_files(const std::string& folder, const PathReport& report) {
+    std::error_code refused;
+    std::filesystem::create_directories(folder, refused);
+    if (refused) {
+        return fail(ErrorCode::kEnvironment,
+                    fmt::format("--out: {}: cannot make the directory: {}", folder, refused.message()));
+    }
+    return write_file(folder + "/path.json", write_json(to_json(report))).and_then([&] {
+        return write_file(folder + "/path.csv", to_csv(report));
+    });
+}
+
+std::string printed(const PathReport& report, OutputFormat format, bool colour) {
+    if (format == OutputFormat::kJson) return write_json(to_json(report));
+    if (format == OutputFormat::kCsv) return to_csv(report);
+    return to_text(report, colour);
+}
+
+Result<ExitStatus> run(const Options& options, Terminal& terminal) {
+    const auto opened = open_topology(options.topology);
+    if (!opened) return tl::unexpected(opened.error());
+    const auto query = understand(*opened->topology, options);
+    if (!query) return tl::unexpected(query.error());
+    const auto report = report_paths(*opened->topology, *query);
+    if (!report) return tl::unexpected(report.error());
+    if (options.output.out_dir) {
+        if (auto written = write_files(*options.output.out_dir, *report); !written) {
+            return tl::unexpected(written.error());
+        }
+    }
+    terminal.out << printed(*report, options.output.format, terminal.colour);
+    return ExitStatus::kOk;
+}
+
+void define_options(CLI::App& app, Options& options) {
+    static const std::map<std::string, PathMetric> kMetrics{{"delay", PathMetric::kDelay},
+                                                            {"igp", PathMetric::kIgp}};
+    app.add_option("SOURCE", options.source, "Node the path begins at")->required();
+    app.add_option("DESTINATION", options.destination, "Node it ends at")->required();
+    app.add_option("--topology", options.topology, "A file of any format that is read, or 'national'")
+        ->option_text("FILE [national]");
+    app.add_option("--layer", options.layer, "optical, ip-private or ip; without it ip, where there is one")
+        ->option_text("LAYER");
+    app.add_option("--metric", options.metric, "What is least: delay or igp")
+        ->transform(CLI::CheckedTransformer(kMetrics))
+        ->option_text("METRIC [delay]");
+    app.add_option("--fail", options.failed, "A link, fibre or risk group that is down; may be repeated")
+        ->option_text("LINK")
+        ->allow_extra_args(false);
+    auto* count = app.add_option("--k", options.count, "How many paths, best first")
+                      ->check(CLI::Range(std::size_t{1}, kMostPaths))
+                      ->option_text("N [1]");
+    app.add_flag("--disjoint", options.disjoint,
+                 "Two paths that share no fibre or other risk, or as little as can be")
+        ->excludes(count);
+    add_output_options(app, options.output);
+}
+
+}  // namespace
+
+Command path_command() {
+    return {"path",
+            "Show the path between two nodes and what each hop costs",
+            "hexi path beijing guiyang --layer optical --k 3",
+            [](CLI::App& app) -> Action {
+                auto options = std::make_shared<Options>();
+                define_options(app, *options);
+                return [options](Terminal& terminal) { return run(*options, terminal); };
+            },
+            {}};
+}
+
+}  // namespace hexi
