@@ -93,6 +93,8 @@ struct LinkSpec {
     std::optional<Kilometres> length;  ///< cable length, >= 0; wins over route
     std::vector<std::string> route;    ///< fibre ids in order; empty: see `via`
     std::vector<std::string> via;      ///< sites the shortest fibre route must pass, in order
+    std::optional<double>
+        detour_factor;  ///< >= 1; cable of a derived length over its fibre route or rule; absent: 1
     std::optional<SimTime> equipment_delay;  ///< transponders, FEC, regeneration: one way, whole link, >= 0
     std::optional<double> metric;            ///< IGP metric, > 0; absent: its delay in microseconds
     std::optional<ByteCount> buffer;         ///< per direction; absent: 50 ms at capacity (see Topology)

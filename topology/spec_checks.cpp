@@ -67,6 +67,7 @@ Result<void> check_link(const LinkSpec& link, const std::string& place) {
                                 above_zero("lane_rate_bps", count_or(link.lane_rate, 1)),
                                 not_below("delay_us", count_or(link.delay, 0) * 1e-6, 0),
                                 not_below("length_km", count_or(link.length, 0), 0),
+                                not_below("detour_factor", link.detour_factor.value_or(1), 1),
                                 not_below("equipment_delay_us", count_or(link.equipment_delay, 0) * 1e-6, 0),
                                 above_zero("metric", link.metric.value_or(1)),
                                 above_zero("buffer_bytes", count_or(link.buffer, 1))});

@@ -271,7 +271,6 @@ private:
 
     Check derive_delay(const LinkSpec& given, Link& link, const std::string& place) {
         for (const FibreId id : link.route) link.length += plant_.fibre(id).length;
-        if (given.length) link.length = *given.length;
         const bool one_site = topology_.node(link.from).site == topology_.node(link.to).site;
         if (!given.length && !given.delay && link.route.empty() && !one_site) {
             const auto length = length_between({link.from, link.to}, spec().physics, place);
@@ -279,6 +278,7 @@ private:
             link.length = *length;
             link.provenance.confidence = Confidence::kDerived;
         }
+        link.length = given.length.value_or(link.length * given.detour_factor.value_or(1));
         const FibrePhysics& physics = spec().physics;
         link.delay.propagation = given.delay.value_or(propagation_delay(link.length, physics.group_index));
         link.delay.equipment = given.equipment_delay.value_or(SimTime{0});

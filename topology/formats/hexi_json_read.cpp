@@ -126,6 +126,7 @@ LinkSpec read_link(ObjectReader& in) {
     link.length = optional_length(in, "length_km");
     link.route = in.strings("route");
     link.via = in.strings("via");
+    link.detour_factor = in.optional_number("detour_factor", {.min = 1});
     link.equipment_delay = optional_delay(in, "equipment_delay_us");
     link.metric = in.optional_number("metric", {.min = 0, .above_min = true});
     if (const auto bytes = in.optional_integer("buffer_bytes", {.min = 1})) link.buffer = ByteCount(*bytes);

@@ -115,6 +115,7 @@ Json to_json(const LinkSpec& link) {
         .count("length_km", link.length)
         .texts("route", link.route)
         .texts("via", link.via)
+        .number("detour_factor", link.detour_factor)
         .delay_us("equipment_delay_us", link.equipment_delay)
         .number("metric", link.metric)
         .count("buffer_bytes", link.buffer)
