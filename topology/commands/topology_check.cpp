@@ -22,7 +22,7 @@ std::optional<Kilometres> apart(const Topology& topology, NodeId from, NodeId to
 }
 
 void check_layers(const Topology& topology, Findings& findings) {
-    for (const LayerSummary& layer : summarise(topology).layers) {
+    for (const LayerCounts& layer : summarise(topology).layers) {
         if (layer.components <= 1) continue;
         findings.push_back(
             {Finding::Kind::kError, fmt::format("layer {} falls into {} parts that no link joins",

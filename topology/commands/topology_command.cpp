@@ -35,7 +35,7 @@ std::shared_ptr<Options> define_options(CLI::App& app) {
 /// One line a layer: what a spreadsheet wants of a summary.
 std::string layers_csv(const TopologySummary& summary) {
     CsvWriter csv({"layer", "links", "capacity_bps", "length_km", "components"});
-    for (const LayerSummary& layer : summary.layers) {
+    for (const LayerCounts& layer : summary.layers) {
         csv.add_row({std::string(to_string(layer.layer)), std::to_string(layer.links),
                      std::to_string(layer.capacity.count()), fmt::format("{}", layer.length.count()),
                      std::to_string(layer.components)});
@@ -71,8 +71,10 @@ std::string findings_text(const std::vector<Finding>& findings, OutputFormat for
         const std::string kind(word(finding.kind));
         lines += kind + ": " + finding.sentence + "\n";
         csv.add_row({kind, finding.sentence});
-        json.push_back(Json::object()).set("kind", kind);
-        json.as_array()->back().set("finding", finding.sentence);
+        Json entry = Json::object();
+        entry.set("kind", kind);
+        entry.set("finding", finding.sentence);
+        json.push_back(std::move(entry));
     }
     if (format == OutputFormat::kCsv) return csv.text();
     if (format == OutputFormat::kTable) return lines;

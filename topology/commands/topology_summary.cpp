@@ -35,8 +35,8 @@ bool counts(const Topology& topology, const Link& link) {
     return !link.reverse.valid() || topology.link(link.reverse).id > link.id;
 }
 
-LayerSummary summarise_layer(const Topology& topology, Layer layer) {
-    LayerSummary summary{.layer = layer, .components = count_components(topology, layer)};
+LayerCounts summarise_layer(const Topology& topology, Layer layer) {
+    LayerCounts summary{.layer = layer, .components = count_components(topology, layer)};
     for (const Link& link : topology.links()) {
         if (link.layer != layer || !counts(topology, link)) continue;
         ++summary.links;
@@ -46,7 +46,7 @@ LayerSummary summarise_layer(const Topology& topology, Layer layer) {
     return summary;
 }
 
-Json layer_json(const LayerSummary& layer) {
+Json layer_json(const LayerCounts& layer) {
     Json json = Json::object();
     json.set("layer", to_string(layer.layer));
     json.set("links", layer.links);
@@ -98,7 +98,7 @@ Json to_json(const TopologySummary& summary) {
     json.set("derived_links", summary.derived_links);
     json.set("nodes_without_position", summary.without_position);
     Json layers = Json::array();
-    for (const LayerSummary& layer : summary.layers) layers.push_back(layer_json(layer));
+    for (const LayerCounts& layer : summary.layers) layers.push_back(layer_json(layer));
     json.set("layers", std::move(layers));
     json.set("notes", summary.notes);
     return json;
@@ -114,7 +114,7 @@ std::string to_text(const TopologySummary& summary, bool colour) {
                         summary.without_position.size());
     TextTable table(
         {{"layer"}, {"links", true}, {"capacity Tbit/s", true}, {"length km", true}, {"components", true}});
-    for (const LayerSummary& layer : summary.layers) {
+    for (const LayerCounts& layer : summary.layers) {
         table.add_row({std::string(to_string(layer.layer)), std::to_string(layer.links),
                        fmt::format("{:.3f}", static_cast<double>(layer.capacity.count()) * 1e-12),
                        fmt::format("{:.0f}", layer.length.count()), std::to_string(layer.components)});

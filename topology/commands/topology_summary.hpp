@@ -10,7 +10,7 @@
 namespace hexi {
 
 /// One layer's links, both directions of a duplex link counted once.
-struct LayerSummary {
+struct LayerCounts {
     Layer layer = Layer::kIp;
     std::size_t links = 0;
     BitRate capacity;   ///< sum over the links
@@ -26,7 +26,7 @@ struct TopologySummary {
                 endpoints = 0;
     std::size_t derived_links = 0;              ///< links whose length or capacity a rule gave
     std::vector<std::string> without_position;  ///< ids
-    std::vector<LayerSummary> layers;
+    std::vector<LayerCounts> layers;
     std::vector<std::string> notes;  ///< what the reader had to derive or leave out
 };
 
