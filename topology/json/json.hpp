@@ -104,7 +104,7 @@ Result<Json> parse_json(std::string_view text, std::string_view name);
 /// How write_json() lays out its text.
 enum class JsonStyle {
     kCompact,   ///< no white space
-    kIndented,  ///< two spaces a level; arrays of plain values on one line
+    kIndented,  ///< two spaces a level; arrays of plain values on one line, unless long texts
 };
 
 /// `json` as UTF-8 text; equal values give equal bytes. Doubles are the shortest text that reads back the

@@ -51,16 +51,6 @@ std::string shown(const Json& json) {
     return text;
 }
 
-std::string must(NumberRange range) {
-    const bool above = range.min > NumberRange{}.min;
-    const bool below = range.max < NumberRange{}.max;
-    if (above && below && !range.above_min)
-        return fmt::format("a number from {} to {}", range.min, range.max);
-    std::string text = above ? fmt::format("{} {}", range.above_min ? "above" : "at least", range.min) : "";
-    if (below) text += fmt::format("{}at most {}", above ? " and " : "", range.max);
-    return text;
-}
-
 /// What could have been meant by an unknown key: the nearest, else all.
 std::string advice(std::string_view key, const std::vector<std::string>& known) {
     std::string nearest = did_you_mean(key, known);
@@ -68,6 +58,21 @@ std::string advice(std::string_view key, const std::vector<std::string>& known) 
 }
 
 }  // namespace
+
+std::string allowed_numbers(NumberRange range) {
+    const bool above = range.min > NumberRange{}.min;
+    const bool below = range.max < NumberRange{}.max;
+    if (above && below && !range.above_min)
+        return fmt::format("a number from {} to {}", range.min, range.max);
+    if (!above && !below) return "a number";
+    std::string text = above ? fmt::format("{} {}", range.above_min ? "above" : "at least", range.min) : "";
+    if (below) text += fmt::format("{}at most {}", above ? " and " : "", range.max);
+    return text;
+}
+
+bool in_range(double value, NumberRange range) {
+    return value >= range.min && value <= range.max && !(range.above_min && value == range.min);
+}
 
 void JsonErrors::add(std::string_view place, std::string_view sentence, ErrorCode code) {
     if (first_) return;
@@ -156,7 +161,7 @@ double ObjectReader::checked(std::string_view key, const Json& value, NumberRang
     const double number = value.to_double();
     if (number >= range.min && number <= range.max && !(range.above_min && number == range.min))
         return number;
-    refuse_value(key, value, must(range));
+    refuse_value(key, value, allowed_numbers(range));
     return made_up;
 }
 

@@ -35,6 +35,10 @@ struct NumberRange {
     double max = std::numeric_limits<double>::max();
     bool above_min = false;  ///< true: `min` itself is refused
 };
+/// What `range` allows, for a message: "above 0", "a number from -90 to 90".
+[[nodiscard]] std::string allowed_numbers(NumberRange range);
+[[nodiscard]] bool in_range(double value, NumberRange range);
+
 struct IntegerRange {
     std::uint64_t min = 0;
     std::uint64_t max = std::numeric_limits<std::uint64_t>::max();

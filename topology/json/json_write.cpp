@@ -98,10 +98,20 @@ private:
         }
     }
 
+    /// Plain values share a line, texts only as long as it stays readable.
+    static bool fit_one_line(const Json::Array& items) {
+        constexpr std::size_t kReadable = 100;
+        std::size_t length = 0;
+        for (const Json& item : items) {
+            if (item.is_array() || item.is_object()) return false;
+            if (const std::string* text = item.as_string()) length += text->size() + 4;
+        }
+        return length <= kReadable;
+    }
+
     void put(const Json::Array& items) {
-        const bool plain = std::none_of(items.begin(), items.end(),
-                                        [](const Json& item) { return item.is_array() || item.is_object(); });
-        put_sequence('[', items, ']', indented_ && !plain, [this](const Json& item) { write(item); });
+        put_sequence('[', items, ']', indented_ && !fit_one_line(items),
+                     [this](const Json& item) { write(item); });
     }
 
     void put(const Json::Object& members) {

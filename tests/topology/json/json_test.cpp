@@ -39,6 +39,12 @@ TEST(JsonWriter, IndentsObjectsAndKeepsPlainArraysOnOneLine) {
     EXPECT_EQ(write_json(json), "{\n  \"a\": [1, 2],\n  \"b\": [\n    {}\n  ],\n  \"c\": []\n}\n");
 }
 
+TEST(JsonWriter, GivesLongTextsALineEach) {
+    const std::string sentence(60, 'x');
+    EXPECT_EQ(write_json(Json(std::vector<std::string>{sentence, sentence})),
+              "[\n  \"" + sentence + "\",\n  \"" + sentence + "\"\n]\n");
+}
+
 TEST(JsonWriter, WritesTheShortestTextThatReadsBackTheSame) {
     for (const double value : {0.1, 1.0 / 3, 5e-324, 1.7976931348623157e308, 1e23, 4.9e-7, -2.5}) {
         const std::string text = compact(value);

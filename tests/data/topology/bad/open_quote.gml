@@ -1,0 +1,4 @@
+graph [
+  name "never closed
+  node [ id 0 ]
+]

@@ -1,0 +1,5 @@
+graph [
+  node [ id 0
+    lat "north"
+    lon 5 ]
+]
