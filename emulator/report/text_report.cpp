@@ -1,30 +1,17 @@
 #include "emulator/report/text_report.hpp"
 
-#include <algorithm>
 #include <set>
 
 #include <fmt/format.h>
 
 #include "emulator/experiment/result_summary.hpp"
+#include "emulator/report/summary_tables.hpp"
 #include "emulator/report/worst_pairs.hpp"
 #include "topology/commandline/quantity_text.hpp"
 #include "topology/commandline/text_table.hpp"
 
 namespace hexi {
 namespace {
-
-std::string ms_text(SimTime time) { return fmt::format("{:.2f}", to_ms(time)); }
-
-/// How far `ours` lies from `published`: "+0.8 %".
-std::string difference(SimTime ours, SimTime published) {
-    if (published <= SimTime{0}) return "";
-    return fmt::format("{:+.1f} %", (to_ms(ours) / to_ms(published) - 1) * 100);
-}
-
-TextCell targets_cell(std::size_t met, std::size_t missed) {
-    if (met + missed == 0) return "none";
-    return {fmt::format("{} of {}", met, met + missed), missed > 0 ? TextStyle::kBad : TextStyle::kGood};
-}
 
 /// One section after the other, each under its heading; sections without text vanish.
 class Report {
@@ -35,10 +22,11 @@ public:
     std::string text() {
         text_ = heading();
         for (const auto& [layer, traffic_class] : measured()) section("", matrix(layer, traffic_class));
-        section("Between hubs: median one-way delays in ms beside what was published", layers());
-        section("Worst pairs", worst());
-        section("Busiest links", busiest());
-        section("TCP flows", flows());
+        section("Between hubs: median one-way delays in ms beside what was published",
+                layer_table(result_, colour()));
+        section("Worst pairs, one direction of each", worst());
+        section("Busiest links", busiest_table(result_, options_.busiest, colour()));
+        section("TCP flows", flow_table(result_, colour()));
         section("Events", events());
         section("Remarks", remarks());
         return std::move(text_);
@@ -100,40 +88,6 @@ private:
                            to_string(layer), nodes.size());
     }
 
-    [[nodiscard]] std::string layers() const {
-        TextTable table({{.heading = "layer"},
-                         {.heading = "pairs", .right = true},
-                         {.heading = "mean", .right = true},
-                         {.heading = "published", .right = true},
-                         {.heading = "apart", .right = true},
-                         {.heading = "max", .right = true, .gap = 4},
-                         {.heading = "published", .right = true},
-                         {.heading = "apart", .right = true},
-                         {.heading = "targets met", .right = true, .gap = 4}});
-        for (const LayerSummary& layer : summarise(result_).layers) {
-            std::vector<TextCell> row{std::string(to_string(layer.layer)), std::to_string(layer.pairs)};
-            append_figures(row, layer);
-            row.push_back(targets_cell(layer.met, layer.missed));
-            table.add_row(std::move(row));
-        }
-        return table.empty() ? "" : table.text(colour());
-    }
-
-    static void append_figures(std::vector<TextCell>& row, const LayerSummary& layer) {
-        const bool known = layer.published && layer.pairs > 0;
-        for (const bool mean : {true, false}) {
-            const SimTime ours = mean ? layer.mean : layer.max;
-            row.emplace_back(layer.pairs > 0 ? ms_text(ours) : "-");
-            if (!known) {
-                row.insert(row.end(), {"-", ""});
-                continue;
-            }
-            const SimTime published = mean ? layer.published->mean : layer.published->max;
-            row.emplace_back(ms_text(published));
-            row.emplace_back(difference(ours, published));
-        }
-    }
-
     [[nodiscard]] std::string worst() const {
         std::string text;
         for (const PairResult* pair : worst_pairs(result_, options_.worst)) {
@@ -144,56 +98,6 @@ private:
             for (const std::string& part : blame(result_, *pair)) text += "      " + part + "\n";
         }
         return text;
-    }
-
-    [[nodiscard]] std::vector<const LinkResult*> busiest_links() const {
-        std::vector<const LinkResult*> links;
-        for (const LinkResult& link : result_.links) {
-            if (link.utilisation > 0) links.push_back(&link);
-        }
-        std::stable_sort(links.begin(), links.end(), [](const LinkResult* a, const LinkResult* b) {
-            return a->utilisation > b->utilisation;
-        });
-        links.resize(std::min(links.size(), options_.busiest));
-        return links;
-    }
-
-    [[nodiscard]] std::string busiest() const {
-        TextTable table({{.heading = "  link"},
-                         {.heading = "layer"},
-                         {.heading = "capacity", .right = true},
-                         {.heading = "used", .right = true},
-                         {.heading = "wait p50", .right = true},
-                         {.heading = "wait p99", .right = true},
-                         {.heading = "dropped", .right = true}});
-        for (const LinkResult* measured : busiest_links()) {
-            const Link& link = topology_.link(measured->link);
-            const bool waited = measured->queueing.count > 0;
-            table.add_row({"  " + link.id, std::string(to_string(link.layer)), rate_text(link.capacity),
-                           percent_text(measured->utilisation),
-                           waited ? duration_text(measured->queueing.p50) : "-",
-                           waited ? duration_text(measured->queueing.p99) : "-",
-                           std::to_string(measured->drops.total())});
-        }
-        return table.empty() ? "" : table.text(colour());
-    }
-
-    [[nodiscard]] std::string flows() const {
-        TextTable table({{.heading = "  flow"},
-                         {.heading = "from"},
-                         {.heading = "to"},
-                         {.heading = "variant"},
-                         {.heading = "goodput", .right = true},
-                         {.heading = "completion", .right = true},
-                         {.heading = "least rtt", .right = true},
-                         {.heading = "sent again", .right = true}});
-        for (const FlowResult& flow : result_.flows) {
-            table.add_row({"  " + flow.name, topology_.node(flow.route.source).id,
-                           topology_.node(flow.route.destination).id, flow.variant, rate_text(flow.goodput),
-                           flow.completion ? duration_text(*flow.completion) : "unfinished",
-                           duration_text(flow.least_rtt), std::to_string(flow.retransmissions)});
-        }
-        return table.empty() ? "" : table.text(colour());
     }
 
     [[nodiscard]] std::string events() const {

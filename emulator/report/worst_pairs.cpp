@@ -1,7 +1,9 @@
 #include "emulator/report/worst_pairs.hpp"
 
 #include <algorithm>
+#include <set>
 #include <tuple>
+#include <utility>
 
 #include <fmt/format.h>
 
@@ -51,12 +53,21 @@ std::string ends(const RunResult& result, const PairResult& pair) {
 }  // namespace
 
 std::vector<const PairResult*> worst_pairs(const RunResult& result, std::size_t most) {
-    std::vector<const PairResult*> pairs;
-    for (const PairResult& pair : result.pairs) pairs.push_back(&pair);
-    std::sort(pairs.begin(), pairs.end(),
+    std::vector<const PairResult*> all;
+    for (const PairResult& pair : result.pairs) all.push_back(&pair);
+    std::sort(all.begin(), all.end(),
               [](const PairResult* a, const PairResult* b) { return rank(*a) < rank(*b); });
-    pairs.resize(std::min(pairs.size(), most));
-    return pairs;
+    std::set<RouteKey> taken;
+    std::vector<const PairResult*> worst;
+    for (const PairResult* pair : all) {
+        if (worst.size() == most) break;
+        RouteKey back = pair->route;
+        std::swap(back.source, back.destination);
+        if (taken.contains(back)) continue;
+        taken.insert(pair->route);
+        worst.push_back(pair);
+    }
+    return worst;
 }
 
 std::string verdict(const RunResult& result, const PairResult& pair) {

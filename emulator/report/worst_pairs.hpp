@@ -9,7 +9,8 @@
 namespace hexi {
 
 /// Up to `most` measured pairs, worst first: those of which nothing arrived, then by how much of its target
-/// each one uses, then those without a target by their 99th percentile. They live as long as `result`.
+/// each one uses, then those without a target by their 99th percentile. Of a pair's two directions only the
+/// worse is among them. They live as long as `result`.
 [[nodiscard]] std::vector<const PairResult*> worst_pairs(const RunResult& result, std::size_t most);
 
 /// One sentence: "guian -> zhangjiakou, optical: p99 17.3 ms of 20.0 ms, met".

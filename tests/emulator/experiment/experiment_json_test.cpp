@@ -4,6 +4,7 @@
 
 #include "tests/support/small_experiments.hpp"
 #include "topology/json/json.hpp"
+#include "topology/national/national.hpp"
 
 namespace hexi {
 namespace {
@@ -57,6 +58,20 @@ TEST(ExperimentJson, ReadsBackTheNetworkLinkByLink) {
         const Link &a = read->links()[i], &b = written->links()[i];
         EXPECT_EQ(std::tie(a.id, a.from, a.to, a.delay, a.capacity, a.lane_rate, a.buffer),
                   std::tie(b.id, b.from, b.to, b.delay, b.capacity, b.lane_rate, b.buffer));
+    }
+}
+
+TEST(ExperimentJson, CarriesTheNationalNetworkWithoutLoss) {
+    Experiment written{.classes = {{"all"}}, .routes = RouteTimeline({TimedTable{}}), .duration = 1_s};
+    written.topology = std::make_shared<const Topology>(*national_topology());
+    const std::string text = write_experiment(written);
+    const auto read = read_experiment(text, "written");
+    ASSERT_TRUE(read) << read.error().message;
+    EXPECT_EQ(write_experiment(*read), text);
+    for (std::size_t i = 0; i < written.topology->links().size(); ++i) {
+        const Link &before = written.topology->links()[i], &after = read->topology->links()[i];
+        ASSERT_EQ(std::tie(after.id, after.delay, after.capacity, after.route, after.srlgs),
+                  std::tie(before.id, before.delay, before.capacity, before.route, before.srlgs));
     }
 }
 

@@ -46,7 +46,7 @@ TEST(TextReport, LeavesLargeMatricesToTheCsv) {
 
 TEST(TextReport, ColoursOnlyWhenAsked) {
     EXPECT_EQ(text_report(small_result()).find('\x1b'), std::string::npos);
-    EXPECT_NE(text_report(small_result(), {.layout = {.colour = true}}).find("\x1b[1mWorst pairs\x1b[0m"),
+    EXPECT_NE(text_report(small_result(), {.layout = {.colour = true}}).find("\x1b[1mBusiest links\x1b[0m"),
               std::string::npos);
 }
 

@@ -18,6 +18,15 @@ TEST(WorstPairs, LostComeFirstThenThoseThatUseMostOfTheirTarget) {
     EXPECT_THAT(worst_pairs(result, 1), ElementsAre(&result.pairs[3]));
 }
 
+TEST(WorstPairs, OnlyTheWorseDirectionOfAPairIsShown) {
+    RunResult result = small_result();
+    PairResult back = result.pairs[0];
+    std::swap(back.route.source, back.route.destination);
+    back.one_way.p99 += 1_us;
+    result.pairs = {result.pairs[0], back};
+    EXPECT_THAT(worst_pairs(result, 9), ElementsAre(&result.pairs[1]));
+}
+
 TEST(WorstPairs, EqualOnesComeInTheOrderOfTheirRoutes) {
     RunResult result = small_result();
     result.pairs = {result.pairs[1], result.pairs[0]};
