@@ -72,10 +72,8 @@ double mean_distance(const Topology& topology, const std::vector<NodeId>& endpoi
     return count == 0 ? 1 : sum / static_cast<double>(count);
 }
 
-}  // namespace
-
-std::vector<double> gravity_masses(const Topology& topology, const std::vector<NodeId>& endpoints,
-                                   double compute_share) {
+std::vector<double> masses_by_population(const Topology& topology, const std::vector<NodeId>& endpoints,
+                                         double compute_share) {
     const auto clusters = std::count_if(endpoints.begin(), endpoints.end(),
                                         [&](NodeId id) { return is_cluster(topology, id); });
     const bool mixed = clusters > 0 && static_cast<std::size_t>(clusters) < endpoints.size();
@@ -85,10 +83,35 @@ std::vector<double> gravity_masses(const Topology& topology, const std::vector<N
     return masses;
 }
 
-Result<TrafficMatrix> gravity_matrix(const Topology& topology, const std::vector<NodeId>& endpoints,
-                                     BitRate total, const GravityModel& model) {
+std::vector<double> masses_by_capacity(const Topology& topology, Layer layer,
+                                       const std::vector<NodeId>& endpoints) {
+    std::vector<double> masses;
+    for (const NodeId id : endpoints) {
+        double capacity = 0;
+        for (const LinkId link : topology.outgoing(id)) {
+            if (topology.link(link).layer == layer)
+                capacity += static_cast<double>(topology.link(link).capacity.count());
+        }
+        masses.push_back(capacity);
+    }
+    const double sum = std::accumulate(masses.begin(), masses.end(), 0.0);
+    for (double& mass : masses) mass /= sum > 0 ? sum : 1;
+    return masses;
+}
+
+}  // namespace
+
+std::vector<double> gravity_masses(const Topology& topology, Layer layer,
+                                   const std::vector<NodeId>& endpoints, const GravityModel& model) {
+    if (model.mass == GravityMass::kCapacity) return masses_by_capacity(topology, layer, endpoints);
+    return masses_by_population(topology, endpoints, model.compute_share);
+}
+
+Result<TrafficMatrix> gravity_matrix(const Topology& topology, Layer layer,
+                                     const std::vector<NodeId>& endpoints, BitRate total,
+                                     const GravityModel& model) {
     HEXI_CHECK(model.least_distance.count() > 0, "the least distance of the gravity model divides");
-    const auto masses = gravity_masses(topology, endpoints, model.compute_share);
+    const auto masses = gravity_masses(topology, layer, endpoints, model);
     if (std::count_if(masses.begin(), masses.end(), [](double mass) { return mass > 0; }) < 2) {
         return fail(ErrorCode::kInvalid,
                     fmt::format("a gravity matrix over {} endpoints needs at least two with a mass above 0",

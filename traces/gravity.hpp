@@ -1,6 +1,7 @@
 // Who sends how much to whom when no matrix was measured: the gravity model.
 #pragma once
 
+#include <cstdint>
 #include <vector>
 
 #include "topology/base/result.hpp"
@@ -9,8 +10,16 @@
 
 namespace hexi {
 
+/// What makes a place attract traffic.
+enum class GravityMass : std::uint8_t {
+    kPopulation,  ///< residents of a city, the square root of a cluster's compute
+    kCapacity,  ///< capacity of the place's links: an operator builds where demand is (totals per place as in
+                ///< Roughan)
+};
+
 /// Parameters of the gravity model: demand(i, j) is proportional to m_i m_j / d_ij^gamma.
 struct GravityModel {
+    GravityMass mass = GravityMass::kPopulation;
     /// gamma, >= 0. With 1 and m = sqrt(compute) a pair of clusters weighs sqrt(C_i C_j) / d_ij, the weight
     /// proposed for bundles between hub clusters; 0 switches distance off (the model of Roughan, ACM CCR
     /// 35(5), 2005).
@@ -27,18 +36,20 @@ struct GravityModel {
 
 /// Mass of each of `endpoints`, in their order; all >= 0, their sum is 1 unless all are 0.
 ///
-/// A cluster weighs the square root of its compute (EFLOPS), any other node its population. Where an
-/// endpoint's own figure is unknown it weighs the median of the known ones of its group (clusters, others),
-/// and 1 like everyone else where none is known. A stated figure of 0 is a mass of 0. The two groups are then
-/// scaled to `compute_share` and the rest.
-[[nodiscard]] std::vector<double> gravity_masses(const Topology& topology,
-                                                 const std::vector<NodeId>& endpoints, double compute_share);
+/// By population, a cluster weighs the square root of its compute (EFLOPS), any other node its residents.
+/// Where an endpoint's own figure is unknown it weighs the median of the known ones of its group (clusters,
+/// others), and 1 like everyone else where none is known. A stated figure of 0 is a mass of 0. The two groups
+/// are then scaled to `compute_share` and the rest. By capacity, a node weighs the capacity of its links of
+/// `layer` that leave it.
+[[nodiscard]] std::vector<double> gravity_masses(const Topology& topology, Layer layer,
+                                                 const std::vector<NodeId>& endpoints,
+                                                 const GravityModel& model);
 
-/// The gravity matrix between `endpoints` (each once), symmetric, with demands that sum to `total` less at
-/// most 1 bit/s a pair. Distances are great circles; a pair with an unknown position gets the mean distance
-/// of the others, and distance plays no part where no pair's is known. kInvalid when fewer than two endpoints
-/// have a mass above 0.
-[[nodiscard]] Result<TrafficMatrix> gravity_matrix(const Topology& topology,
+/// The gravity matrix between `endpoints` (each once) of `layer`, symmetric, with demands that sum to `total`
+/// less at most 1 bit/s a pair. Distances are great circles; a pair with an unknown position gets the mean
+/// distance of the others, and distance plays no part where no pair's is known. kInvalid when fewer than two
+/// endpoints have a mass above 0.
+[[nodiscard]] Result<TrafficMatrix> gravity_matrix(const Topology& topology, Layer layer,
                                                    const std::vector<NodeId>& endpoints, BitRate total,
                                                    const GravityModel& model = {});
 

@@ -1,14 +1,14 @@
 #include "emulator/experiment/compile.hpp"
 
 #include <algorithm>
-#include <cmath>
-#include <map>
 #include <set>
 
 #include <fmt/format.h>
 
-#include "emulator/experiment/scenario_routes.hpp"
+#include "emulator/experiment/load_remarks.hpp"
 #include "emulator/experiment/route_load.hpp"
+#include "emulator/experiment/scenario_routes.hpp"
+#include "emulator/experiment/surge_changes.hpp"
 #include "topology/base/check.hpp"
 #include "topology/base/random.hpp"
 
@@ -17,14 +17,20 @@ namespace {
 
 constexpr double kLeastRateFactor = 1e-9;
 constexpr double kLargestRate = 1.8e19;
-/// Probes that load a link by more than this are no longer mere observers; the result says so.
-constexpr double kObtrusiveProbes = 0.01;
+
+/// A rate that does not fit into 64 bits.
+tl::unexpected<Error> too_fast(const std::string& what, double bps) {
+    return fail(ErrorCode::kInvalid,
+                fmt::format("{}: {:.4g} bit/s is more than a rate can be, {}", what, bps, kLargestRate));
+}
 
 /// An experiment in the making.
 class Compilation {
 public:
-    Compilation(const ResolvedScenario& scenario, RouteTimeline routes)
+    Compilation(const ResolvedScenario& scenario, ScenarioRoutes routes)
         : scenario_(scenario),
+          intact_(std::move(routes.intact)),
+          cut_(std::move(routes.cut)),
           made_{.name = scenario.name,
                 .topology = scenario.topology,
                 .classes = scenario.classes,
@@ -32,68 +38,71 @@ public:
                 .tcp_flows = scenario.tcp_flows,
                 .rate_changes = {},
                 .changes = scenario.changes,
-                .routes = std::move(routes),
+                .routes = std::move(routes.timeline),
                 .targets = scenario.targets,
                 .scaling = {},
                 .warmup = scenario.warmup,
                 .duration = scenario.duration,
                 .seed = scenario.seed,
                 .inputs = {},
-                .remarks = scenario.remarks},
-          loads_(*scenario.topology) {}
+                .remarks = scenario.remarks} {}
 
-    Result<Experiment> run(const std::vector<RouteKey>& cut) {
+    Result<Experiment> run() {
         for (const ResolvedTraffic& traffic : scenario_.traffic) {
             if (auto added = add_traffic(traffic); !added) return tl::unexpected(std::move(added.error()));
         }
-        if (auto settled = settle_scaling(); !settled) return tl::unexpected(std::move(settled.error()));
+        settle_scaling();
         for (const ResolvedProbes& probes : scenario_.probes) {
             if (auto added = add_probes(probes); !added) return tl::unexpected(std::move(added.error()));
         }
         spread_constant_sources();
         add_rate_changes();
-        add_remarks(cut);
+        add_remarks();
         return std::move(made_);
     }
 
 private:
-    const Route& route(const RouteKey& key) const {
-        const Route* found = made_.routes.tables().front().table.find(key);
+    const Route& intact_route(const RouteKey& key) const {
+        const Route* found = intact_.find(key);
         HEXI_CHECK(found != nullptr, "the compiler routes every key it is asked for");
         return *found;
     }
 
-    const std::string& node(NodeId id) const { return scenario_.topology->node(id).id; }
+    std::string pair_name(const Demand& demand) const {
+        return fmt::format("'{}' to '{}'", scenario_.topology->node(demand.source).id,
+                           scenario_.topology->node(demand.destination).id);
+    }
+
+    static RouteKey key_of(const ResolvedTraffic& traffic, const Demand& demand) {
+        return {demand.source, demand.destination, traffic.layer, traffic.traffic_class};
+    }
+
+    double seconds() const { return to_seconds(scenario_.duration); }
 
     /// What the demands are multiplied by to reach the utilisation asked for; 1 where none was.
-    Result<double> volume_factor(const ResolvedTraffic& traffic) const {
+    double volume_factor(const ResolvedTraffic& traffic) const {
         if (!traffic.mean_utilisation) return 1;
         LinkLoads relative(*scenario_.topology);
         for (const Demand& demand : traffic.demands) {
-            relative.add(route({demand.source, demand.destination, traffic.layer, traffic.traffic_class}),
-                         static_cast<double>(demand.rate.count()));
+            relative.add(intact_route(key_of(traffic, demand)), static_cast<double>(demand.rate.count()));
         }
         const double mean = relative.mean_utilisation(traffic.layer);
-        if (mean > 0) return *traffic.mean_utilisation / mean;
-        return fail(ErrorCode::kUnreachable,
-                    fmt::format("{}: no demand has a path, so no volume gives a mean utilisation of {}",
-                                traffic.place, *traffic.mean_utilisation));
+        HEXI_CHECK(mean > 0, "demands that are routed load some link");
+        return *traffic.mean_utilisation / mean;
     }
 
     Result<void> add_traffic(const ResolvedTraffic& traffic) {
-        const auto factor = volume_factor(traffic);
-        if (!factor) return tl::unexpected(factor.error());
+        const double factor = volume_factor(traffic);
         double total = 0;
         for (const Demand& demand : traffic.demands) {
-            const double bps = static_cast<double>(demand.rate.count()) * *factor;
-            const auto source = source_of(traffic, demand, bps);
-            if (!source) return tl::unexpected(source.error());
+            const double bps = static_cast<double>(demand.rate.count()) * factor;
+            auto source = source_of(traffic, demand, bps);
+            if (!source) return tl::unexpected(std::move(source.error()));
             if (source->rate.count() == 0) continue;
-            made_.sources.push_back(*source);
-            loads_.add(route(source->route), bps);
-            bulk_hops_ +=
-                bps / 8 / static_cast<double>(source->packet_size.count()) * mean_hops(route(source->route));
+            const double packets = bps / 8 / static_cast<double>(source->packet_size.count());
+            packet_hops_ += packets * mean_hops(intact_route(source->route)) * seconds();
             total += bps;
+            made_.sources.push_back(std::move(*source));
         }
         made_.remarks.push_back(
             fmt::format("{}: {:.4g} Tbit/s offered on layer {} by {} demands of {}-byte packets",
@@ -104,83 +113,50 @@ private:
 
     Result<PacketSource> source_of(const ResolvedTraffic& traffic, const Demand& demand, double bps) const {
         PacketSource source;
-        source.route = {demand.source, demand.destination, traffic.layer, traffic.traffic_class};
+        source.route = key_of(traffic, demand);
         source.process = traffic.shape.process;
         source.packet_size = traffic.shape.packet_size;
         source.size_law = traffic.shape.size_law;
         source.stop = scenario_.duration;
-        const double peak = traffic.shape.peak ? static_cast<double>(traffic.shape.peak->count())
-                                               : bps * traffic.shape.peak_ratio.value_or(1);
-        if (std::max(bps, peak) > kLargestRate) {
-            return fail(ErrorCode::kInvalid,
-                        fmt::format("{}: {} bit/s from '{}' to '{}' is more than a rate can be, {}",
-                                    traffic.place, std::max(bps, peak), node(demand.source),
-                                    node(demand.destination), kLargestRate));
-        }
+        if (bps > kLargestRate) return too_fast(fmt::format("{}: {}", traffic.place, pair_name(demand)), bps);
         source.rate = BitRate(static_cast<std::uint64_t>(bps));
         if (source.process != ArrivalProcess::kOnOff) return source;
+        const double peak = traffic.shape.peak ? static_cast<double>(traffic.shape.peak->count())
+                                               : bps * traffic.shape.peak_ratio.value_or(1);
+        if (peak > kLargestRate)
+            return too_fast(fmt::format("{}: peak of {}", traffic.place, pair_name(demand)), peak);
         source.peak = BitRate(static_cast<std::uint64_t>(peak));
         source.mean_burst = traffic.shape.mean_burst.value_or(source.packet_size);
         if (source.peak >= source.rate) return source;
-        return fail(ErrorCode::kInvalid, fmt::format("{}/peak_bps: {} bit/s is not allowed: must be at least "
-                                                     "the rate of every source, here {} bit/s from '{}' "
-                                                     "to '{}'",
-                                                     traffic.place, source.peak.count(), source.rate.count(),
-                                                     node(demand.source), node(demand.destination)));
+        return fail(ErrorCode::kInvalid,
+                    fmt::format("{}/peak_bps: {} bit/s is not allowed: must be at least the rate of every "
+                                "source, here {} bit/s from {}",
+                                traffic.place, source.peak.count(), source.rate.count(), pair_name(demand)));
     }
 
-    double seconds() const { return to_seconds(scenario_.duration); }
-
-    /// Packet-hops of all probes and their echoes.
-    double probe_hops() const {
-        double hops = 0;
-        for (const ResolvedProbes& probes : scenario_.probes) {
-            for (const RouteKey& key : probes.keys) {
-                hops += (mean_hops(route(key)) + mean_hops(route(reversed(key)))) * seconds() /
-                        to_seconds(probes.interval);
-            }
-        }
-        return hops;
-    }
-
-    Result<void> settle_scaling() {
+    void settle_scaling() {
         double& factor = made_.scaling.rate_factor;
         factor = scenario_.scaling.rate_factor.value_or(1);
-        if (const auto budget = scenario_.scaling.packet_hops) {
-            const double probes = probe_hops();
-            if (probes >= *budget) {
-                return fail(
-                    ErrorCode::kInvalid,
-                    fmt::format("/scaling/packet_hops: {:.6g} is not allowed: the probes alone need {:.6g}",
-                                *budget, probes));
-            }
-            const double bulk = bulk_hops_ * seconds();
-            if (bulk > 0) factor = std::clamp((*budget - probes) / bulk, kLeastRateFactor, 1.0);
-        }
-        if (factor == 1) return {};
-        made_.remarks.push_back(fmt::format("scaled by {:.4g} to about {:.3g} packet-hops, from {:.3g}",
-                                            factor, bulk_hops_ * seconds() * factor + probe_hops(),
-                                            bulk_hops_ * seconds() + probe_hops()));
-        return {};
+        const auto budget = scenario_.scaling.packet_hops;
+        if (budget && packet_hops_ > 0) factor = std::clamp(*budget / packet_hops_, kLeastRateFactor, 1.0);
+        if (factor == 1) return;
+        made_.remarks.push_back(
+            fmt::format("scaled by {:.4g} to about {:.3g} packet-hops, from {:.3g}; probes are as asked for",
+                        factor, packet_hops_ * factor, packet_hops_));
     }
 
     Result<void> add_probes(const ResolvedProbes& probes) {
         const double bps = static_cast<double>(probes.packet_size.count()) * 8 / to_seconds(probes.interval) /
                            made_.scaling.rate_factor;
-        if (bps > kLargestRate) {
-            return fail(
-                ErrorCode::kInvalid,
-                fmt::format("probes of {} bytes every {} ms are more than a rate can be once scaled by {}",
-                            probes.packet_size.count(), to_ms(probes.interval), made_.scaling.rate_factor));
-        }
-        for (std::size_t i = 0; i < probes.keys.size(); ++i) {
+        if (bps > kLargestRate) return too_fast("a stream of probes, before scaling", bps);
+        const auto count = static_cast<std::int64_t>(probes.keys.size());
+        for (std::int64_t i = 0; i < count; ++i) {
             PacketSource source;
-            source.route = probes.keys[i];
+            source.route = probes.keys[static_cast<std::size_t>(i)];
             source.process = ArrivalProcess::kConstant;
             source.rate = BitRate(static_cast<std::uint64_t>(bps));
             source.packet_size = probes.packet_size;
-            source.start = from_seconds(to_seconds(probes.interval) * static_cast<double>(i) /
-                                        static_cast<double>(probes.keys.size()));
+            source.start = probes.interval / count * i;
             source.stop = scenario_.duration;
             source.probe = true;
             made_.sources.push_back(source);
@@ -199,83 +175,36 @@ private:
         }
     }
 
-    /// Factor of `key` at `time`: the product of the surges then in force.
-    double surge_factor(const RouteKey& key, SimTime time) const {
-        double factor = 1;
-        for (const ResolvedSurge& surge : scenario_.surges) {
-            const bool meets = (!surge.source.valid() || surge.source == key.source) &&
-                               (!surge.destination.valid() || surge.destination == key.destination);
-            if (meets && surge.from <= time && time < surge.until) factor *= surge.factor;
-        }
-        return factor;
-    }
-
     void add_rate_changes() {
-        std::set<SimTime> instants;
-        for (const ResolvedSurge& surge : scenario_.surges) instants.insert({surge.from, surge.until});
-        instants.erase(scenario_.duration);
         std::set<RouteKey> keys;
         for (const PacketSource& source : made_.sources) {
             if (!source.probe) keys.insert(source.route);
         }
-        std::map<RouteKey, double> current;
-        for (const SimTime at : instants) {
-            for (const RouteKey& key : keys) {
-                const double factor = surge_factor(key, at);
-                double& last = current.try_emplace(key, 1).first->second;
-                if (factor == last) continue;
-                made_.rate_changes.push_back({at, key, factor});
-                last = factor;
-            }
-        }
+        made_.rate_changes = surge_changes(scenario_.surges, keys, scenario_.duration);
     }
 
-    void add_remarks(const std::vector<RouteKey>& cut) {
-        for (const Layer layer : {Layer::kOptical, Layer::kIpPrivate, Layer::kIp}) {
-            const LinkId busiest = loads_.busiest(layer);
-            if (!busiest.valid() || loads_.bps(busiest) == 0) continue;
-            made_.remarks.push_back(
-                fmt::format("layer {}: mean offered utilisation {:.1f} %, highest {:.1f} % on {}",
-                            to_string(layer), 100 * loads_.mean_utilisation(layer),
-                            100 * loads_.utilisation(busiest), scenario_.topology->link(busiest).id));
-        }
-        remark_on_probes();
-        if (cut.empty()) return;
-        made_.remarks.push_back(fmt::format(
-            "{} pairs have no path after the failures at the start, '{}' to '{}' on layer {} among them",
-            cut.size(), node(cut[0].source), node(cut[0].destination), to_string(cut[0].layer)));
-    }
-
-    void remark_on_probes() {
-        LinkLoads probes(*scenario_.topology);
-        for (const PacketSource& source : made_.sources) {
-            if (!source.probe) continue;
-            probes.add(route(source.route), static_cast<double>(source.rate.count()));
-            probes.add(route(reversed(source.route)), static_cast<double>(source.rate.count()));
-        }
-        for (const Layer layer : {Layer::kOptical, Layer::kIpPrivate, Layer::kIp}) {
-            const LinkId busiest = probes.busiest(layer);
-            if (!busiest.valid() || probes.utilisation(busiest) <= kObtrusiveProbes) continue;
-            made_.remarks.push_back(fmt::format("layer {}: the probes themselves load {} by {:.1f} %",
-                                                to_string(layer), scenario_.topology->link(busiest).id,
-                                                100 * probes.utilisation(busiest)));
-        }
+    void add_remarks() {
+        for (std::string& remark : load_remarks(made_)) made_.remarks.push_back(std::move(remark));
+        if (cut_.empty()) return;
+        const auto& [source, destination, layer, traffic_class] = cut_.front();
+        made_.remarks.push_back(
+            fmt::format("{} pairs have no path after the failures at the start, {} on layer {} among them",
+                        cut_.size(), pair_name({source, destination, {}}), to_string(layer)));
     }
 
     const ResolvedScenario& scenario_;
+    RoutingTable intact_;
+    std::vector<RouteKey> cut_;
     Experiment made_;
-    LinkLoads loads_;       ///< of all traffic but probes and TCP
-    double bulk_hops_ = 0;  ///< packet-hops a second of that traffic, unscaled
+    double packet_hops_ = 0;  ///< of all demands over the duration, unscaled
 };
 
 }  // namespace
 
 Result<Experiment> compile(const ValidScenario& scenario, const RouteCompiler& compiler) {
-    const std::vector<RouteKey> keys = route_keys(*scenario);
-    const std::vector<RouteKey> cut = cut_off(*scenario, keys);
-    auto routes = scenario_routes(*scenario, keys, cut, compiler);
+    auto routes = scenario_routes(*scenario, compiler);
     if (!routes) return tl::unexpected(in_context(scenario->name, std::move(routes.error())));
-    auto made = Compilation(*scenario, std::move(*routes)).run(cut);
+    auto made = Compilation(*scenario, std::move(*routes)).run();
     if (!made) return tl::unexpected(in_context(scenario->name, std::move(made.error())));
     return made;
 }

@@ -12,10 +12,12 @@ namespace hexi {
 /// packet-hops, and binds every source to its route. Equal input gives equal experiments. `inputs` is left to
 /// the caller.
 ///
-/// - A mean utilisation is the mean, over all directed links of the layer, of offered load over capacity
-/// under the routes in
-///   force at the start; the demands are multiplied until it holds.
-/// - Packet-hops are those of all sources over the whole duration on those routes; surges are not counted.
+/// - A mean utilisation is the mean of offered load over capacity, over the directed links of the layer that
+/// the traffic crosses under
+///   the routes of the intact network; the demands are multiplied until it holds. Failures at time 0 do not
+///   change what is offered.
+/// - Packet-hops are those of all sources but probes over the whole duration, on those routes; surges are not
+/// counted.
 /// - Probes of one kind start one after the other, evenly over an interval; sources of constant spacing start
 /// at a random phase.
 /// - A pair that events at time 0 cut off has a route without paths, so its packets are lost and its target
@@ -23,8 +25,8 @@ namespace hexi {
 ///   decided is in `remarks`.
 ///
 /// Errors begin with the scenario's name: those of `compiler`; kUnreachable where a pair is cut off at the
-/// start and an event would join it later; kInvalid where probes alone need more packet-hops than are
-/// allowed, where a peak is below the rate that a utilisation came to, or where a rate leaves 64 bits.
+/// start and an event would join it later; kInvalid where a peak is below the rate that a utilisation came
+/// to, or where a rate leaves 64 bits.
 Result<Experiment> compile(const ValidScenario& scenario, const RouteCompiler& compiler);
 
 }  // namespace hexi

@@ -17,12 +17,13 @@ double sum_of(const std::vector<Demand>& demands) {
 
 std::vector<Demand> adjacent_demands(const Topology& topology, Layer layer, BitRate total) {
     std::map<std::pair<NodeId, NodeId>, double> capacity;
-    double sum = 0;
     for (const Link& link : topology.links()) {
         if (link.layer != layer) continue;
-        capacity[{link.from, link.to}] += static_cast<double>(link.capacity.count());
-        sum += static_cast<double>(link.capacity.count());
+        double& largest = capacity[{link.from, link.to}];
+        largest = std::max(largest, static_cast<double>(link.capacity.count()));
     }
+    const double sum = std::accumulate(capacity.begin(), capacity.end(), 0.0,
+                                       [](double so_far, const auto& pair) { return so_far + pair.second; });
     std::vector<Demand> demands;
     for (const auto& [ends, share] : capacity) {
         const double bps = share / sum * static_cast<double>(total.count());

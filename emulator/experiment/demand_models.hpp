@@ -8,8 +8,9 @@
 
 namespace hexi {
 
-/// A demand between the two ends of every link of `layer`, in proportion to its capacity (parallel links
-/// added up), in node order; together `total`, less at most 1 bit/s each. Empty where the layer has no link.
+/// A demand between the two ends of every link of `layer`, in proportion to its capacity (of parallel ones
+/// the largest: one of them carries all), in node order; together `total`, less at most 1 bit/s each. Empty
+/// where the layer has no link.
 [[nodiscard]] std::vector<Demand> adjacent_demands(const Topology& topology, Layer layer, BitRate total);
 
 /// The `most` largest of `demands`, in the order given; of equal ones the first.

@@ -87,8 +87,9 @@ std::vector<Demand> model_demands(const ScenarioContext& context, const ModelTra
                                   const std::string& place) {
     if (traffic.kind == ModelTraffic::Kind::kAdjacent)
         return adjacent_demands(context.topology, traffic.layer, kWeightTotal);
-    const auto matrix = gravity_matrix(context.topology, layer_endpoints(context.topology, traffic.layer),
-                                       kWeightTotal, traffic.gravity);
+    const auto matrix =
+        gravity_matrix(context.topology, traffic.layer, layer_endpoints(context.topology, traffic.layer),
+                       kWeightTotal, traffic.gravity);
     if (matrix) return matrix->demands();
     context.errors.add(place, matrix.error().message);
     return {};

@@ -26,7 +26,7 @@ double LinkLoads::mean_utilisation(Layer layer) const {
     double sum = 0;
     std::size_t count = 0;
     for (std::size_t i = 0; i < bps_.size(); ++i) {
-        if (topology_->links()[i].layer != layer) continue;
+        if (topology_->links()[i].layer != layer || bps_[i] == 0) continue;
         sum += utilisation(LinkId(i));
         ++count;
     }

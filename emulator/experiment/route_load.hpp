@@ -19,7 +19,8 @@ public:
     [[nodiscard]] double bps(LinkId link) const { return bps_[link.index()]; }
     /// Load over capacity; above 1 where more is offered than fits.
     [[nodiscard]] double utilisation(LinkId link) const;
-    /// Mean utilisation over all links of `layer`, those without load included; 0 where it has none.
+    /// Mean utilisation over the links of `layer` that carry load: spare links, which only a failure brings
+    /// to use, do not count. 0 where none carries any.
     [[nodiscard]] double mean_utilisation(Layer layer) const;
     /// The link with the highest utilisation of `layer`, the first of several; invalid where the layer has no
     /// link.

@@ -49,8 +49,8 @@ struct SourceShape {
 /// How much a traffic model offers in all. Exactly one of `total` and `mean_utilisation` is given.
 struct TrafficVolume {
     std::optional<BitRate> total;  ///< sum of all demands, mean of the day, > 0
-    std::optional<double>
-        mean_utilisation;  ///< mean of load over capacity of the layer's links, mean of the day, > 0
+    /// Mean load over capacity of the layer's links that the traffic crosses, mean of the day, > 0.
+    std::optional<double> mean_utilisation;
     std::optional<double>
         hour;         ///< local hour, 0 <= hour < 24: times the daily curve; absent: mean of the day
     double load = 1;  ///< a further factor, > 0
@@ -170,8 +170,9 @@ struct TargetSpec {
 /// How far to scale the simulation down (see RateScaling). At most one is given; neither: not at all.
 struct ScalingSpec {
     std::optional<double> rate_factor;  ///< in (0, 1]
-    std::optional<double>
-        packet_hops;  ///< > 0: the largest rate factor, at most 1, that needs about so many packet-hops
+    /// > 0: the largest rate factor, at most 1, with which all sources but probes need about so many
+    /// packet-hops.
+    std::optional<double> packet_hops;
 
     bool operator==(const ScalingSpec&) const = default;
 };

@@ -96,6 +96,7 @@ TrafficVolume read_volume(ObjectReader& reader) {
 Traffic read_model(ObjectReader& reader, ModelTraffic::Kind kind, ModelTraffic traffic) {
     traffic.kind = kind;
     if (kind == ModelTraffic::Kind::kGravity) {
+        traffic.gravity.mass = reader.word_or("mass", traffic.gravity.mass, parse_gravity_mass);
         traffic.gravity.distance_exponent =
             reader.number_or("distance_exponent", traffic.gravity.distance_exponent);
         traffic.gravity.compute_share = reader.number_or("compute_share", traffic.gravity.compute_share);

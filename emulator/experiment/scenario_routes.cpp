@@ -67,53 +67,82 @@ RoutingTable with_cut(const RoutingTable& table, const std::vector<RouteKey>& cu
     return RoutingTable(std::move(routes));
 }
 
-}  // namespace
+/// Those of `keys` that have a path in the intact network and none in `start`.
+std::vector<RouteKey> cut_off(const Topology& topology, const NetworkState& start,
+                              const std::vector<RouteKey>& keys) {
+    const std::vector<RouteKey> never = without_path(topology, NetworkState(topology), keys);
+    const std::vector<RouteKey> now = without_path(topology, start, keys);
+    std::vector<RouteKey> cut;
+    std::set_difference(now.begin(), now.end(), never.begin(), never.end(), std::back_inserter(cut));
+    return cut;
+}
 
-std::vector<RouteKey> route_keys(const ResolvedScenario& scenario) {
+/// The timeline of all of `keys`, with routes without paths for those of `cut`.
+Result<RouteTimeline> timeline_of(const ResolvedScenario& scenario, const std::vector<RouteKey>& keys,
+                                  const std::vector<RouteKey>& cut, const RouteCompiler& compiler) {
+    if (!cut.empty() && heals_later(scenario)) {
+        const Topology& topology = *scenario.topology;
+        return fail(
+            ErrorCode::kUnreachable,
+            fmt::format("'{}' to '{}' has no path on layer {} at the start, and a later event restores a "
+                        "link; let the link fail after time 0",
+                        topology.node(cut[0].source).id, topology.node(cut[0].destination).id,
+                        to_string(cut[0].layer)));
+    }
+    std::vector<RouteKey> routable;
+    std::set_difference(keys.begin(), keys.end(), cut.begin(), cut.end(), std::back_inserter(routable));
+    auto timeline = compiler({*scenario.topology, std::move(routable), scenario.changes, scenario.policy});
+    if (!timeline || cut.empty()) return timeline;
+    std::vector<TimedTable> tables;
+    for (const TimedTable& timed : timeline->tables())
+        tables.push_back({timed.from, with_cut(timed.table, cut)});
+    return RouteTimeline(std::move(tables));
+}
+
+std::set<RouteKey> demand_keys(const ResolvedScenario& scenario) {
     std::set<RouteKey> keys;
-    const auto both_ways = [&](const RouteKey& key) { keys.insert({key, reversed(key)}); };
     for (const ResolvedTraffic& traffic : scenario.traffic) {
         for (const Demand& demand : traffic.demands) {
             keys.insert({demand.source, demand.destination, traffic.layer, traffic.traffic_class});
         }
     }
+    return keys;
+}
+
+/// The demands' routes if nothing had failed. Backups do not matter to volumes.
+Result<RoutingTable> intact_table(const ResolvedScenario& scenario, const RouteCompiler& compiler) {
+    const std::set<RouteKey> keys = demand_keys(scenario);
+    RoutingPolicy policy = scenario.policy;
+    policy.protection = Protection::kNone;
+    return compiler({*scenario.topology, {keys.begin(), keys.end()}, {}, policy})
+        .transform([](const RouteTimeline& timeline) { return timeline.tables().front().table; });
+}
+
+}  // namespace
+
+std::vector<RouteKey> route_keys(const ResolvedScenario& scenario) {
+    std::set<RouteKey> keys = demand_keys(scenario);
+    const auto both_ways = [&](const RouteKey& key) { keys.insert({key, reversed(key)}); };
     for (const ResolvedProbes& probes : scenario.probes)
         std::for_each(probes.keys.begin(), probes.keys.end(), both_ways);
     for (const TcpFlow& flow : scenario.tcp_flows) both_ways(flow.route);
     return {keys.begin(), keys.end()};
 }
 
-std::vector<RouteKey> cut_off(const ResolvedScenario& scenario, const std::vector<RouteKey>& keys) {
-    const NetworkState intact(*scenario.topology);
+Result<ScenarioRoutes> scenario_routes(const ResolvedScenario& scenario, const RouteCompiler& compiler) {
+    const std::vector<RouteKey> keys = route_keys(scenario);
     const NetworkState start = state_at_start(scenario);
-    if (start == intact) return {};
-    const std::vector<RouteKey> never = without_path(*scenario.topology, intact, keys);
-    const std::vector<RouteKey> now = without_path(*scenario.topology, start, keys);
-    std::vector<RouteKey> cut;
-    std::set_difference(now.begin(), now.end(), never.begin(), never.end(), std::back_inserter(cut));
-    return cut;
-}
-
-Result<RouteTimeline> scenario_routes(const ResolvedScenario& scenario, const std::vector<RouteKey>& keys,
-                                      const std::vector<RouteKey>& cut, const RouteCompiler& compiler) {
-    if (!cut.empty() && heals_later(scenario)) {
-        const Topology& topology = *scenario.topology;
-        return fail(ErrorCode::kUnreachable,
-                    fmt::format("'{}' to '{}' has no path on layer {} at the start, and a later event "
-                                "restores a link; let the link "
-                                "fail after time 0",
-                                topology.node(cut[0].source).id, topology.node(cut[0].destination).id,
-                                to_string(cut[0].layer)));
+    if (start == NetworkState(*scenario.topology)) {
+        return timeline_of(scenario, keys, {}, compiler).transform([](const RouteTimeline& timeline) {
+            return ScenarioRoutes{timeline, {}, timeline.tables().front().table};
+        });
     }
-    std::vector<RouteKey> routable;
-    std::set_difference(keys.begin(), keys.end(), cut.begin(), cut.end(), std::back_inserter(routable));
-    auto timeline =
-        compiler(RouteRequest{*scenario.topology, std::move(routable), scenario.changes, scenario.policy});
-    if (!timeline || cut.empty()) return timeline;
-    std::vector<TimedTable> tables;
-    for (const TimedTable& timed : timeline->tables())
-        tables.push_back({timed.from, with_cut(timed.table, cut)});
-    return RouteTimeline(std::move(tables));
+    std::vector<RouteKey> cut = cut_off(*scenario.topology, start, keys);
+    const auto timeline = timeline_of(scenario, keys, cut, compiler);
+    if (!timeline) return tl::unexpected(timeline.error());
+    const auto intact = intact_table(scenario, compiler);
+    if (!intact) return tl::unexpected(intact.error());
+    return ScenarioRoutes{*timeline, std::move(cut), *intact};
 }
 
 }  // namespace hexi

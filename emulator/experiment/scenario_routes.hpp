@@ -13,17 +13,19 @@ namespace hexi {
     return {key.destination, key.source, key.layer, key.traffic_class};
 }
 
-/// Every key some traffic of the scenario needs, sorted, each once.
+/// How the traffic of a scenario is routed.
+struct ScenarioRoutes {
+    RouteTimeline timeline;     ///< of every key
+    std::vector<RouteKey> cut;  ///< keys that changes at time 0 cut off: without paths throughout; sorted
+    RoutingTable intact;        ///< of the demands' keys in the intact network, by which volumes are measured
+};
+
+/// Every key some traffic of the scenario needs (demands, probes and TCP both ways), sorted, each once.
 [[nodiscard]] std::vector<RouteKey> route_keys(const ResolvedScenario& scenario);
 
-/// Those of `keys` that have a path in the intact network and none once the changes at time 0 are made.
-[[nodiscard]] std::vector<RouteKey> cut_off(const ResolvedScenario& scenario,
-                                            const std::vector<RouteKey>& keys);
-
-/// The timeline of `compiler` for all keys but `cut`, which get routes without paths throughout. Errors are
-/// the compiler's, and kUnreachable where something is cut and a change after time 0 brings a link up that is
-/// not up then.
-Result<RouteTimeline> scenario_routes(const ResolvedScenario& scenario, const std::vector<RouteKey>& keys,
-                                      const std::vector<RouteKey>& cut, const RouteCompiler& compiler);
+/// Asks `compiler` for the timeline, and once more for the intact network where something happens at time 0.
+/// Errors are the compiler's, and kUnreachable where a pair is cut off at time 0 and a later change brings a
+/// link up again.
+Result<ScenarioRoutes> scenario_routes(const ResolvedScenario& scenario, const RouteCompiler& compiler);
 
 }  // namespace hexi

@@ -8,6 +8,8 @@ namespace {
 constexpr Words<PairGroup, 3> kGroups{{{PairGroup::kInterHub, "inter-hub"},
                                        {PairGroup::kIntraHub, "intra-hub"},
                                        {PairGroup::kEndpoints, "endpoints"}}};
+constexpr Words<GravityMass, 2> kMasses{
+    {{GravityMass::kPopulation, "population"}, {GravityMass::kCapacity, "capacity"}}};
 constexpr Words<PathMetric, 2> kMetrics{{{PathMetric::kDelay, "delay"}, {PathMetric::kIgp, "igp"}}};
 constexpr Words<Protection, 2> kProtections{{{Protection::kNone, "none"}, {Protection::kPath, "path"}}};
 constexpr Words<LinkEvent::Kind, 4> kLinkEvents{{{LinkEvent::Kind::kDown, "link-down"},
@@ -21,6 +23,7 @@ constexpr Words<int, 5> kTcpVariants{
 }  // namespace
 
 std::string_view to_string(PairGroup group) { return word_of(kGroups, group); }
+std::string_view to_string(GravityMass mass) { return word_of(kMasses, mass); }
 std::string_view to_string(PathMetric metric) { return word_of(kMetrics, metric); }
 std::string_view to_string(Protection protection) { return word_of(kProtections, protection); }
 std::string_view to_string(LinkEvent::Kind kind) { return word_of(kLinkEvents, kind); }
@@ -28,6 +31,7 @@ std::string_view to_string(LinkEvent::Kind kind) { return word_of(kLinkEvents, k
 Result<PairGroup> parse_pair_group(std::string_view word) {
     return parse_word(kGroups, "group of pairs", word);
 }
+Result<GravityMass> parse_gravity_mass(std::string_view word) { return parse_word(kMasses, "mass", word); }
 Result<PathMetric> parse_path_metric(std::string_view word) {
     return parse_word(kMetrics, "path metric", word);
 }

@@ -10,6 +10,8 @@ namespace hexi {
 
 /// "inter-hub", "intra-hub", "endpoints".
 [[nodiscard]] std::string_view to_string(PairGroup group);
+/// "population", "capacity".
+[[nodiscard]] std::string_view to_string(GravityMass mass);
 /// "delay", "igp".
 [[nodiscard]] std::string_view to_string(PathMetric metric);
 /// "none", "path".
@@ -19,6 +21,7 @@ namespace hexi {
 
 /// The inverse; kInvalid lists the words allowed.
 [[nodiscard]] Result<PairGroup> parse_pair_group(std::string_view word);
+[[nodiscard]] Result<GravityMass> parse_gravity_mass(std::string_view word);
 [[nodiscard]] Result<PathMetric> parse_path_metric(std::string_view word);
 [[nodiscard]] Result<Protection> parse_protection(std::string_view word);
 /// A TCP variant that engines know, unchanged; kInvalid lists them.

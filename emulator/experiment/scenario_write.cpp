@@ -45,6 +45,7 @@ Json to_json(const ModelTraffic& traffic) {
     const bool gravity = traffic.kind == ModelTraffic::Kind::kGravity;
     Json json = begin(gravity ? "gravity" : "adjacent", traffic);
     if (gravity) {
+        json.set("mass", to_string(traffic.gravity.mass));
         json.set("distance_exponent", traffic.gravity.distance_exponent);
         json.set("compute_share", traffic.gravity.compute_share);
     }

@@ -39,7 +39,7 @@ Topology row_of(std::vector<NodeSpec> nodes) {
 }
 
 TrafficMatrix gravity_of(const Topology& topology, BitRate total, const GravityModel& model = {}) {
-    auto made = gravity_matrix(topology, topology.endpoints(), total, model);
+    auto made = gravity_matrix(topology, Layer::kIp, topology.endpoints(), total, model);
     EXPECT_TRUE(made) << made.error().message;
     return std::move(*made);
 }
@@ -83,15 +83,25 @@ TEST(Gravity, CountsNearNeighboursAsTheLeastDistance) {
 TEST(Gravity, WeighsCitiesByPopulationAndClustersByTheRootOfCompute) {
     const auto topology =
         row_of({city("a", 100, 30), city("b", 110, 10), cluster("c", 120, 100), cluster("d", 121, 4)});
-    const auto masses = gravity_masses(topology, topology.endpoints(), 0.4);
+    const auto masses = gravity_masses(topology, Layer::kIp, topology.endpoints(), {.compute_share = 0.4});
     EXPECT_THAT(masses,
                 testing::Pointwise(testing::DoubleNear(1e-12), {0.45, 0.15, 0.4 * 10 / 12, 0.4 * 2 / 12}));
+}
+
+TEST(Gravity, WeighsByTheCapacityOfTheLayerWhereAsked) {
+    const auto topology = row_of({city("a", 100, 30), city("b", 110, 10), cluster("c", 120, 100)});
+    const auto masses =
+        gravity_masses(topology, Layer::kIp, topology.endpoints(), {.mass = GravityMass::kCapacity});
+    EXPECT_THAT(masses, testing::Pointwise(testing::DoubleNear(1e-12), {0.25, 0.5, 0.25}));
+    const auto none =
+        gravity_masses(topology, Layer::kOptical, topology.endpoints(), {.mass = GravityMass::kCapacity});
+    EXPECT_THAT(none, testing::Each(0));
 }
 
 TEST(Gravity, GivesAnUnknownCityTheMedianAndAStatedZeroNothing) {
     const auto topology = row_of({city("a", 100, 2), city("b", 101, 6), city("c", 102, 4),
                                   city("unknown", 103, std::nullopt), city("empty", 104, 0.0)});
-    const auto masses = gravity_masses(topology, topology.endpoints(), 0.5);
+    const auto masses = gravity_masses(topology, Layer::kIp, topology.endpoints(), {});
     EXPECT_NEAR(masses[3], masses[2], 1e-12);  // the median of 2, 6, 4 and 0 taken high
     EXPECT_EQ(masses[4], 0);
     const auto matrix = gravity_of(topology, 1_Tbps);
@@ -121,7 +131,7 @@ TEST(Gravity, GivesAPairOfUnknownPositionTheMeanDistance) {
 
 TEST(Gravity, RefusesEndpointsWithoutMass) {
     const auto topology = row_of({city("a", 100, 0.0), city("b", 110, 7)});
-    const auto made = gravity_matrix(topology, topology.endpoints(), 1_Tbps);
+    const auto made = gravity_matrix(topology, Layer::kIp, topology.endpoints(), 1_Tbps);
     ASSERT_FALSE(made);
     EXPECT_EQ(made.error().message,
               "a gravity matrix over 2 endpoints needs at least two with a mass above 0");

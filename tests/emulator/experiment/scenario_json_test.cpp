@@ -100,7 +100,9 @@ TEST(ScenarioJson, ReadsEveryKey) {
                                               .installation = 25_ms}));
     ASSERT_EQ(scenario.traffic.size(), 7U);
     const auto& gravity = std::get<ModelTraffic>(scenario.traffic[0]);
-    EXPECT_EQ(gravity.gravity, (GravityModel{.distance_exponent = 0.5, .compute_share = 0.25}));
+    EXPECT_EQ(
+        gravity.gravity,
+        (GravityModel{.mass = GravityMass::kCapacity, .distance_exponent = 0.5, .compute_share = 0.25}));
     EXPECT_EQ(gravity.volume,
               (TrafficVolume{
                   .total = 100_Gbps, .mean_utilisation = {}, .hour = 20.5, .load = 1.25, .max_demands = 10}));

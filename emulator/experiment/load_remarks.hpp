@@ -1,0 +1,16 @@
+// What a reader of the result should know of the load.
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "emulator/experiment/experiment.hpp"
+
+namespace hexi {
+
+/// For each layer under load: the mean offered utilisation of its links in use and the highest, by the routes
+/// in force at the start; and where probes load a link by more than 1 %, which. TCP flows and surges are not
+/// counted.
+[[nodiscard]] std::vector<std::string> load_remarks(const Experiment& experiment);
+
+}  // namespace hexi
