@@ -9,19 +9,6 @@
 namespace hexi {
 namespace {
 
-/// Edge indices grouped by the vertex they leave (compressed rows).
-struct Outgoing {
-    std::vector<std::size_t> first, edge;
-
-    Outgoing(std::size_t vertex_count, std::span<const WeightedEdge> edges)
-        : first(vertex_count + 1), edge(edges.size()) {
-        for (const auto& e : edges) ++first[e.from + 1];
-        for (std::size_t v = 0; v < vertex_count; ++v) first[v + 1] += first[v];
-        auto next = first;
-        for (std::size_t i = 0; i < edges.size(); ++i) edge[next[edges[i].from]++] = i;
-    }
-};
-
 struct Label {
     std::int64_t distance;
     std::uint32_t hops;
@@ -31,9 +18,26 @@ struct Label {
 
 }  // namespace
 
+EdgesByOrigin::EdgesByOrigin(std::size_t vertex_count, std::span<const WeightedEdge> edges)
+    : first_(vertex_count + 1) {
+    const auto present = [](const WeightedEdge& edge) { return edge.weight != WeightedEdge::kAbsent; };
+    for (const auto& edge : edges) first_[edge.from + 1] += present(edge) ? 1 : 0;
+    for (std::size_t v = 0; v < vertex_count; ++v) first_[v + 1] += first_[v];
+    auto next = first_;
+    edge_.resize(first_.back());
+    for (std::size_t i = 0; i < edges.size(); ++i) {
+        if (present(edges[i])) edge_[next[edges[i].from]++] = static_cast<std::uint32_t>(i);
+    }
+}
+
 ShortestTree shortest_tree(std::size_t vertex_count, std::span<const WeightedEdge> edges, std::size_t root) {
+    return shortest_tree(EdgesByOrigin(vertex_count, edges), edges, root);
+}
+
+ShortestTree shortest_tree(const EdgesByOrigin& origins, std::span<const WeightedEdge> edges,
+                           std::size_t root, std::optional<std::size_t> target) {
+    const std::size_t vertex_count = origins.vertex_count();
     HEXI_CHECK(root < vertex_count, "the root must be a vertex");
-    const Outgoing outgoing(vertex_count, edges);
     ShortestTree tree{std::vector<std::int64_t>(vertex_count, ShortestTree::kUnreachable),
                       std::vector<std::size_t>(vertex_count, ShortestTree::kNoEdge)};
     std::vector<std::uint32_t> hops(vertex_count);
@@ -45,9 +49,9 @@ ShortestTree shortest_tree(std::size_t vertex_count, std::span<const WeightedEdg
         const Label at = open.top();
         open.pop();
         if (settled[at.vertex]) continue;
+        if (at.vertex == target) break;
         settled[at.vertex] = true;
-        for (std::size_t i = outgoing.first[at.vertex]; i < outgoing.first[at.vertex + 1]; ++i) {
-            const std::size_t index = outgoing.edge[i];
+        for (const std::size_t index : origins.leaving(at.vertex)) {
             const WeightedEdge& edge = edges[index];
             if (edge.weight == WeightedEdge::kAbsent || settled[edge.to]) continue;
             const Label offer{at.distance + edge.weight, at.hops + 1, edge.to};

@@ -73,7 +73,7 @@ struct Hub {
 ///
 /// Guarantees: ids are unique; every link joins two different nodes that exist; capacities, lane rates,
 /// metrics and buffers are positive; delays and lengths are finite and not negative; every route is a chain
-/// of fibres between the sites of its link's ends; SRLG lists are sorted.
+/// of fibres between the sites of its link's ends; SRLG lists are sorted, and every link has at least one.
 class Topology {
 public:
     /// Checks and derives. Each rule broken is kInvalid with a JSON-pointer-like place ("links/3 'a-b':
@@ -107,6 +107,9 @@ public:
     /// id (every link that shares it). kNotFound names it.
     [[nodiscard]] Result<std::vector<LinkId>> find_links(std::string_view name) const;
 
+    /// The directed links that share `srlg`, in id order.
+    [[nodiscard]] std::span<const LinkId> links_sharing(SrlgId srlg) const { return sharing_[srlg.index()]; }
+
     /// Nodes where hosts attach and traffic begins and ends: clusters and metros if there are any, else all
     /// nodes.
     [[nodiscard]] std::vector<NodeId> endpoints() const;
@@ -126,6 +129,7 @@ private:
     std::vector<Hub> hubs_;
     std::vector<std::string> srlgs_;
     std::vector<std::vector<LinkId>> outgoing_;
+    std::vector<std::vector<LinkId>> sharing_;            ///< by SrlgId
     std::unordered_map<std::string, NodeId> node_names_;  ///< lower case ids and aliases
     std::unordered_map<std::string, std::vector<LinkId>> link_names_;
 };

@@ -331,12 +331,13 @@ private:
     /// Fibre and risk names stand for every link that shares them; a name that a link has already stays the
     /// link's.
     void name_risks() {
-        std::vector<std::vector<LinkId>> sharing(topology_.srlgs_.size());
+        auto& sharing = topology_.sharing_;
+        sharing.resize(topology_.srlgs_.size());
         for (std::size_t i = 0; i < topology_.links_.size(); ++i) {
             for (const SrlgId srlg : topology_.links_[i].srlgs) sharing[srlg.index()].emplace_back(i);
         }
         for (std::size_t i = 0; i < sharing.size(); ++i) {
-            topology_.link_names_.emplace(topology_.srlgs_[i], std::move(sharing[i]));
+            topology_.link_names_.emplace(topology_.srlgs_[i], sharing[i]);
         }
     }
 

@@ -46,6 +46,30 @@ TEST(ShortestTree, EqualsRelaxationOnRandomGraphs) {
     }
 }
 
+TEST(ShortestTree, EndsAtATargetWithTheSamePath) {
+    for (std::uint64_t seed = 0; seed < 200; ++seed) {
+        RandomStream random(seed, "target");
+        const std::size_t n = 1 + random.below(9);
+        std::vector<WeightedEdge> edges;
+        for (std::uint64_t i = random.below(30); i > 0; --i) {
+            edges.push_back({static_cast<std::uint32_t>(random.below(n)),
+                             static_cast<std::uint32_t>(random.below(n)),
+                             static_cast<std::int64_t>(random.below(6)) - 1});
+        }
+        const EdgesByOrigin origins(n, edges);
+        for (auto& edge : edges) {
+            if (edge.weight != WeightedEdge::kAbsent)
+                edge.weight = static_cast<std::int64_t>(random.below(5)) - 1;
+        }
+        const auto whole = shortest_tree(n, edges, 0);
+        for (std::size_t target = 0; target < n; ++target) {
+            const auto part = shortest_tree(origins, edges, 0, target);
+            EXPECT_EQ(part.distance[target], whole.distance[target]) << "seed " << seed;
+            EXPECT_EQ(tree_path(part, edges, target), tree_path(whole, edges, target)) << "seed " << seed;
+        }
+    }
+}
+
 TEST(ShortestTree, PrefersFewerEdgesThenTheLowerIndex) {
     const std::vector<WeightedEdge> edges{{0, 1, 1}, {1, 2, 1}, {0, 2, 2}, {0, 2, 2}};
     EXPECT_THAT(tree_path(shortest_tree(3, edges, 0), edges, 2), testing::ElementsAre(2));

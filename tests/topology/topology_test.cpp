@@ -61,6 +61,10 @@ TEST(Topology, FindsLinksByLinkDirectionFibreAndRisk) {
     EXPECT_EQ(topology->find_links("se")->size(), 1U);
     EXPECT_EQ(topology->find_links("f-middle-east")->size(), 2U);
     EXPECT_EQ(topology->find_links("bridge")->size(), 3U);
+    for (std::size_t i = 0; i < topology->srlgs().size(); ++i) {
+        EXPECT_THAT(topology->links_sharing(SrlgId(i)),
+                    testing::ElementsAreArray(*topology->find_links(topology->srlgs()[i])));
+    }
     EXPECT_FALSE(topology->find_links("moon"));
 }
 
