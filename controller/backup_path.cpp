@@ -17,10 +17,13 @@ struct SharingPath {
 /// of fewest metres from the source is itself one, so the second search need only look at cost.
 std::optional<SharingPath> least_sharing(const CostGraph& graph, const RiskSet& risks, const Path& primary) {
     std::vector<WeightedEdge> edges(graph.edges().begin(), graph.edges().end());
-    for (std::size_t i = 0; i < edges.size(); ++i) {
-        if (graph.usable(LinkId(i))) edges[i].weight = risks.shared_metres(LinkId(i));
+    for (auto& edge : edges) {
+        if (edge.weight != WeightedEdge::kAbsent) edge.weight = 0;
     }
-    const auto least = shortest_tree(graph.topology().nodes().size(), edges, primary.source().index());
+    for (const LinkId link : risks.threatened()) {
+        if (graph.usable(link)) edges[link.index()].weight = risks.shared_metres(link);
+    }
+    const auto least = shortest_tree(graph.origins(), edges, primary.source().index());
     const std::int64_t metres = least.distance[primary.destination().index()];
     if (metres == ShortestTree::kUnreachable) return std::nullopt;
     CostGraph tight = graph;
@@ -31,7 +34,7 @@ std::optional<SharingPath> least_sharing(const CostGraph& graph, const RiskSet& 
             tight.remove(LinkId(i));
         }
     }
-    auto path = PathTree(tight, primary.source()).to(primary.destination());
+    auto path = cheapest_path(tight, primary.source(), primary.destination());
     return SharingPath{metres, graph.cost(*path), *std::move(path)};
 }
 
@@ -59,7 +62,7 @@ BackupPath backup_path(const CostGraph& graph, const Path& primary) {
     const Topology& topology = graph.topology();
     RiskSet risks(topology);
     risks.add(primary);
-    auto apart = PathTree(without(graph, risks), primary.source()).to(primary.destination());
+    auto apart = cheapest_path(without(graph, risks), primary.source(), primary.destination());
     if (apart) return as_backup(topology, primary, *std::move(apart));
     auto sharing = least_sharing(graph, risks, primary);
     if (sharing && sharing->path == primary) sharing = least_sharing_other(graph, risks, primary);

@@ -17,13 +17,6 @@ PathCost metric_cost(double metric, PathCost most) {
     return units < static_cast<double>(most) ? static_cast<PathCost>(units) : most;
 }
 
-bool excluded(const Link& link, const PathConstraints& constraints) {
-    const auto risky = [&](SrlgId srlg) {
-        return std::binary_search(link.srlgs.begin(), link.srlgs.end(), srlg);
-    };
-    return std::any_of(constraints.excluded_srlgs.begin(), constraints.excluded_srlgs.end(), risky);
-}
-
 }  // namespace
 
 PathCost link_cost(const Topology& topology, const NetworkState& state, PathMetric metric, LinkId id) {
@@ -42,13 +35,17 @@ CostGraph::CostGraph(const Topology& topology, const NetworkState& state, const 
     edges_.reserve(topology.links().size());
     for (std::size_t i = 0; i < topology.links().size(); ++i) {
         const Link& link = topology.links()[i];
-        const bool absent = link.layer != layer_ || excluded(link, constraints);
+        const bool absent = link.layer != layer_;
         edges_.push_back(
             {static_cast<std::uint32_t>(link.from.index()), static_cast<std::uint32_t>(link.to.index()),
              absent ? WeightedEdge::kAbsent : link_cost(topology, state, constraints.metric, LinkId(i))});
     }
+    for (const SrlgId srlg : constraints.excluded_srlgs) {
+        for (const LinkId link : topology.links_sharing(srlg)) remove(link);
+    }
     for (const LinkId link : constraints.excluded_links) remove(link);
     for (const NodeId node : constraints.excluded_nodes) remove(node);
+    origins_ = std::make_shared<const EdgesByOrigin>(topology.nodes().size(), edges_);
 }
 
 PathCost CostGraph::cost(const Path& path) const {

@@ -2,7 +2,7 @@
 #pragma once
 
 #include <cstdint>
-#include <optional>
+#include <memory>
 #include <span>
 #include <vector>
 
@@ -34,6 +34,8 @@ public:
     [[nodiscard]] Layer layer() const { return layer_; }
     /// One edge per directed link of the topology, indexed by LinkId; kAbsent where it may not be used.
     [[nodiscard]] std::span<const WeightedEdge> edges() const { return edges_; }
+    /// The edges by the node they leave, for shortest_tree().
+    [[nodiscard]] const EdgesByOrigin& origins() const { return *origins_; }
     [[nodiscard]] bool usable(LinkId link) const { return cost(link) != WeightedEdge::kAbsent; }
     [[nodiscard]] PathCost cost(LinkId link) const { return edges_[link.index()].weight; }
     /// Sum over its links, all of which must be usable.
@@ -47,6 +49,7 @@ private:
     const Topology* topology_;
     Layer layer_;
     std::vector<WeightedEdge> edges_;
+    std::shared_ptr<const EdgesByOrigin> origins_;  ///< shared by all copies
 };
 
 /// The path over `links`, which a search has found: not a chain is our bug.

@@ -1,21 +1,39 @@
 #include "controller/disjoint_pair.hpp"
 
 #include <algorithm>
+#include <array>
+#include <iterator>
+#include <limits>
 #include <set>
 #include <tuple>
 
 #include "controller/backup_path.hpp"
-#include "controller/k_shortest.hpp"
 #include "controller/link_disjoint_pair.hpp"
+#include "controller/shortest_path.hpp"
 
 namespace hexi {
 namespace {
 
-/// First paths that avoid certain risks; the cheapest of them stands for all.
-struct Branch {
-    PathCost cost;
+constexpr PathCost kNever = std::numeric_limits<PathCost>::max();
+
+/// The cheapest path that avoids certain risks.
+struct Side {
     std::vector<SrlgId> avoided;  ///< sorted
-    Path first;
+    PathCost cost = kNever;       ///< kNever where there is no such path
+    std::vector<LinkId> links;
+
+    [[nodiscard]] bool exists() const { return cost != kNever; }
+    auto operator<=>(const Side&) const = default;
+};
+
+using Sides = std::array<Side, 2>;
+
+PathCost total(const Side& a, const Side& b) { return a.exists() && b.exists() ? a.cost + b.cost : kNever; }
+
+/// All pairs of paths that avoid what is said on either side.
+struct Branch {
+    PathCost bound;  ///< of their total cost, from below
+    Sides sides;
     auto operator<=>(const Branch&) const = default;
 };
 
@@ -24,86 +42,91 @@ public:
     SrlgPairSearch(const CostGraph& graph, NodeId source, NodeId destination)
         : graph_(graph), source_(source), destination_(destination) {}
 
-    /// Looks for any pair; false where `most` first paths did not settle whether there is one.
-    bool find(std::size_t most);
-    /// Looks for cheaper pairs than the one found; false where `most` first paths did not prove it cheapest.
-    bool improve(std::size_t most);
+    /// False where `most` branchings did not settle what the best pair is, or whether there is one.
+    bool run(std::size_t most);
 
     std::optional<std::pair<Path, Path>> best;
 
 private:
-    [[nodiscard]] std::optional<Path> cheapest_without(const std::vector<SrlgId>& risks) const {
-        RiskSet set(graph_.topology());
-        for (const SrlgId risk : risks) set.add(risk);
-        return PathTree(without(graph_, set), source_).to(destination_);
-    }
-
-    /// A smallest subset of the path's risks whose loss separates the two nodes, as the loss of all of them
-    /// does.
-    [[nodiscard]] std::vector<SrlgId> conflict(const Path& first) const {
-        auto risks = path_srlgs(graph_.topology(), first);
-        for (std::size_t i = 0; i < risks.size();) {
-            auto fewer = risks;
-            fewer.erase(fewer.begin() + static_cast<std::ptrdiff_t>(i));
-            if (cheapest_without(fewer)) {
-                ++i;
-            } else {
-                risks.swap(fewer);
-            }
-        }
-        return risks;
-    }
-
-    void open_branch(std::vector<SrlgId> avoided) {
-        if (!known_.insert(avoided).second) return;
-        auto first = cheapest_without(avoided);
-        if (first) open_.insert({graph_.cost(*first), std::move(avoided), *std::move(first)});
-    }
-
-    void offer(const Path& first, Path second) {
-        const PathCost total = graph_.cost(first) + graph_.cost(second);
-        if (best && total >= total_) return;
-        total_ = total;
-        best.emplace(first, std::move(second));
-        if (graph_.cost(best->second) < graph_.cost(best->first)) std::swap(best->first, best->second);
-    }
+    [[nodiscard]] Side cheapest_without(std::vector<SrlgId> avoided) const;
+    [[nodiscard]] std::vector<SrlgId> risks(const Side& side) const;
+    [[nodiscard]] std::vector<SrlgId> shared_risks(const Sides& sides) const;
+    void offer(const Side& first, const Side& second);
+    void open(Sides sides);
+    void split(const Branch& branch);
 
     const CostGraph& graph_;
     NodeId source_, destination_;
-    PathCost total_ = 0;
-    std::set<std::vector<SrlgId>> known_;
+    PathCost best_total_ = kNever;
+    std::set<std::pair<std::vector<SrlgId>, std::vector<SrlgId>>> known_;
     std::set<Branch> open_;
 };
 
-bool SrlgPairSearch::find(std::size_t most) {
-    open_branch({});
-    for (std::size_t tried = 0; !open_.empty(); ++tried) {
-        if (tried == most) return false;
-        const Branch branch = std::move(open_.extract(open_.begin()).value());
-        auto second = cheapest_without(path_srlgs(graph_.topology(), branch.first));
-        if (second) {
-            offer(branch.first, *std::move(second));
-            return true;
-        }
-        for (const SrlgId risk : conflict(branch.first)) {
-            auto avoided = branch.avoided;
-            avoided.insert(std::upper_bound(avoided.begin(), avoided.end(), risk), risk);
-            open_branch(std::move(avoided));
-        }
-    }
-    return true;
+Side SrlgPairSearch::cheapest_without(std::vector<SrlgId> avoided) const {
+    RiskSet set(graph_.topology());
+    for (const SrlgId risk : avoided) set.add(risk);
+    const auto path = cheapest_path(without(graph_, set), source_, destination_);
+    if (!path) return {std::move(avoided)};
+    return {std::move(avoided), graph_.cost(*path), {path->links().begin(), path->links().end()}};
 }
 
-bool SrlgPairSearch::improve(std::size_t most) {
-    KShortestPaths firsts(graph_, source_, destination_);
-    for (std::size_t tried = 0; tried <= most; ++tried) {
-        const auto first = firsts.next();
-        // The cheaper path of a cheaper pair would cost less than half the best total.
-        if (!first || graph_.cost(*first) >= total_ - graph_.cost(*first)) return true;
-        auto second = cheapest_without(path_srlgs(graph_.topology(), *first));
-        if (second) offer(*first, *std::move(second));
+std::vector<SrlgId> SrlgPairSearch::risks(const Side& side) const {
+    return path_srlgs(graph_.topology(), make_path(graph_.topology(), side.links));
+}
+
+std::vector<SrlgId> SrlgPairSearch::shared_risks(const Sides& sides) const {
+    const auto first = risks(sides[0]), second = risks(sides[1]);
+    std::vector<SrlgId> both;
+    std::set_intersection(first.begin(), first.end(), second.begin(), second.end(), std::back_inserter(both));
+    return both;
+}
+
+void SrlgPairSearch::offer(const Side& first, const Side& second) {
+    if (total(first, second) >= best_total_) return;
+    best_total_ = total(first, second);
+    const bool in_order = first.cost <= second.cost;
+    best.emplace(make_path(graph_.topology(), (in_order ? first : second).links),
+                 make_path(graph_.topology(), (in_order ? second : first).links));
+}
+
+/// The sides are interchangeable, so one order of each branch will do.
+void SrlgPairSearch::open(Sides sides) {
+    const PathCost bound = total(sides[0], sides[1]);
+    if (bound >= best_total_) return;
+    if (sides[1] < sides[0]) std::swap(sides[0], sides[1]);
+    if (known_.emplace(sides[0].avoided, sides[1].avoided).second) open_.insert({bound, std::move(sides)});
+}
+
+void SrlgPairSearch::split(const Branch& branch) {
+    const auto shared = shared_risks(branch.sides);
+    if (shared.empty()) return offer(branch.sides[0], branch.sides[1]);
+    for (const Side& side : branch.sides) offer(side, cheapest_without(risks(side)));
+    std::optional<std::tuple<PathCost, PathCost>> highest;
+    std::array<Sides, 2> children;
+    for (const SrlgId risk : shared) {
+        std::array<Sides, 2> tried{branch.sides, branch.sides};
+        for (std::size_t i = 0; i < 2; ++i) {
+            auto avoided = branch.sides[i].avoided;
+            avoided.insert(std::upper_bound(avoided.begin(), avoided.end(), risk), risk);
+            tried[i][i] = cheapest_without(std::move(avoided));
+        }
+        const auto [low, high] =
+            std::minmax({total(tried[0][0], tried[0][1]), total(tried[1][0], tried[1][1])});
+        if (highest && std::tuple(low, high) <= *highest) continue;
+        highest = std::tuple(low, high);
+        children = std::move(tried);
     }
-    return false;
+    for (auto& child : children) open(std::move(child));
+}
+
+bool SrlgPairSearch::run(std::size_t most) {
+    const Side free = cheapest_without({});
+    open({free, free});
+    for (std::size_t tried = 0; !open_.empty() && open_.begin()->bound < best_total_; ++tried) {
+        if (tried == most) return false;
+        split(open_.extract(open_.begin()).value());
+    }
+    return true;
 }
 
 DisjointPair as_pair(const Topology& topology, std::pair<Path, Path> paths, bool proven) {
@@ -125,13 +148,12 @@ DisjointPair least_sharing_pair(const CostGraph& graph, const Path& shortest, bo
 
 std::optional<DisjointPair> disjoint_pair(const CostGraph& graph, NodeId source, NodeId destination,
                                           const DisjointSearchLimits& limits) {
-    const auto shortest = PathTree(graph, source).to(destination);
+    const auto shortest = cheapest_path(graph, source, destination);
     if (!shortest) return std::nullopt;
     SrlgPairSearch search(graph, source, destination);
-    const bool settled = search.find(limits.branches);
+    const bool settled = search.run(limits.branchings);
     if (!search.best) return least_sharing_pair(graph, *shortest, settled);
-    const bool cheapest = search.improve(limits.improvements);
-    return as_pair(graph.topology(), *std::move(search.best), cheapest);
+    return as_pair(graph.topology(), *std::move(search.best), settled);
 }
 
 }  // namespace hexi

@@ -7,7 +7,7 @@
 
 namespace hexi {
 
-/// A working path and its protection, chosen together.
+/// A working path and its protection.
 struct DisjointPair {
     Path first;                  ///< the cheaper one
     std::optional<Path> second;  ///< absent where `shared.kind` is kNone
@@ -16,11 +16,10 @@ struct DisjointPair {
         false;  ///< kSrlgDisjoint: no such pair is cheaper in total; else: no SRLG-disjoint pair exists
 };
 
-/// Bounds on the work of `disjoint_pair`; the problem is NP-complete (J. Q. Hu, IEEE Trans. Communications
+/// Bounds the work of disjoint_pair(); the problem is NP-complete (J. Q. Hu, IEEE Trans. Communications
 /// 51(3), 2003).
 struct DisjointSearchLimits {
-    std::size_t branches = 1000;      ///< first paths tried until some SRLG-disjoint pair is found, >= 1
-    std::size_t improvements = 1000;  ///< first paths tried until that pair is proven cheapest, >= 0
+    std::size_t branchings = 1000;  ///< pairs of avoided risks looked into, each some dozens of trees
 };
 
 /// The SRLG-disjoint pair of least total cost where one exists. Where none is found: of the link-disjoint
@@ -28,11 +27,10 @@ struct DisjointSearchLimits {
 /// shares fewer metres, link-disjoint before partial. Nothing where the two nodes, which must differ, are not
 /// connected.
 ///
-/// How: a first path whose risks leave no second one owns a smallest set of risks that separates the nodes;
-/// any pair's first path avoids one of these, so the search branches over them, cheapest first ("conflicting
-/// SRLG exclusion": Rostami, Khorsandi and Khodaparast, ECUMN 2007). Then first paths in order of cost (Yen)
-/// look for a cheaper pair until twice the first path's cost reaches the best total. Both phases are exact
-/// when they end within their limits; `proven` tells.
+/// How: branch and bound. A branch says which risks the first path avoids and which the second; the cheapest
+/// paths that do bound it from below. A risk that both of these run is avoided by one of them in any answer,
+/// so it makes two branches; the risk that raises the bound most is taken, cheapest branch first. Exact when
+/// it ends within its limit; `proven` tells.
 [[nodiscard]] std::optional<DisjointPair> disjoint_pair(const CostGraph& graph, NodeId source,
                                                         NodeId destination,
                                                         const DisjointSearchLimits& limits = {});

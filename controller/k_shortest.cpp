@@ -24,7 +24,7 @@ std::optional<Path> KShortestPaths::next() {
 
 void KShortestPaths::add_candidate(const CostGraph& graph, NodeId spur, const std::vector<LinkId>& root,
                                    std::size_t branch) {
-    const auto rest = PathTree(graph, spur).to(destination_);
+    const auto rest = cheapest_path(graph, spur, destination_);
     if (!rest) return;
     Candidate candidate{.cost = graph.cost(*rest), .hops = 0, .links = root, .branch = branch};
     for (const LinkId link : root) candidate.cost += graph_.cost(link);

@@ -47,12 +47,30 @@ std::string names(const Topology& topology, const SharedRisk& shared) {
 }  // namespace
 
 RiskSet::RiskSet(const Topology& topology)
-    : topology_(&topology), srlgs_(topology.srlgs().size()), links_(topology.links().size()) {}
+    : topology_(&topology),
+      srlgs_(topology.srlgs().size()),
+      links_(topology.links().size()),
+      threatened_(topology.links().size()) {}
+
+void RiskSet::threaten(LinkId link) {
+    if (threatened_[link.index()]) return;
+    threatened_[link.index()] = true;
+    list_.push_back(link);
+}
+
+void RiskSet::add(SrlgId srlg) {
+    if (has(srlg)) return;
+    srlgs_[srlg.index()] = true;
+    for (const LinkId link : topology_->links_sharing(srlg)) threaten(link);
+}
 
 void RiskSet::add(LinkId id) {
     const Link& link = topology_->link(id);
-    links_[id.index()] = true;
-    if (link.reverse.valid()) links_[link.reverse.index()] = true;
+    for (const LinkId direction : {id, link.reverse}) {
+        if (!direction.valid()) continue;
+        links_[direction.index()] = true;
+        threaten(direction);
+    }
     for (const SrlgId srlg : link.srlgs) add(srlg);
 }
 
@@ -63,8 +81,6 @@ void RiskSet::add(const Path& path) {
 bool RiskSet::any(const std::vector<SrlgId>& srlgs) const {
     return std::any_of(srlgs.begin(), srlgs.end(), [this](SrlgId srlg) { return has(srlg); });
 }
-
-bool RiskSet::threatens(LinkId link) const { return has(link) || any(topology_->link(link).srlgs); }
 
 std::int64_t RiskSet::shared_metres(LinkId id) const {
     if (!threatens(id)) return 0;
@@ -77,9 +93,7 @@ std::int64_t RiskSet::shared_metres(LinkId id) const {
 }
 
 CostGraph without(CostGraph graph, const RiskSet& risks) {
-    for (std::size_t i = 0; i < graph.edges().size(); ++i) {
-        if (graph.usable(LinkId(i)) && risks.threatens(LinkId(i))) graph.remove(LinkId(i));
-    }
+    for (const LinkId link : risks.threatened()) graph.remove(link);
     return graph;
 }
 

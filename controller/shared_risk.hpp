@@ -17,23 +17,27 @@ public:
     /// Adds the link with its SRLGs.
     void add(LinkId link);
     void add(const Path& path);
-    void add(SrlgId srlg) { srlgs_[srlg.index()] = true; }
+    void add(SrlgId srlg);
 
     [[nodiscard]] bool has(SrlgId srlg) const { return srlgs_[srlg.index()]; }
     /// The link or its other direction was added.
     [[nodiscard]] bool has(LinkId link) const { return links_[link.index()]; }
     /// Some failure in the set takes the link down.
-    [[nodiscard]] bool threatens(LinkId link) const;
+    [[nodiscard]] bool threatens(LinkId link) const { return threatened_[link.index()]; }
+    /// The links for which that is so, each once.
+    [[nodiscard]] std::span<const LinkId> threatened() const { return list_; }
     /// Metres of the link's fibres that are at a risk in the set; of the whole link where its fibres are not
     /// known or not what is shared. At least 1 where the set threatens the link, one more where the set has
     /// the link itself, so that another link in the same fibre is the lesser evil. 0 where nothing is shared.
     [[nodiscard]] std::int64_t shared_metres(LinkId link) const;
 
 private:
+    void threaten(LinkId link);
     [[nodiscard]] bool any(const std::vector<SrlgId>& srlgs) const;
 
     const Topology* topology_;
-    std::vector<bool> srlgs_, links_;
+    std::vector<bool> srlgs_, links_, threatened_;
+    std::vector<LinkId> list_;
 };
 
 /// `graph` less every link that the risks threaten.

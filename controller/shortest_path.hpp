@@ -27,7 +27,11 @@ private:
     ShortestTree tree_;
 };
 
-/// The cheapest path by the rule of PathTree. kUnreachable where there is none, kInvalid where both ends are
+/// PathTree's path to one node, found without finishing the tree; nothing where there is none or both are one
+/// node.
+[[nodiscard]] std::optional<Path> cheapest_path(const CostGraph& graph, NodeId source, NodeId destination);
+
+/// The same for people: kUnreachable where there is none, kInvalid where both ends are
 /// one node; both name the nodes.
 [[nodiscard]] Result<Path> shortest_path(const CostGraph& graph, NodeId source, NodeId destination);
 

@@ -80,7 +80,7 @@ TEST(DisjointPair, EscapesTheTrapOfTheShortestPath) {
 TEST(DisjointPair, SaysThatItIsUnprovenWhereTheLimitEndsTheSearch) {
     const auto network = trap();
     const CostGraph graph(network, NetworkState(network), {});
-    const auto pair = disjoint_pair(graph, node(network, "a"), node(network, "d"), {.branches = 1});
+    const auto pair = disjoint_pair(graph, node(network, "a"), node(network, "d"), {.branchings = 0});
     ASSERT_TRUE(pair && pair->second);
     EXPECT_FALSE(pair->proven);
     EXPECT_EQ(describe(network, pair->shared), "shares no link, but 'y' (200 km)");
