@@ -33,7 +33,8 @@ if(HEXI_NS3)
     endif()
     add_library(hexi_ns3 INTERFACE)
     target_link_libraries(hexi_ns3 INTERFACE ns3::libcore ns3::libnetwork ns3::libinternet ns3::libpoint-to-point
-                                             ns3::libapplications ns3::libtraffic-control)
+                                             ns3::libapplications ns3::libtraffic-control
+                                             ns3::libvirtual-net-device)
     # Debian's libraries were compiled with it, and classes have another size without.
     target_compile_definitions(hexi_ns3 INTERFACE NS3_LOG_ENABLE)
 endif()

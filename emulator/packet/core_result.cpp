@@ -15,7 +15,7 @@ SimTime mean_of(SimTime sum, std::uint64_t count) {
 }
 
 bool runs_over(const PacketCore& core, const Flow& flow, const Path& path) {
-    const auto hops = core.flows().hops_of(flow);
+    const auto hops = core.traffic().flows.hops_of(flow);
     return std::equal(hops.begin(), hops.end(), path.links().begin(), path.links().end(),
                       [](std::uint32_t hop, LinkId link) { return hop == link.index(); });
 }
@@ -24,8 +24,10 @@ bool runs_over(const PacketCore& core, const Flow& flow, const Path& path) {
 void add_hop_means(const PacketCore& core, std::uint32_t index, PairResult& pair) {
     if (pair.paths.empty()) return;
     std::vector<HopMeter> sums(pair.hops.size());
-    for (const Flow& flow : core.flows().flows()) {
-        if (core.pair_of(flow) != index || !runs_over(core, flow, pair.paths.front())) continue;
+    for (const Flow& flow : core.traffic().flows.flows()) {
+        if (core.traffic().entrances[flow.ingress].forward_pair != index ||
+            !runs_over(core, flow, pair.paths.front()))
+            continue;
         for (std::size_t i = 0; i < sums.size(); ++i) {
             const HopMeter& hop = core.hop_meters()[flow.first_hop + i];
             sums[i].queueing += hop.queueing;
@@ -39,35 +41,9 @@ void add_hop_means(const PacketCore& core, std::uint32_t index, PairResult& pair
     }
 }
 
-BitRate throughput(const Experiment& experiment, std::uint64_t bytes) {
-    const double seconds = to_seconds(experiment.duration - experiment.warmup);
-    const double bits = static_cast<double>(bytes) * 8 / experiment.scaling.rate_factor;
-    return BitRate(static_cast<std::uint64_t>(bits / seconds + 0.5));
-}
-
-PairResult pair_result(const Experiment& experiment, const PacketCore& core, std::uint32_t index) {
-    const PairMeter& meter = core.pairs()[index];
-    PairResult pair = describe_pair(experiment, meter.route);
-    pair.one_way = summarise(meter.one_way);
-    pair.round_trip = summarise(meter.round_trip);
-    pair.jitter = mean_of(meter.jitter, meter.differences);
-    pair.sent = meter.sent;
-    pair.received = meter.received;
-    pair.reordered = meter.reordered;
-    if (meter.sent > 0) {
-        pair.loss_ratio = static_cast<double>(meter.sent - meter.received) / static_cast<double>(meter.sent);
-    }
-    pair.throughput = throughput(experiment, meter.bytes);
-    add_hop_means(core, index, pair);
-    const auto target = std::find_if(experiment.targets.begin(), experiment.targets.end(),
-                                     [&](const DelayTarget& t) { return t.route == meter.route; });
-    if (target != experiment.targets.end()) hold_against(*target, pair);
-    return pair;
-}
-
 std::vector<LinkResult> link_results(const Experiment& experiment, const PacketCore& core) {
     std::set<std::uint32_t> used;
-    for (const std::uint32_t hop : core.flows().hops()) {
+    for (const std::uint32_t hop : core.traffic().flows.hops()) {
         if (hop < experiment.topology->links().size()) used.insert(hop);
     }
     std::vector<LinkResult> results;
@@ -98,8 +74,8 @@ std::vector<EventResult> event_results(const Experiment& experiment, const Packe
 /// Rounding of each transmission up to a picosecond, over the longest path.
 SimTime rounding_error(const PacketCore& core) {
     std::size_t longest = 0;
-    for (const Flow& flow : core.flows().flows())
-        longest = std::max(longest, core.flows().hops_of(flow).size());
+    for (const Flow& flow : core.traffic().flows.flows())
+        longest = std::max(longest, core.traffic().flows.hops_of(flow).size());
     return SimTime(static_cast<std::int64_t>(longest));
 }
 
@@ -116,26 +92,6 @@ std::string lanes_remark(const Experiment& experiment) {
 }
 
 }  // namespace
-
-PairResult describe_pair(const Experiment& experiment, const RouteKey& key) {
-    PairResult pair;
-    pair.route = key;
-    const Route* route = experiment.routes.tables().front().table.find(key);
-    if (route == nullptr || route->paths.empty()) return pair;
-    std::vector<const WeightedPath*> paths;
-    for (const WeightedPath& path : route->paths) paths.push_back(&path);
-    std::stable_sort(paths.begin(), paths.end(),
-                     [](const auto* a, const auto* b) { return a->weight > b->weight; });
-    for (const WeightedPath* path : paths) pair.paths.push_back(path->path);
-    for (const LinkId id : pair.paths.front().links()) {
-        const LinkDelay& delay = experiment.topology->link(id).delay;
-        pair.hops.push_back({.link = id,
-                             .propagation = delay.propagation,
-                             .equipment = delay.equipment,
-                             .forwarding = delay.forwarding});
-    }
-    return pair;
-}
 
 Manifest describe_run(const Experiment& experiment, const std::string& engine) {
     Manifest manifest;
@@ -157,8 +113,9 @@ Manifest describe_run(const Experiment& experiment, const std::string& engine) {
 
 RunResult collect_result(const Experiment& experiment, const PacketCore& core) {
     RunResult result{.name = experiment.name, .topology = experiment.topology, .classes = experiment.classes};
-    for (std::uint32_t i = 0; i < core.pairs().size(); ++i) {
-        result.pairs.push_back(pair_result(experiment, core, i));
+    for (std::uint32_t i = 0; i < core.traffic().pairs.size(); ++i) {
+        result.pairs.push_back(pair_result(experiment, core.traffic().pairs[i]));
+        add_hop_means(core, i, result.pairs.back());
     }
     result.links = link_results(experiment, core);
     result.events = event_results(experiment, core);

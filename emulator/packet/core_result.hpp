@@ -9,8 +9,6 @@ namespace hexi {
 /// Sums up what the core saw; `flows` of the result is left empty. The core has run to its end.
 [[nodiscard]] RunResult collect_result(const Experiment& experiment, const PacketCore& core);
 
-/// Measured routes without their statistics: paths, first path's fixed shares, in the order of `keys`.
-[[nodiscard]] PairResult describe_pair(const Experiment& experiment, const RouteKey& key);
 /// What both engines write: version, seed, inputs, scaling.
 [[nodiscard]] Manifest describe_run(const Experiment& experiment, const std::string& engine);
 

@@ -7,6 +7,7 @@
 #include <string>
 #include <vector>
 
+#include "emulator/packet/pair_meter.hpp"
 #include "topology/base/random.hpp"
 #include "topology/route_timeline.hpp"
 
@@ -14,12 +15,6 @@ namespace hexi {
 
 /// "None" for indices of flows, pairs, sources and ingresses, and the end of a flow's hops.
 inline constexpr std::uint32_t kNoIndex = 0xffffffffU;
-
-/// What the measured packets of one flow need for jitter and reordering.
-struct PacketOrder {
-    SimTime latest_delay{-1};      ///< of the packet received last; negative: none yet
-    std::uint32_t latest_tag = 0;  ///< largest sequence number received, modulo 2^32
-};
 
 /// What one ingress sends over one path: a chain of links that keeps its packets in order.
 struct Flow {

@@ -21,8 +21,9 @@ void PacketCore::run_before(const SimTime& horizon) {
         now_ = at;
         if (action == at) [[unlikely]] {
             act(actions_[next_action_++]);
-        } else if (link.at < source.at || (link.at == source.at && links_[link.leaf].head_start() <
-                                                                       players_[source.leaf].previous())) {
+        } else if (link.at < source.at ||
+                   (link.at == source.at &&
+                    links_[link.leaf].head_start() < traffic_.players[source.leaf].previous())) {
             arrive(link.leaf);
         } else {
             emit(source.leaf);
@@ -37,8 +38,8 @@ void PacketCore::set_link_event(std::uint32_t link) {
 }
 
 void PacketCore::set_source_event(std::uint32_t source) {
-    source_events_.set(source, players_[source].next(), [this](std::uint32_t a, std::uint32_t b) {
-        return players_[a].previous() < players_[b].previous();
+    source_events_.set(source, traffic_.players[source].next(), [this](std::uint32_t a, std::uint32_t b) {
+        return traffic_.players[a].previous() < traffic_.players[b].previous();
     });
 }
 
@@ -48,7 +49,7 @@ void PacketCore::arrive(std::uint32_t link) {
     set_link_event(link);
     ++packet_hops_;
     if (!losses_.empty() && lost_on_the_wire(link)) return lose(packet, link, Loss::kRandom);
-    const std::uint32_t next = flows_.hops()[++packet.cursor];
+    const std::uint32_t next = traffic_.flows.hops()[++packet.cursor];
     if (next == kNoIndex) return deliver(packet, link);
     forward(packet, next, [&] { return from.transmission_start(packet.due, packet.bytes); });
 }
@@ -73,8 +74,8 @@ void PacketCore::forward(const Packet& packet, std::uint32_t link, const Schedul
 }
 
 void PacketCore::emit(std::uint32_t source) {
-    SourcePlayer& player = players_[source];
-    Entrance& entrance = ingresses_[source];
+    SourcePlayer& player = traffic_.players[source];
+    Entrance& entrance = traffic_.entrances[source];
     const SimTime decided = player.previous();
     Packet packet;
     packet.born = now_;
@@ -84,7 +85,7 @@ void PacketCore::emit(std::uint32_t source) {
     packet.flags = entrance.flags;
     set_source_event(source);
     if (now_ < window_.from) packet.flags &= static_cast<std::uint8_t>(~kMeasured);
-    if ((packet.flags & kMeasured) != 0) ++pairs_[entrance.forward_pair].sent;
+    if ((packet.flags & kMeasured) != 0) ++traffic_.pairs[entrance.forward_pair].sent;
     enter(packet, source, decided);
 }
 
@@ -96,61 +97,43 @@ void PacketCore::send(std::uint32_t ingress, std::uint16_t bytes, std::uint32_t 
     packet.born = now;
     packet.bytes = bytes;
     packet.tag = handle;
-    packet.traffic_class = ingresses_[ingress].traffic_class;
+    packet.traffic_class = traffic_.entrances[ingress].traffic_class;
     packet.flags = kHosted;
     enter(packet, ingress, now);
 }
 
 void PacketCore::enter(Packet packet, std::uint32_t ingress, SimTime decided) {
-    packet.flow = flows_.pick(ingress);
+    packet.flow = traffic_.flows.pick(ingress);
     if (packet.flow == kNoIndex) [[unlikely]] {
         ++unrouted_;
         if ((packet.flags & kHosted) != 0) options_.hosts->lost(packet.tag);
         if (options_.observer) watch(packet, ingress, kNoIndex, Loss::kNoRoute);
         return;
     }
-    Flow& flow = flows_.flows()[packet.flow];
+    Flow& flow = traffic_.flows.flows()[packet.flow];
     ++flow.sent;
     if (++in_flight_ > most_in_flight_) most_in_flight_ = in_flight_;
     packet.cursor = flow.first_hop;
-    forward(packet, flows_.hops()[packet.cursor], [&] { return decided; });
+    forward(packet, traffic_.flows.hops()[packet.cursor], [&] { return decided; });
 }
 
 void PacketCore::deliver(const Packet& packet, std::uint32_t link) {
-    Flow& flow = flows_.flows()[packet.flow];
-    Entrance& entrance = ingresses_[flow.ingress];
+    Flow& flow = traffic_.flows.flows()[packet.flow];
+    Entrance& entrance = traffic_.entrances[flow.ingress];
     ++flow.received;
     --in_flight_;
     if ((packet.flags & kHosted) != 0) return options_.hosts->deliver(packet.tag, now_);
     if (options_.observer) watch(packet, flow.ingress, kNoIndex, std::nullopt);
     if ((packet.flags & kEcho) != 0) {
-        if ((packet.flags & kMeasured) != 0) pairs_[entrance.echo_pair].round_trip.record(now_ - packet.born);
+        if ((packet.flags & kMeasured) != 0)
+            traffic_.pairs[entrance.echo_pair].round_trip.record(now_ - packet.born);
         return;
     }
-    PairMeter& pair = pairs_[entrance.forward_pair];
+    PairMeter& pair = traffic_.pairs[entrance.forward_pair];
     if (now_ >= window_.from && now_ < window_.to) pair.bytes += packet.bytes;
     if ((packet.flags & kMeasured) != 0)
-        measure(packet, entrance.one_flow ? entrance.order : flow.order, pair);
+        pair.arrived(now_ - packet.born, packet.tag, entrance.one_flow ? entrance.order : flow.order);
     if (entrance.echo != kNoIndex) answer(packet, entrance.echo, link);
-}
-
-void PacketCore::measure(const Packet& packet, PacketOrder& order, PairMeter& pair) const {
-    const SimTime delay = now_ - packet.born;
-    pair.one_way.record(delay);
-    ++pair.received;
-    if (order.latest_delay < SimTime{0}) {
-        order = {delay, packet.tag};
-        return;
-    }
-    pair.jitter += std::chrono::abs(delay - order.latest_delay);
-    ++pair.differences;
-    order.latest_delay = delay;
-    // Serial number arithmetic, so that the 2^32nd packet follows the one before.
-    if (static_cast<std::int32_t>(packet.tag - order.latest_tag) > 0) {
-        order.latest_tag = packet.tag;
-    } else {
-        ++pair.reordered;
-    }
 }
 
 void PacketCore::answer(const Packet& packet, std::uint32_t ingress, std::uint32_t link) {
@@ -160,7 +143,7 @@ void PacketCore::answer(const Packet& packet, std::uint32_t ingress, std::uint32
 }
 
 void PacketCore::lose(const Packet& packet, std::uint32_t link, Loss loss) {
-    Flow& flow = flows_.flows()[packet.flow];
+    Flow& flow = traffic_.flows.flows()[packet.flow];
     ++flow.dropped;
     --in_flight_;
     DropCounts& drops = links_[link].meter().drops;
@@ -184,8 +167,8 @@ void PacketCore::lose(const Packet& packet, std::uint32_t link, Loss loss) {
 
 void PacketCore::watch(const Packet& packet, std::uint32_t ingress, std::uint32_t link,
                        std::optional<Loss> loss) const {
-    if (ingresses_[ingress].source == kNoIndex) return;
-    options_.observer({.source = ingresses_[ingress].source,
+    if (traffic_.entrances[ingress].source == kNoIndex) return;
+    options_.observer({.source = traffic_.entrances[ingress].source,
                        .sequence = packet.tag,
                        .echo = (packet.flags & kEcho) != 0,
                        .ended = now_,
@@ -199,12 +182,12 @@ void PacketCore::act(const Action& action) {
         case ActionKind::kChange:
             return apply(experiment_.changes[action.index], events_[action.index]);
         case ActionKind::kKnown: {
-            Flow& flow = flows_.flows()[action.index];
+            Flow& flow = traffic_.flows.flows()[action.index];
             flow.broken = static_cast<std::uint32_t>(static_cast<int>(flow.broken) + action.step);
             return;
         }
         case ActionKind::kTable:
-            return flows_.use_table(action.index);
+            return traffic_.flows.use_table(action.index);
         case ActionKind::kRates:
             return change_rates(experiment_.rate_changes[action.index]);
         case ActionKind::kRerouted: {
@@ -231,16 +214,16 @@ void PacketCore::apply(const NetworkChange& change, EventMeter& event) {
 }
 
 void PacketCore::change_rates(const RateChange& change) {
-    for (std::uint32_t source = 0; source < players_.size(); ++source) {
+    for (std::uint32_t source = 0; source < traffic_.players.size(); ++source) {
         if (experiment_.sources[source].route != change.key) continue;
-        players_[source].change_rate(now_, change.factor);
+        traffic_.players[source].change_rate(now_, change.factor);
         set_source_event(source);
     }
 }
 
 void PacketCore::check_conservation() const {
     std::uint64_t sent = 0, ended = 0;
-    for (const Flow& flow : flows_.flows()) {
+    for (const Flow& flow : traffic_.flows.flows()) {
         sent += flow.sent;
         ended += flow.received + flow.dropped;
     }

@@ -8,22 +8,11 @@
 
 #include "emulator/experiment/experiment.hpp"
 #include "emulator/packet/event_tournament.hpp"
-#include "emulator/packet/flow_book.hpp"
 #include "emulator/packet/link_queue.hpp"
 #include "emulator/packet/packet_fate.hpp"
-#include "emulator/packet/source_player.hpp"
+#include "emulator/packet/traffic_plan.hpp"
 
 namespace hexi {
-
-/// What one measured route saw. Delays are reported ones.
-struct PairMeter {
-    RouteKey route;
-    DelayHistogram one_way, round_trip;
-    SimTime jitter{0};  ///< sum over `differences` pairs of consecutive packets
-    std::uint64_t differences = 0;
-    std::uint64_t sent = 0, received = 0, reordered = 0;
-    std::uint64_t bytes = 0;  ///< of every source of the route, that arrived while measuring
-};
 
 /// What one change of the network cost, as far as known.
 struct EventMeter {
@@ -70,20 +59,10 @@ public:
     /// them.
     void send(std::uint32_t ingress, std::uint16_t bytes, std::uint32_t handle, SimTime now);
 
-    /// Where the sender (`back` false) or receiver (true) of Experiment::tcp_flows[flow] enters.
-    [[nodiscard]] std::uint32_t host_ingress(std::size_t flow, bool back) const {
-        return first_host_ + static_cast<std::uint32_t>(2 * flow + (back ? 1 : 0));
-    }
-
     [[nodiscard]] std::span<const LinkQueue> links() const { return links_; }
-    [[nodiscard]] std::span<const PairMeter> pairs() const { return pairs_; }
+    [[nodiscard]] const TrafficPlan& traffic() const { return traffic_; }
     [[nodiscard]] std::span<const EventMeter> events() const { return events_; }
-    [[nodiscard]] const FlowBook& flows() const { return flows_; }
     [[nodiscard]] std::span<const HopMeter> hop_meters() const { return hop_meters_; }
-    /// Index into pairs() that `flow` counts for; kNoIndex for echoes and hosts.
-    [[nodiscard]] std::uint32_t pair_of(const Flow& flow) const {
-        return ingresses_[flow.ingress].forward_pair;
-    }
     [[nodiscard]] std::uint64_t packet_hops() const { return packet_hops_; }
     [[nodiscard]] std::uint64_t unrouted() const { return unrouted_; }
     [[nodiscard]] std::uint64_t in_flight() const { return in_flight_; }
@@ -94,18 +73,6 @@ public:
     void check_conservation() const;
 
 private:
-    /// What the core knows of where packets enter; parallel to FlowBook's.
-    struct Entrance {
-        std::uint32_t source = kNoIndex;        ///< index into Experiment::sources
-        std::uint32_t forward_pair = kNoIndex;  ///< pair that sent and received packets count for
-        std::uint32_t echo = kNoIndex;          ///< ingress that answers its packets
-        std::uint32_t echo_pair = kNoIndex;     ///< echoes only: pair of their round trips
-        std::uint32_t next_tag = 0;
-        std::uint8_t traffic_class = 0;
-        std::uint8_t flags = 0;
-        bool one_flow = false;  ///< all its packets are one flow, whatever its paths
-        PacketOrder order;
-    };
     enum class ActionKind : std::uint8_t { kChange, kKnown, kTable, kRates, kRerouted };
     /// Something that happens once, known from the start. Equal times: in order of `kind`.
     struct Action {
@@ -116,13 +83,8 @@ private:
     };
 
     void build_links();
-    void build_pairs();
-    void build_sources();
-    void build_hosts();
     void build_actions();
     void add_change_actions(std::size_t index, std::vector<bool>& down);
-    void add_echo(std::uint32_t ingress, const std::string& name);
-    std::uint32_t add_entrance(const IngressOptions& options, const Entrance& entrance);
     [[nodiscard]] LinkService service(std::uint32_t link) const;
 
     void act(const Action& action);
@@ -133,7 +95,6 @@ private:
     void emit(std::uint32_t source);
     void enter(Packet packet, std::uint32_t ingress, SimTime decided);
     void deliver(const Packet& packet, std::uint32_t link);
-    void measure(const Packet& packet, PacketOrder& order, PairMeter& pair) const;
     void answer(const Packet& packet, std::uint32_t ingress, std::uint32_t link);
     void lose(const Packet& packet, std::uint32_t link, Loss loss);
     void watch(const Packet& packet, std::uint32_t ingress, std::uint32_t link,
@@ -148,15 +109,11 @@ private:
     CoreOptions options_;
     MeterWindow window_;
     PacketPool pool_;
-    FlowBook flows_;
-    std::vector<HopMeter> hop_meters_;   ///< parallel to FlowBook::hops()
-    std::vector<LinkQueue> links_;       ///< the topology's, then two per host
-    std::vector<LinkState> states_;      ///< of links_
-    std::vector<RandomStream> losses_;   ///< parallel to links_; empty where no link ever loses at random
-    std::vector<SourcePlayer> players_;  ///< parallel to Experiment::sources; ingress i is that of source i
-    std::vector<Entrance> ingresses_;
-    std::uint32_t first_host_ = 0;
-    std::vector<PairMeter> pairs_;
+    TrafficPlan traffic_;
+    std::vector<HopMeter> hop_meters_;  ///< parallel to FlowBook::hops()
+    std::vector<LinkQueue> links_;      ///< the topology's, then two per host
+    std::vector<LinkState> states_;     ///< of links_
+    std::vector<RandomStream> losses_;  ///< parallel to links_; empty where no link ever loses at random
     std::vector<EventMeter> events_;
     std::vector<Action> actions_;  ///< ascending
     std::size_t next_action_ = 0;

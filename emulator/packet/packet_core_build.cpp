@@ -1,8 +1,6 @@
 // How an experiment becomes links, flows, meters and a list of things to come.
 #include <algorithm>
 #include <cmath>
-#include <map>
-#include <set>
 
 #include <fmt/format.h>
 
@@ -25,135 +23,19 @@ BitRate scaled(BitRate rate, double factor) {
         1, static_cast<std::uint64_t>(std::llround(static_cast<double>(rate.count()) * factor))));
 }
 
-/// Names a source by what it is, so that its numbers do not depend on which others there are.
-std::string stream_name(const Topology& topology, const PacketSource& source,
-                        std::map<std::string, int>& taken) {
-    const std::string base = fmt::format("{}>{}/{}/{}/{}{}", topology.node(source.route.source).id,
-                                         topology.node(source.route.destination).id,
-                                         to_string(source.route.layer), source.route.traffic_class,
-                                         static_cast<int>(source.process), source.probe ? "/probe" : "");
-    return fmt::format("{}#{}", base, taken[base]++);
-}
-
-/// The least delay any packet of `size` can have on `key`, by any table.
-SimTime least_delay(const Topology& topology, const RouteTimeline& routes, const RouteKey& key,
-                    ByteCount size) {
-    SimTime least = SimTime::max();
-    for (const TimedTable& timed : routes.tables()) {
-        const Route* route = timed.table.find(key);
-        if (route == nullptr) continue;
-        for (const WeightedPath& path : route->paths) {
-            least = std::min(least, path_floor(topology, path.path, size));
-            if (path.backup) least = std::min(least, path_floor(topology, *path.backup, size));
-        }
-    }
-    return least == SimTime::max() ? SimTime{0} : least;
-}
-
-RouteKey reversed(RouteKey key) {
-    std::swap(key.source, key.destination);
-    return key;
-}
-
 }  // namespace
 
 PacketCore::PacketCore(const Experiment& experiment, CoreOptions options)
     : experiment_(experiment),
       options_(std::move(options)),
       window_{experiment.warmup, experiment.duration},
-      flows_(experiment.routes),
+      traffic_(experiment),
       link_events_(experiment.topology->links().size() + 4 * experiment.tcp_flows.size()),
       source_events_(experiment.sources.size()) {
-    build_pairs();
-    build_sources();
-    build_hosts();
-    hop_meters_.resize(flows_.hops().size());
+    hop_meters_.resize(traffic_.flows.hops().size());
     build_links();
     build_actions();
-}
-
-void PacketCore::build_pairs() {
-    std::map<RouteKey, ByteCount> smallest;
-    for (const PacketSource& source : experiment_.sources) {
-        const ByteCount size = source.size_law == PacketSizeLaw::kFixed ? source.packet_size : ByteCount(1);
-        const auto [entry, fresh] = smallest.try_emplace(source.route, size);
-        if (!fresh) entry->second = std::min(entry->second, size);
-    }
-    for (const auto& [key, size] : smallest) {
-        const DelayHistogram one_way(least_delay(*experiment_.topology, experiment_.routes, key, size));
-        const SimTime back = least_delay(*experiment_.topology, experiment_.routes, reversed(key), size);
-        pairs_.push_back(
-            {.route = key, .one_way = one_way, .round_trip = DelayHistogram(one_way.floor() + back)});
-    }
-}
-
-void PacketCore::build_sources() {
-    std::set<RouteKey> probed;
-    for (const PacketSource& source : experiment_.sources) {
-        if (source.probe) probed.insert(source.route);
-    }
-    std::map<std::string, int> taken;
-    for (std::uint32_t i = 0; i < experiment_.sources.size(); ++i) {
-        const PacketSource& source = experiment_.sources[i];
-        const std::string name = stream_name(*experiment_.topology, source, taken);
-        const auto pair =
-            std::lower_bound(pairs_.begin(), pairs_.end(), source.route,
-                             [](const PairMeter& p, const RouteKey& key) { return p.route < key; });
-        Entrance entrance;
-        entrance.source = i;
-        entrance.forward_pair = static_cast<std::uint32_t>(pair - pairs_.begin());
-        entrance.traffic_class = source.route.traffic_class;
-        entrance.flags = source.probe || !probed.contains(source.route) ? kMeasured : 0;
-        entrance.one_flow = source.probe;
-        add_entrance({.route = source.route,
-                      .spread = source.probe ? Spread::kHeaviest : Spread::kPerPacket,
-                      .name = name,
-                      .seed = experiment_.seed},
-                     entrance);
-        players_.emplace_back(source, experiment_.scaling.rate_factor, experiment_.duration,
-                              RandomStream(experiment_.seed, name));
-        set_source_event(i);
-    }
-    for (std::uint32_t i = 0; i < experiment_.sources.size(); ++i) {
-        if (experiment_.sources[i].probe) add_echo(i, fmt::format("echo/{}", i));
-    }
-}
-
-void PacketCore::add_echo(std::uint32_t source, const std::string& name) {
-    const RouteKey back = reversed(experiment_.sources[source].route);
-    if (experiment_.routes.tables().front().table.find(back) == nullptr) return;
-    Entrance entrance;
-    entrance.source = source;
-    entrance.echo_pair = ingresses_[source].forward_pair;
-    entrance.traffic_class = back.traffic_class;
-    const std::uint32_t echo = add_entrance(
-        {.route = back, .spread = Spread::kHeaviest, .name = name, .seed = experiment_.seed}, entrance);
-    ingresses_[source].echo = echo;
-}
-
-std::uint32_t PacketCore::add_entrance(const IngressOptions& options, const Entrance& entrance) {
-    ingresses_.push_back(entrance);
-    return flows_.add(options);
-}
-
-void PacketCore::build_hosts() {
-    first_host_ = static_cast<std::uint32_t>(ingresses_.size());
-    auto access = static_cast<std::uint32_t>(experiment_.topology->links().size());
-    for (const TcpFlow& flow : experiment_.tcp_flows) {
-        // Each flow has four access links: sender up, receiver down, receiver up, sender down.
-        for (const RouteKey& key : {flow.route, reversed(flow.route)}) {
-            Entrance entrance;
-            entrance.traffic_class = key.traffic_class;
-            add_entrance({.route = key,
-                          .spread = Spread::kPerFlow,
-                          .name = fmt::format("tcp/{}/{}", flow.name, key == flow.route ? "forth" : "back"),
-                          .seed = experiment_.seed,
-                          .before = {access},
-                          .after = {access + 1}},
-                         entrance);
-            access += 2;
-        }
-    }
+    for (std::uint32_t source = 0; source < traffic_.players.size(); ++source) set_source_event(source);
 }
 
 LinkService PacketCore::service(std::uint32_t index) const {
@@ -222,10 +104,10 @@ void PacketCore::add_change_actions(std::size_t index, std::vector<bool>& down) 
     const bool is_down = change.state.status == LinkStatus::kDown;
     if (is_down == down[change.link.index()]) return;
     down[change.link.index()] = is_down;
-    for (std::uint32_t flow = 0; flow < flows_.flows().size(); ++flow) {
+    for (std::uint32_t flow = 0; flow < traffic_.flows.flows().size(); ++flow) {
         // The link's near end sees light vanish at once; the news travels back along the path to its head.
         SimTime notice{0};
-        for (const std::uint32_t hop : flows_.hops_of(flows_.flows()[flow])) {
+        for (const std::uint32_t hop : traffic_.flows.hops_of(traffic_.flows.flows()[flow])) {
             if (hop == change.link.index()) {
                 actions_.push_back({change.at + notice, ActionKind::kKnown, flow, is_down ? 1 : -1});
             }

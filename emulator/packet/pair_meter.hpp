@@ -1,0 +1,41 @@
+// What one measured route saw.
+#pragma once
+
+#include <vector>
+
+#include "emulator/experiment/delay_histogram.hpp"
+#include "emulator/experiment/run_result.hpp"
+
+namespace hexi {
+
+/// What the measured packets of one flow need for jitter and reordering.
+struct PacketOrder {
+    SimTime latest_delay{-1};      ///< of the packet received last; negative: none yet
+    std::uint32_t latest_tag = 0;  ///< largest sequence number received, modulo 2^32
+};
+
+/// Sums over one route. Delays are reported ones.
+struct PairMeter {
+    RouteKey route;
+    DelayHistogram one_way, round_trip;
+    SimTime jitter{0};  ///< sum over `differences` pairs of consecutive packets
+    std::uint64_t differences = 0;
+    std::uint64_t sent = 0, received = 0, reordered = 0;
+    std::uint64_t bytes = 0;  ///< of every source of the route, that arrived while measuring
+
+    /// A measured packet of the flow that `order` follows arrived.
+    void arrived(SimTime delay, std::uint32_t tag, PacketOrder& order);
+};
+
+/// One meter per route that has a source, in key order; histograms start at the least delay the route can
+/// have.
+[[nodiscard]] std::vector<PairMeter> make_pair_meters(const Experiment& experiment);
+
+/// The meter as a result: paths, fixed shares of the first path, statistics, target. Mean waits per hop stay
+/// 0.
+[[nodiscard]] PairResult pair_result(const Experiment& experiment, const PairMeter& meter);
+
+/// `key` the other way.
+[[nodiscard]] RouteKey reversed(RouteKey key);
+
+}  // namespace hexi

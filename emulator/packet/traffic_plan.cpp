@@ -1,0 +1,110 @@
+#include "emulator/packet/traffic_plan.hpp"
+
+#include <algorithm>
+#include <map>
+#include <set>
+
+#include <fmt/format.h>
+
+#include "emulator/packet/packet.hpp"
+
+namespace hexi {
+namespace {
+
+/// Names a source by what it is, so that its numbers do not depend on which others there are.
+std::string stream_name(const Topology& topology, const PacketSource& source,
+                        std::map<std::string, int>& taken) {
+    const RouteKey& route = source.route;
+    const std::string base =
+        fmt::format("{}>{}/{}/{}/{}{}", topology.node(route.source).id, topology.node(route.destination).id,
+                    to_string(route.layer), route.traffic_class, static_cast<int>(source.process),
+                    source.probe ? "/probe" : "");
+    return fmt::format("{}#{}", base, taken[base]++);
+}
+
+std::set<RouteKey> probed_routes(const Experiment& experiment) {
+    std::set<RouteKey> probed;
+    for (const PacketSource& source : experiment.sources) {
+        if (source.probe) probed.insert(source.route);
+    }
+    return probed;
+}
+
+bool ever_routed(const Experiment& experiment, const RouteKey& key) {
+    const auto tables = experiment.routes.tables();
+    return std::any_of(tables.begin(), tables.end(),
+                       [&](const TimedTable& timed) { return timed.table.find(key) != nullptr; });
+}
+
+}  // namespace
+
+TrafficPlan::TrafficPlan(const Experiment& experiment)
+    : flows(experiment.routes), pairs(make_pair_meters(experiment)) {
+    add_sources(experiment);
+    for (std::uint32_t i = 0; i < experiment.sources.size(); ++i) {
+        if (experiment.sources[i].probe) add_echo(experiment, i);
+    }
+    add_hosts(experiment);
+}
+
+std::uint32_t TrafficPlan::add(const IngressOptions& options, const Entrance& entrance) {
+    entrances.push_back(entrance);
+    return flows.add(options);
+}
+
+void TrafficPlan::add_sources(const Experiment& experiment) {
+    const std::set<RouteKey> probed = probed_routes(experiment);
+    std::map<std::string, int> taken;
+    for (std::uint32_t i = 0; i < experiment.sources.size(); ++i) {
+        const PacketSource& source = experiment.sources[i];
+        const std::string name = stream_name(*experiment.topology, source, taken);
+        const auto pair =
+            std::lower_bound(pairs.begin(), pairs.end(), source.route,
+                             [](const PairMeter& p, const RouteKey& key) { return p.route < key; });
+        const bool measured = source.probe || !probed.contains(source.route);
+        add({.route = source.route,
+             .spread = source.probe ? Spread::kHeaviest : Spread::kPerPacket,
+             .name = name,
+             .seed = experiment.seed},
+            {.source = i,
+             .forward_pair = static_cast<std::uint32_t>(pair - pairs.begin()),
+             .traffic_class = source.route.traffic_class,
+             .flags = static_cast<std::uint8_t>(measured ? kMeasured : 0),
+             .one_flow = source.probe});
+        players.emplace_back(source, experiment.scaling.rate_factor, experiment.duration,
+                             RandomStream(experiment.seed, name));
+    }
+}
+
+void TrafficPlan::add_echo(const Experiment& experiment, std::uint32_t source) {
+    const RouteKey back = reversed(experiment.sources[source].route);
+    if (!ever_routed(experiment, back)) return;
+    const std::uint32_t pair = entrances[source].forward_pair;
+    entrances[source].echo = add({.route = back,
+                                  .spread = Spread::kHeaviest,
+                                  .name = fmt::format("echo/{}", source),
+                                  .seed = experiment.seed},
+                                 {.source = source, .echo_pair = pair, .traffic_class = back.traffic_class});
+}
+
+void TrafficPlan::add_hosts(const Experiment& experiment) {
+    first_host = static_cast<std::uint32_t>(entrances.size());
+    auto access = static_cast<std::uint32_t>(experiment.topology->links().size());
+    for (const TcpFlow& flow : experiment.tcp_flows) {
+        // Four access links each, appended to the topology's: sender up, receiver down, receiver up, sender
+        // down.
+        for (const bool back : {false, true}) {
+            const RouteKey key = back ? reversed(flow.route) : flow.route;
+            add({.route = key,
+                 .spread = Spread::kPerFlow,
+                 .name = fmt::format("tcp/{}/{}", flow.name, back ? "back" : "forth"),
+                 .seed = experiment.seed,
+                 .before = {access},
+                 .after = {access + 1}},
+                {.traffic_class = key.traffic_class});
+            access += 2;
+        }
+    }
+}
+
+}  // namespace hexi
