@@ -1,0 +1,231 @@
+#include <algorithm>
+#include <set>
+
+#include <fmt/format.h>
+
+#include "emulator/packet/core_result.hpp"
+#include "emulator/packet/experiment_check.hpp"
+#include "emulator/packet/packet.hpp"
+#include "emulator/packet/packet_engine.hpp"
+#include "emulator/packet/stock_network.hpp"
+#include "emulator/packet/traffic_plan.hpp"
+#include "topology/base/check.hpp"
+
+namespace hexi {
+namespace {
+
+/// Plays the traffic plan over the stock network and keeps the books that the lean core keeps itself.
+class StockRun : public StockTraffic {
+public:
+    StockRun(const Experiment& experiment, const PacketOptions& options)
+        : experiment_(experiment),
+          options_(options),
+          plan_(experiment),
+          links_(experiment.topology->links().size()) {}
+
+    void run() {
+        Ns3Loop loop(nullptr, experiment_.seed);
+        const StockNetwork network(static_cast<std::uint32_t>(experiment_.topology->nodes().size()), links(),
+                                   paths(), static_cast<std::uint32_t>(plan_.players.size()), *this);
+        loop.run(SimTime::max());
+    }
+    [[nodiscard]] RunResult result() const;
+
+    Picoseconds next_birth(std::uint32_t source) const override { return plan_.players[source].next(); }
+    std::optional<StockPacket> emit(std::uint32_t source, Picoseconds now) override;
+    std::optional<StockPacket> arrived(std::uint64_t number, Picoseconds now) override;
+    void dropped(std::uint64_t number, std::uint32_t link, Picoseconds now) override;
+
+private:
+    struct Sent {
+        SimTime born;
+        std::uint32_t flow, tag;
+        std::uint16_t bytes;
+        std::uint8_t flags;
+    };
+
+    [[nodiscard]] std::vector<StockLink> links() const;
+    [[nodiscard]] std::vector<std::vector<std::uint32_t>> paths() const;
+    [[nodiscard]] std::optional<StockPacket> enter(std::uint32_t ingress, Sent sent, SimTime now);
+    void count_hops(const Sent& sent, std::uint32_t until);
+    void watch(const Sent& sent, std::uint32_t ingress, SimTime now, std::optional<Loss> loss,
+               LinkId link) const;
+
+    /// What crossed one link, warm-up included.
+    struct LinkCount {
+        std::uint64_t packets = 0, bytes = 0, drops = 0;
+    };
+
+    const Experiment& experiment_;
+    const PacketOptions& options_;
+    TrafficPlan plan_;
+    std::vector<LinkCount> links_;
+    std::vector<Sent> sent_;  ///< by number
+    std::size_t table_ = 0;
+    std::uint64_t packet_hops_ = 0;
+};
+
+std::vector<StockLink> StockRun::links() const {
+    std::vector<StockLink> result;
+    for (const Link& link : experiment_.topology->links()) {
+        StockLink made{.from = static_cast<std::uint32_t>(link.from.index()),
+                       .to = static_cast<std::uint32_t>(link.to.index()),
+                       .rate = link.capacity.count(),
+                       .delay = link.delay.total(),
+                       .buffer = static_cast<std::uint32_t>(link.buffer.count()),
+                       .reverse = {}};
+        if (link.reverse.valid()) made.reverse = link.reverse.index();
+        result.push_back(made);
+    }
+    return result;
+}
+
+std::vector<std::vector<std::uint32_t>> StockRun::paths() const {
+    std::vector<std::vector<std::uint32_t>> result;
+    for (const Flow& flow : plan_.flows.flows()) {
+        const auto hops = plan_.flows.hops_of(flow);
+        result.emplace_back(hops.begin(), hops.end());
+    }
+    return result;
+}
+
+std::optional<StockPacket> StockRun::emit(std::uint32_t source, Picoseconds now) {
+    Entrance& entrance = plan_.entrances[source];
+    Sent sent{.born = now,
+              .flow = 0,
+              .tag = entrance.next_tag++,
+              .bytes = plan_.players[source].emit(),
+              .flags = entrance.flags};
+    if (now < experiment_.warmup) sent.flags &= static_cast<std::uint8_t>(~kMeasured);
+    if ((sent.flags & kMeasured) != 0) ++plan_.pairs[entrance.forward_pair].sent;
+    return enter(source, sent, now);
+}
+
+std::optional<StockPacket> StockRun::enter(std::uint32_t ingress, Sent sent, SimTime now) {
+    const auto tables = experiment_.routes.tables();
+    while (table_ + 1 < tables.size() && tables[table_ + 1].from <= now) plan_.flows.use_table(++table_);
+    sent.flow = plan_.flows.pick(ingress);
+    if (sent.flow == kNoIndex) {
+        if (options_.observer) watch(sent, ingress, now, Loss::kNoRoute, {});
+        return std::nullopt;
+    }
+    ++plan_.flows.flows()[sent.flow].sent;
+    sent_.push_back(sent);
+    return StockPacket{sent.flow, sent.bytes};
+}
+
+std::optional<StockPacket> StockRun::arrived(std::uint64_t number, Picoseconds now) {
+    const Sent sent = sent_[number];
+    Flow& flow = plan_.flows.flows()[sent.flow];
+    Entrance& entrance = plan_.entrances[flow.ingress];
+    const bool measured = (sent.flags & kMeasured) != 0;
+    ++flow.received;
+    count_hops(sent, kNoIndex);
+    if (options_.observer) watch(sent, flow.ingress, now, std::nullopt, {});
+    if ((sent.flags & kEcho) != 0) {
+        if (measured) plan_.pairs[entrance.echo_pair].round_trip.record(now - sent.born);
+        return std::nullopt;
+    }
+    PairMeter& pair = plan_.pairs[entrance.forward_pair];
+    if (now >= experiment_.warmup && now < experiment_.duration) pair.bytes += sent.bytes;
+    if (measured) pair.arrived(now - sent.born, sent.tag, entrance.one_flow ? entrance.order : flow.order);
+    if (entrance.echo == kNoIndex) return std::nullopt;
+    Sent echo = sent;
+    echo.flags = static_cast<std::uint8_t>(kEcho | (sent.flags & kMeasured));
+    return enter(entrance.echo, echo, now);
+}
+
+void StockRun::dropped(std::uint64_t number, std::uint32_t link, Picoseconds now) {
+    const Sent& sent = sent_[number];
+    Flow& flow = plan_.flows.flows()[sent.flow];
+    ++flow.dropped;
+    ++links_[link].drops;
+    count_hops(sent, link);
+    if (options_.observer) watch(sent, flow.ingress, now, Loss::kQueueFull, LinkId(link));
+}
+
+void StockRun::count_hops(const Sent& sent, std::uint32_t until) {
+    for (const std::uint32_t hop : plan_.flows.hops_of(plan_.flows.flows()[sent.flow])) {
+        if (hop == until) return;
+        ++links_[hop].packets;
+        links_[hop].bytes += sent.bytes;
+        ++packet_hops_;
+    }
+}
+
+void StockRun::watch(const Sent& sent, std::uint32_t ingress, SimTime now, std::optional<Loss> loss,
+                     LinkId link) const {
+    options_.observer({.source = plan_.entrances[ingress].source,
+                       .sequence = sent.tag,
+                       .echo = (sent.flags & kEcho) != 0,
+                       .ended = now,
+                       .delay = now - sent.born,
+                       .loss = loss,
+                       .lost_on = link});
+}
+
+RunResult StockRun::result() const {
+    for (const Flow& flow : plan_.flows.flows()) {
+        HEXI_CHECK(flow.sent == flow.received + flow.dropped, "packets appeared or vanished in stock ns-3");
+    }
+    RunResult result{
+        .name = experiment_.name, .topology = experiment_.topology, .classes = experiment_.classes};
+    for (const PairMeter& pair : plan_.pairs) result.pairs.push_back(pair_result(experiment_, pair));
+    std::set<std::uint32_t> used(plan_.flows.hops().begin(), plan_.flows.hops().end());
+    used.erase(kNoIndex);
+    for (const std::uint32_t index : used) {
+        const LinkCount& count = links_[index];
+        const SimTime busy =
+            transmission_time(ByteCount(count.bytes), experiment_.topology->links()[index].capacity);
+        LinkResult link{
+            .link = LinkId(index), .packets = count.packets, .drops = {.queue_full = count.drops}};
+        link.utilisation = std::min(1.0, to_seconds(busy) / to_seconds(experiment_.duration));
+        result.links.push_back(link);
+    }
+    result.packet_hops = packet_hops_;
+    result.manifest = describe_run(experiment_, "packet-stock");
+    result.manifest.timing_error = SimTime(1'000);
+    return result;
+}
+
+Result<void> check_supported(const Experiment& experiment) {
+    const auto unsupported = [](bool found, const std::string& what) -> Result<void> {
+        if (!found) return {};
+        return fail(ErrorCode::kUnsupported,
+                    "the stock engine cannot express " + what + "; use the lean one");
+    };
+    const auto& sources = experiment.sources;
+    const auto links = experiment.topology->links();
+    std::set<std::uint8_t> classes;
+    for (const PacketSource& source : sources) classes.insert(source.route.traffic_class);
+    const bool small = std::any_of(sources.begin(), sources.end(), [](const PacketSource& s) {
+        const ByteCount least = s.size_law == PacketSizeLaw::kFixed ? s.packet_size : kLeastDrawnPacket;
+        return least.count() < StockNetwork::kLeastPacket;
+    });
+    const bool lanes =
+        std::any_of(links.begin(), links.end(), [](const Link& l) { return l.lane_rate < l.capacity; });
+    const bool deep =
+        std::any_of(links.begin(), links.end(), [](const Link& l) { return l.buffer.count() > 0xffffffffU; });
+    return unsupported(classes.size() > 1, "several traffic classes")
+        .and_then([&] { return unsupported(!experiment.tcp_flows.empty(), "TCP flows"); })
+        .and_then([&] { return unsupported(!experiment.changes.empty(), "changes of the network"); })
+        .and_then([&] { return unsupported(!experiment.rate_changes.empty(), "changes of rates"); })
+        .and_then([&] { return unsupported(experiment.scaling.rate_factor != 1, "scaled rates"); })
+        .and_then([&] { return unsupported(lanes, "parallel lanes"); })
+        .and_then([&] { return unsupported(deep, "buffers beyond 4294967295 bytes"); })
+        .and_then([&] {
+            return unsupported(small, fmt::format("packets below {} bytes", StockNetwork::kLeastPacket));
+        });
+}
+
+}  // namespace
+
+Result<RunResult> run_stock(const Experiment& experiment, const PacketOptions& options) {
+    return check_experiment(experiment).and_then([&] { return check_supported(experiment); }).transform([&] {
+        StockRun run(experiment, options);
+        run.run();
+        return run.result();
+    });
+}
+
+}  // namespace hexi
