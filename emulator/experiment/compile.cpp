@@ -79,8 +79,9 @@ private:
 
     double seconds() const { return to_seconds(scenario_.duration); }
 
-    /// What the demands are multiplied by to reach the utilisation asked for; 1 where none was.
-    double volume_factor(const ResolvedTraffic& traffic) const {
+    /// What the demands are multiplied by to reach the utilisation asked for, within its limit; 1 where none
+    /// was.
+    double volume_factor(const ResolvedTraffic& traffic) {
         if (!traffic.mean_utilisation) return 1;
         LinkLoads relative(*scenario_.topology);
         for (const Demand& demand : traffic.demands) {
@@ -88,7 +89,17 @@ private:
         }
         const double mean = relative.mean_utilisation(traffic.layer);
         HEXI_CHECK(mean > 0, "demands that are routed load some link");
-        return *traffic.mean_utilisation / mean;
+        const LinkId busiest = relative.busiest(traffic.layer);
+        const double wanted = *traffic.mean_utilisation / mean;
+        const double most =
+            traffic.max_utilisation ? *traffic.max_utilisation / relative.utilisation(busiest) : wanted;
+        if (most < wanted) {
+            made_.remarks.push_back(fmt::format(
+                "{}: before load {} limited to a mean utilisation of {:.1f} %, where it fills {} to {:.1f} %",
+                traffic.place, traffic.load, 100 * most * mean, scenario_.topology->link(busiest).id,
+                100 * *traffic.max_utilisation));
+        }
+        return std::min(wanted, most) * traffic.load;
     }
 
     Result<void> add_traffic(const ResolvedTraffic& traffic) {

@@ -69,6 +69,12 @@ void check_volume(const ScenarioContext& context, const TrafficVolume& volume,
         context.require(*volume.mean_utilisation > 0, place + "/mean_utilisation",
                         fmt::format("{}", *volume.mean_utilisation), "above 0");
     }
+    if (volume.max_utilisation) {
+        context.require(*volume.max_utilisation > 0, place + "/max_utilisation",
+                        fmt::format("{}", *volume.max_utilisation), "above 0");
+        if (!volume.mean_utilisation)
+            context.errors.add(place, "max_utilisation limits a mean_utilisation, which is not given");
+    }
     if (volume.hour) {
         context.require(*volume.hour >= 0 && *volume.hour < 24, place + "/hour",
                         fmt::format("{}", *volume.hour), "at least 0 and below 24");
@@ -76,11 +82,6 @@ void check_volume(const ScenarioContext& context, const TrafficVolume& volume,
     context.require(volume.load > 0, place + "/load", fmt::format("{}", volume.load), "above 0");
     context.require(volume.max_demands >= 1 && volume.max_demands <= kMostPairs, place + "/max_demands",
                     std::to_string(volume.max_demands), fmt::format("1 to {}", kMostPairs));
-}
-
-/// What the hour and the load make of one bit offered.
-double volume_factor(const TrafficVolume& volume) {
-    return volume.load * (volume.hour ? daily_factor(*volume.hour) : 1);
 }
 
 std::vector<Demand> model_demands(const ScenarioContext& context, const ModelTraffic& traffic,
@@ -122,13 +123,15 @@ void resolve_demands(const ScenarioContext& context, const ModelTraffic& traffic
                          .traffic_class = context.traffic_class(traffic.traffic_class, place + "/class"),
                          .demands = std::move(demands),
                          .mean_utilisation = traffic.volume.mean_utilisation,
+                         .max_utilisation = traffic.volume.max_utilisation,
                          .shape = traffic.shape};
-    const double factor = volume_factor(traffic.volume);
+    const double hourly = traffic.volume.hour ? daily_factor(*traffic.volume.hour) : 1;
     if (made.mean_utilisation) {
-        *made.mean_utilisation *= factor;
+        *made.mean_utilisation *= hourly;
+        made.load = traffic.volume.load;
     } else {
-        made.demands =
-            scaled_to(std::move(made.demands), static_cast<double>(traffic.volume.total->count()) * factor);
+        const double total = static_cast<double>(traffic.volume.total->count());
+        made.demands = scaled_to(std::move(made.demands), total * hourly * traffic.volume.load);
         check_peak(context, made);
     }
     if (made.demands.empty())
@@ -144,7 +147,6 @@ void resolve_demands(const ScenarioContext& context, const MatrixTraffic& traffi
                          .layer = traffic.layer,
                          .traffic_class = context.traffic_class(traffic.traffic_class, place + "/class"),
                          .demands = {},
-                         .mean_utilisation = std::nullopt,
                          .shape = traffic.shape};
     if (traffic.demands.empty())
         context.errors.add(place + "/demands", "a matrix needs at least one demand");  // R8

@@ -51,6 +51,9 @@ struct TrafficVolume {
     std::optional<BitRate> total;  ///< sum of all demands, mean of the day, > 0
     /// Mean load over capacity of the layer's links that the traffic crosses, mean of the day, > 0.
     std::optional<double> mean_utilisation;
+    /// Beside `mean_utilisation`, > 0: before `load`, no link is offered more of this traffic than this share
+    /// of its capacity; the volume is lowered until that holds.
+    std::optional<double> max_utilisation;
     std::optional<double>
         hour;         ///< local hour, 0 <= hour < 24: times the daily curve; absent: mean of the day
     double load = 1;  ///< a further factor, > 0

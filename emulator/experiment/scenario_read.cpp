@@ -87,6 +87,7 @@ TrafficVolume read_volume(ObjectReader& reader) {
     TrafficVolume volume;
     volume.total = optional_rate(reader, "total_bps");
     volume.mean_utilisation = reader.optional_number("mean_utilisation");
+    volume.max_utilisation = reader.optional_number("max_utilisation");
     volume.hour = reader.optional_number("hour");
     volume.load = reader.number_or("load", volume.load);
     volume.max_demands = reader.integer_or("max_demands", volume.max_demands);

@@ -52,6 +52,7 @@ Json to_json(const ModelTraffic& traffic) {
     const TrafficVolume& volume = traffic.volume;
     if (volume.total) json.set("total_bps", volume.total->count());
     if (volume.mean_utilisation) json.set("mean_utilisation", *volume.mean_utilisation);
+    if (volume.max_utilisation) json.set("max_utilisation", *volume.max_utilisation);
     if (volume.hour) json.set("hour", *volume.hour);
     json.set("load", volume.load);
     json.set("max_demands", volume.max_demands);

@@ -20,7 +20,9 @@ struct ResolvedTraffic {
     std::uint8_t traffic_class = 0;
     std::vector<Demand>
         demands;  ///< each pair once, rates above 0; relative to each other where `mean_utilisation` is given
-    std::optional<double> mean_utilisation;  ///< what they are to add up to over the layer's links
+    /// What the demands are to come to before `load`: at most both, where the second is given, too.
+    std::optional<double> mean_utilisation, max_utilisation;
+    double load = 1;  ///< beside `mean_utilisation`; rates that are not relative have it in them
     SourceShape shape;
 };
 
@@ -80,11 +82,12 @@ private:
 ///  itself or given twice R6  packets have 1 to 65535 bytes; an on-off source, and no other, has a mean burst
 ///  of at least a packet and either a peak of at least
 ///      its rate or a peak ratio above 1
-///  R7  a model's volume is a total or a mean utilisation, above 0; load above 0; hour from 0 up to 24;
-///  demands exist R8  a matrix has demands, each above 0 R9  a probe interval is at least 1 us and below the
-///  duration; no pair is probed twice on one layer in one class R10 TCP flows have names, each once, a known
-///  variant, start before the end, sizes, buffers and rates above 0 R11 events happen within the duration to
-///  links that exist; a degradation changes something, leaves some capacity and has a
+///  R7  a model's volume is a total or a mean utilisation, above 0; the latter may have a limit above 0; load
+///  above 0; hour from 0 up to 24; demands exist R8  a matrix has demands, each above 0 R9  a probe interval
+///  is at least 1 us and below the duration; no pair is probed twice on one layer in one class R10 TCP flows
+///  have names, each once, a known variant, start before the end, sizes, buffers and rates above 0 R11 events
+///  happen within the duration to links that exist; a degradation changes something, leaves some capacity and
+///  has a
 ///      loss ratio of 0 to 1; no event is given twice
 ///  R12 a surge names a source or a destination, has a factor of 0 to 1e6, ends after it begins, and meets
 ///  some demand R13 a target is above 0; its pairs are probed on its layer in its class; no pair has two

@@ -86,6 +86,15 @@ TEST(Compile, FindsTheTotalThatGivesAMeanUtilisation) {
                     "layer ip: mean offered utilisation of the links in use 20.0 %, highest ")));
 }
 
+TEST(Compile, LowersTheVolumeUntilNoLinkIsFullerThanAllowed) {
+    auto scenario = small_scenario();
+    model(scenario).volume = {.mean_utilisation = 0.5, .max_utilisation = 0.3, .load = 2};
+    const auto experiment = compiled(scenario);
+    EXPECT_THAT(experiment.remarks, testing::Contains(testing::StartsWith(
+                                        "/traffic/1: before load 2 limited to a mean utilisation of ")));
+    EXPECT_THAT(experiment.remarks, testing::Contains(testing::HasSubstr("highest 60.0 %")));
+}
+
 TEST(Compile, LoadsEveryLinkAlikeWithAdjacentTraffic) {
     auto scenario = small_scenario();
     model(scenario).kind = ModelTraffic::Kind::kAdjacent;

@@ -41,7 +41,8 @@ TEST(Validate, MultipliesAModelByHourAndLoad) {
     EXPECT_NEAR(sum, 2 * 1.65e11, 1e9);
     volume.total.reset();
     volume.mean_utilisation = 0.1;
-    EXPECT_NEAR(*valid(scenario)->traffic[0].mean_utilisation, 0.33, 1e-3);
+    EXPECT_NEAR(*valid(scenario)->traffic[0].mean_utilisation, 0.165, 1e-3);
+    EXPECT_EQ(valid(scenario)->traffic[0].load, 2);
 }
 
 TEST(Validate, SaysWhichDemandsStandForAll) {
@@ -131,6 +132,8 @@ const std::vector<Breach>& breaches() {
          "small: /traffic/1: exactly one of total_bps and mean_utilisation is needed"},
         {"TwoVolumes", [](Scenario& s) { model(s).volume.mean_utilisation = 0.1; },
          "small: /traffic/1: exactly one of total_bps and mean_utilisation is needed"},
+        {"LimitOfATotal", [](Scenario& s) { model(s).volume.max_utilisation = 0.5; },
+         "small: /traffic/1: max_utilisation limits a mean_utilisation, which is not given"},
         {"HourTooLate", [](Scenario& s) { model(s).volume.hour = 24; },
          "small: /traffic/1/hour: 24 is not allowed: must be at least 0 and below 24"},
         {"LoadOfNaN", [](Scenario& s) { model(s).volume.load = std::nan(""); },

@@ -1,0 +1,45 @@
+// The scenario that holds a network against its latency targets at daily peak.
+#pragma once
+
+#include <cstdint>
+#include <string>
+#include <vector>
+
+#include "emulator/experiment/scenario.hpp"
+#include "topology/base/result.hpp"
+#include "topology/topology.hpp"
+
+namespace hexi {
+
+/// What a person may choose of it.
+struct ValidationOptions {
+    std::vector<Layer> layers;        ///< to probe and load; empty: every layer the topology has
+    std::vector<std::string> failed;  ///< links, fibres or shared risks that are down from the start
+    double load = 1;                  ///< times the load of the daily peak, > 0
+    std::uint64_t seed = 1;
+    double packet_hops = 3e7;  ///< of background traffic: what the simulation may cost, > 0
+};
+
+/// Most pairs that are probed on a layer without hubs; of more, so many are drawn by the seed.
+inline constexpr std::size_t kMostProbedPairs = 2000;
+
+/// Makes the scenario. Everything it decides stands in its remarks.
+///
+/// **Pairs and targets**, one way at p99, on each layer. Where the layer joins clusters of different hubs:
+/// those, 20 ms; clusters of one hub, 5 ms; each cluster and the nearest city it has a direct link to on any
+/// layer, 5 ms, or 1 ms where both stand at one site (circles of 1, 5 and 20 ms: national plan for computing
+/// hubs, 2023). Else all pairs of endpoints, at most kMostProbedPairs, 20 ms.
+///
+/// **Load**: 16 % mean utilisation (measured on the bundles between hub clusters, 2024 Q1; assumed of all
+/// other links) times the peak of the daily curve, lowered until no link is fuller than 70 % (assumed), times
+/// `load`. Optical links carry the traffic of their own two ends, as direct lines do; on IP layers demand is
+/// a gravity matrix by the capacity of each place's links. Four fifths is Poisson, one fifth on-off bursts;
+/// probes share its one class and queue.
+///
+/// **Scale**: 2 s are measured after 0.2 s of warm-up; rates are scaled down to `packet_hops`.
+///
+/// kNotFound for a layer the topology lacks or a link that does not exist; kInvalid for a load or a budget
+/// that is not above 0, or a topology without a pair to probe. Messages name the option, "--fail" for one.
+Result<Scenario> validation_scenario(const Topology& topology, const ValidationOptions& options = {});
+
+}  // namespace hexi
