@@ -5,6 +5,7 @@
 
 #include "topology/base/file.hpp"
 #include "topology/json/json.hpp"
+#include "topology/json/json_reader.hpp"
 
 namespace hexi {
 namespace {
@@ -68,6 +69,31 @@ std::string write_benchmarks(const std::vector<BenchmarkRow>& rows, const Benchm
     json.set("benchmarks", std::move(list));
     json.set("host", host_json(host));
     return write_json(json);
+}
+
+Result<std::vector<BenchmarkRow>> read_benchmarks(std::string_view text, std::string_view name) {
+    const auto json = parse_json(text, name);
+    if (!json) return tl::unexpected(json.error());
+    JsonErrors errors{std::string(name)};
+    std::vector<BenchmarkRow> rows;
+    ObjectReader document(*json, errors);
+    for (ObjectReader& in : document.required_objects("benchmarks")) {
+        const auto number = [&in](std::string_view key) {
+            const Json* value = in.any(key);
+            return value == nullptr || value->is_null() ? std::nullopt : in.optional_number(key);
+        };
+        const Json* reference = in.any("reference");
+        rows.push_back(
+            {.name = in.string("name"),
+             .value = in.number("value"),
+             .unit = in.string("unit"),
+             .reference = reference == nullptr || reference->is_null() ? "" : in.string("reference"),
+             .reference_value = number("reference_value"),
+             .ratio = number("ratio"),
+             .runs = static_cast<std::uint32_t>(in.integer("runs", {.min = 1, .max = 1U << 30U}))});
+    }
+    if (errors.first()) return tl::unexpected(*errors.first());
+    return rows;
 }
 
 BenchmarkHost parse_host(const ProcTexts& texts) {

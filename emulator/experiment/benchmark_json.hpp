@@ -6,12 +6,16 @@
 #include <vector>
 
 #include "emulator/experiment/benchmark.hpp"
+#include "topology/base/result.hpp"
 
 namespace hexi {
 
 /// `{"benchmarks": [{name, value, unit, reference, reference_value, ratio, runs}], "host": {cores, cpu_model,
 /// memory_bytes, kernel}}`; what is absent is null.
 [[nodiscard]] std::string write_benchmarks(const std::vector<BenchmarkRow>& rows, const BenchmarkHost& host);
+
+/// The rows of such a document; kInvalid names the place in document `name`.
+[[nodiscard]] Result<std::vector<BenchmarkRow>> read_benchmarks(std::string_view text, std::string_view name);
 
 /// What Linux says of the machine, in the words of proc(5): the texts of /proc/cpuinfo, /proc/meminfo and
 /// /proc/sys/kernel/osrelease.

@@ -1,0 +1,84 @@
+#include "emulator/packet/packet_commands.hpp"
+
+#include <csignal>
+#include <memory>
+
+#include <fmt/format.h>
+#include <sys/prctl.h>
+#include <unistd.h>
+#include <CLI/CLI.hpp>
+
+#include "emulator/experiment/benchmark_json.hpp"
+#include "emulator/experiment/experiment_json.hpp"
+#include "emulator/experiment/result_json.hpp"
+#include "emulator/packet/packet_benchmark.hpp"
+#include "emulator/packet/packet_engine.hpp"
+#include "topology/base/file.hpp"
+
+namespace hexi {
+namespace {
+
+struct RunOptions {
+    std::string experiment, result;
+    bool stock = false;
+    int parent = 0;
+};
+
+/// Ends with the parent. It may have died before the kernel knew our wish: then it is not our parent any
+/// more.
+Result<void> follow(int parent) {
+    if (parent == 0) return {};
+    if (prctl(PR_SET_PDEATHSIG, SIGKILL) == 0 && getppid() == parent) return {};
+    return fail(ErrorCode::kEnvironment, fmt::format("process {} is not the parent of this one", parent));
+}
+
+Result<ExitStatus> run(const RunOptions& options) {
+    return follow(options.parent)
+        .and_then([&] { return read_file(options.experiment); })
+        .and_then([&](const std::string& text) { return read_experiment(text, options.experiment); })
+        .and_then([&](const Experiment& experiment) {
+            return options.stock ? run_stock(experiment) : run_lean(experiment);
+        })
+        .and_then([&](const RunResult& result) { return write_file(options.result, write_result(result)); })
+        .transform([] { return ExitStatus::kOk; });
+}
+
+Result<ExitStatus> bench(const std::string& out, std::uint32_t runs) {
+    return packet_benchmark({.runs = runs}, steady_clock())
+        .and_then([&](const std::vector<BenchmarkRow>& rows) {
+            return write_file(out, write_benchmarks(rows, this_host()));
+        })
+        .transform([] { return ExitStatus::kOk; });
+}
+
+}  // namespace
+
+Command packet_run_command() {
+    return {
+        .name = "run",
+        .summary = "Carries out an experiment packet by packet",
+        .example = "hexi-packet run experiment.json result.json",
+        .define = [](CLI::App& app) -> Action {
+            const auto options = std::make_shared<RunOptions>();
+            app.add_option("EXPERIMENT", options->experiment, "what to run, as hexi writes it")->required();
+            app.add_option("RESULT", options->result, "where the result goes")->required();
+            app.add_flag("--stock", options->stock, "on stock ns-3 devices and stacks, the reference");
+            app.add_option("--parent", options->parent, "end when this process, the parent, does");
+            return [options](Terminal&) { return run(*options); };
+        }};
+}
+
+Command packet_bench_command() {
+    return {.name = "bench",
+            .summary = "Measures the lean engine beside stock ns-3",
+            .example = "hexi-packet bench /dev/stdout",
+            .define = [](CLI::App& app) -> Action {
+                const auto out = std::make_shared<std::string>();
+                const auto runs = std::make_shared<std::uint32_t>(PacketBenchmarkOptions{}.runs);
+                app.add_option("OUT", *out, "where the figures go")->required();
+                app.add_option("--runs", *runs, "how often each engine runs")->check(CLI::Range(1, 1000));
+                return [out, runs](Terminal&) { return bench(*out, *runs); };
+            }};
+}
+
+}  // namespace hexi
