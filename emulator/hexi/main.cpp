@@ -1,13 +1,42 @@
 // The command people type: who serves whom is decided here, and nowhere else.
 #include <unistd.h>
 
+#include <filesystem>
 #include <iostream>
 
 #include "controller/commands/path_command.hpp"
+#include "controller/route_compiler.hpp"
+#include "emulator/commands/bench_command.hpp"
+#include "emulator/commands/run_command.hpp"
+#include "emulator/commands/validate_command.hpp"
+#include "emulator/packet/packet_process.hpp"
 #include "topology/commands/topology_command.hpp"
 
+namespace {
+
+/// `name` beside this program, wherever it was installed.
+std::string beside_this_program(const char* name) {
+    std::error_code error;
+    const auto self = std::filesystem::read_symlink("/proc/self/exe", error);
+    return error ? name : (self.parent_path() / name).string();
+}
+
+hexi::EmulatorServices services() {
+    const std::string packet = beside_this_program("hexi-packet");
+    return {.version = HEXI_VERSION,
+            .compile_routes = hexi::route_compiler(),
+            .engines = {{"packet", hexi::packet_process(packet, false)},
+                        {"packet-stock", hexi::packet_process(packet, true)}},
+            .benchmarks = {{"packet", [packet] { return hexi::packet_benchmark_process(packet); }}}};
+}
+
+}  // namespace
+
 int main(int argc, char** argv) {
-    const std::vector<hexi::Command> commands{hexi::path_command(), hexi::topology_command()};
+    const hexi::EmulatorServices emulator = services();
+    const std::vector<hexi::Command> commands{hexi::validate_command(emulator), hexi::run_command(emulator),
+                                              hexi::path_command(), hexi::topology_command(),
+                                              hexi::bench_command(emulator)};
     hexi::Terminal terminal{std::cout, std::cerr, isatty(STDOUT_FILENO) != 0, isatty(STDERR_FILENO) != 0};
     return hexi::run_program({"hexi", HEXI_VERSION, "The national computing backbone on a bench"}, commands,
                              {argv + 1, argv + argc}, terminal);

@@ -1,0 +1,55 @@
+#include "emulator/commands/run_command.hpp"
+
+#include <memory>
+#include <optional>
+
+#include <CLI/CLI.hpp>
+
+#include "emulator/commands/open_scenario.hpp"
+#include "emulator/commands/print_result.hpp"
+
+namespace hexi {
+namespace {
+
+struct Options {
+    std::string scenario;
+    std::string engine = "packet";
+    std::optional<std::uint64_t> seed;
+    OutputOptions output;
+};
+
+Result<ExitStatus> run(const Options& options, const EmulatorServices& services, Terminal& terminal) {
+    auto opened = open_scenario(options.scenario);
+    if (!opened) return tl::unexpected(opened.error());
+    opened->engine = options.engine;
+    opened->knobs["engine"] = options.engine;
+    if (options.seed) {
+        opened->scenario.seed = *options.seed;
+        opened->knobs["seed"] = std::to_string(*options.seed);
+    }
+    const auto result = run_scenario(*opened, services);
+    if (!result) return tl::unexpected(result.error());
+    return print_result(*result, options.output, terminal);
+}
+
+}  // namespace
+
+Command run_command(const EmulatorServices& services) {
+    return {"run",
+            "Carry out a scenario",
+            "hexi run national-peak --engine packet --out out",
+            [services](CLI::App& app) -> Action {
+                auto options = std::make_shared<Options>();
+                app.add_option("SCENARIO", options->scenario,
+                               "A scenario file, or the name of one that ships with hexi")
+                    ->required();
+                app.add_option("--engine", options->engine, "packet, or packet-stock for the ns-3 reference")
+                    ->option_text("ENGINE [packet]");
+                app.add_option("--seed", options->seed, "Instead of the scenario's seed")->option_text("N");
+                add_output_options(app, options->output);
+                return [options, services](Terminal& terminal) { return run(*options, services, terminal); };
+            },
+            {}};
+}
+
+}  // namespace hexi

@@ -1,0 +1,33 @@
+// Scenario in, result out: the way every command that runs something takes.
+#pragma once
+
+#include <map>
+#include <string>
+#include <vector>
+
+#include "emulator/commands/emulator_services.hpp"
+#include "emulator/experiment/run_result.hpp"
+#include "emulator/experiment/scenario.hpp"
+#include "topology/base/result.hpp"
+#include "topology/commands/open_topology.hpp"
+
+namespace hexi {
+
+/// A scenario with what it was read from.
+struct ScenarioRun {
+    Scenario scenario;
+    OpenedTopology network;
+    std::vector<InputFile> inputs;             ///< all files read, for the manifest
+    std::map<std::string, std::string> knobs;  ///< what the command line set, for the manifest
+    std::string engine = "packet";
+};
+
+/// Validates, compiles, runs and signs: the result's manifest names version, inputs, knobs, and everything
+/// that reader, scenario and engine remarked. Errors are those of each step; an engine that does not exist
+/// is kNotFound with those that do.
+Result<RunResult> run_scenario(const ScenarioRun& run, const EmulatorServices& services);
+
+/// An input as the manifest lists it.
+[[nodiscard]] InputFile input_of(const std::string& name, const std::string& text);
+
+}  // namespace hexi

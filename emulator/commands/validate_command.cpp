@@ -1,0 +1,107 @@
+#include "emulator/commands/validate_command.hpp"
+
+#include <memory>
+#include <optional>
+
+#include <fmt/format.h>
+#include <fmt/ranges.h>
+#include <CLI/CLI.hpp>
+
+#include "emulator/commands/print_result.hpp"
+#include "emulator/commands/run_pipeline.hpp"
+#include "emulator/experiment/scenario_json.hpp"
+#include "emulator/experiment/validation_scenario.hpp"
+#include "topology/base/file.hpp"
+
+namespace hexi {
+namespace {
+
+struct Options {
+    std::string topology{kNational};
+    std::vector<std::string> layers;
+    std::string engine = "packet";
+    std::string scenario_file;
+    ValidationOptions validation;
+    OutputOptions output;
+};
+
+Result<std::vector<Layer>> parse_layers(const std::vector<std::string>& words) {
+    std::vector<Layer> layers;
+    for (const std::string& word : words) {
+        const auto layer = parse_layer(word);
+        if (!layer) return tl::unexpected(in_context("--layer", layer.error()));
+        layers.push_back(*layer);
+    }
+    return layers;
+}
+
+std::map<std::string, std::string> knobs_of(const Options& options) {
+    std::map<std::string, std::string> knobs{{"engine", options.engine},
+                                             {"load", fmt::format("{}", options.validation.load)},
+                                             {"seed", std::to_string(options.validation.seed)}};
+    if (!options.layers.empty()) knobs["layer"] = fmt::format("{}", fmt::join(options.layers, " "));
+    if (!options.validation.failed.empty()) {
+        knobs["fail"] = fmt::format("{}", fmt::join(options.validation.failed, " "));
+    }
+    return knobs;
+}
+
+Result<ExitStatus> validate_network(Options options, const EmulatorServices& services, Terminal& terminal) {
+    auto layers = parse_layers(options.layers);
+    if (!layers) return tl::unexpected(layers.error());
+    options.validation.layers = std::move(*layers);
+    auto network = open_topology(options.topology);
+    if (!network) return tl::unexpected(network.error());
+    auto scenario = validation_scenario(*network->topology, options.validation);
+    if (!scenario) return tl::unexpected(scenario.error());
+    scenario->topology = options.topology;
+    if (!options.scenario_file.empty()) {
+        return write_file(options.scenario_file, write_scenario(*scenario)).transform([] {
+            return ExitStatus::kOk;
+        });
+    }
+    const InputFile input = input_of(network->name, network->text);
+    const auto result = run_scenario(
+        {std::move(*scenario), std::move(*network), {input}, knobs_of(options), options.engine}, services);
+    if (!result) return tl::unexpected(result.error());
+    return print_result(*result, options.output, terminal);
+}
+
+void define(CLI::App& app, Options& options) {
+    app.add_option("TOPOLOGY", options.topology, "A file of any format that is read, or 'national'")
+        ->option_text("[national]");
+    app.add_option("--fail", options.validation.failed,
+                   "A link, fibre or risk group that is down; may be repeated")
+        ->allow_extra_args(false)
+        ->option_text("LINK ...");
+    app.add_option("--load", options.validation.load, "Factor on the load of the daily peak")
+        ->option_text("X [1]");
+    app.add_option("--layer", options.layers, "optical, ip-private or ip; may be repeated")
+        ->allow_extra_args(false)
+        ->option_text("LAYER [all]");
+    app.add_option("--engine", options.engine, "packet, or packet-stock for the ns-3 reference")
+        ->option_text("ENGINE [packet]");
+    app.add_option("--seed", options.validation.seed, "Seed of all randomness")->option_text("N [1]");
+    app.add_option("--save-scenario", options.scenario_file,
+                   "Write the scenario to FILE instead of running it")
+        ->option_text("FILE");
+    add_output_options(app, options.output);
+}
+
+}  // namespace
+
+Command validate_command(const EmulatorServices& services) {
+    return {"validate",
+            "Hold every pair against its latency target at daily peak",
+            "hexi validate --fail otn-guian-zhangjiakou --out out",
+            [services](CLI::App& app) -> Action {
+                auto options = std::make_shared<Options>();
+                define(app, *options);
+                return [options, services](Terminal& terminal) {
+                    return validate_network(*options, services, terminal);
+                };
+            },
+            {}};
+}
+
+}  // namespace hexi
