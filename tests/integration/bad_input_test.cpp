@@ -1,0 +1,103 @@
+// Bad input, from the command line inwards: status 2, nothing on stdout, one sentence that names place and
+// value.
+#include <algorithm>
+
+#include "tests/support/run_hexi.hpp"
+
+namespace hexi {
+namespace {
+
+using support::run_hexi;
+using support::ScratchDirectory;
+
+struct Case {
+    std::vector<std::string> arguments;
+    std::string said;  ///< part of the sentence
+};
+
+void expect_refused(const Case& bad, const std::string& cwd = "") {
+    const auto said = run_hexi(bad.arguments, cwd);
+    SCOPED_TRACE(testing::PrintToString(bad.arguments));
+    EXPECT_EQ(said.status, 2) << said.err;
+    EXPECT_EQ(said.out, "");
+    EXPECT_THAT(said.err, testing::StartsWith("hexi: "));
+    EXPECT_THAT(said.err, testing::HasSubstr(bad.said));
+    EXPECT_EQ(std::count(said.err.begin(), said.err.end(), '\n'), 1) << said.err;
+}
+
+TEST(BadInput, OnTheCommandLineIsNamed) {
+    const std::vector<Case> cases{
+        {{}, "A subcommand is required"},
+        {{"fly"}, "fly"},
+        {{"path", "beijing"}, "DST"},
+        {{"path", "beijing", "atlantis"}, "no node 'atlantis'"},
+        {{"path", "bejing", "shanghai"}, "did you mean 'beijing'"},
+        {{"path", "beijing", "beijing"}, "beijing"},
+        {{"path", "beijing", "shanghai", "--layer", "mpls"}, "mpls"},
+        {{"path", "beijing", "shanghai", "--k", "0"}, "0"},
+        {{"path", "beijing", "shanghai", "--k", "many"}, "many"},
+        {{"path", "beijing", "shanghai", "--fail", "moon"}, "no link, fibre or risk group 'moon'"},
+        {{"topology", "info", "missing.json"}, "missing.json: cannot open: No such file or directory"},
+        {{"topology", "info", "/"}, "/"},
+        {{"topology", "convert", "national", "--to", "visio"}, "visio"},
+        {{"topology", "convert", "national", "--to", "gml"}, "gml"},
+        {{"validate", "missing.json"}, "missing.json: cannot open"},
+        {{"validate", "--load", "-1"}, "-1"},
+        {{"validate", "--load", "nan"}, "nan"},
+        {{"validate", "--fail", "moon"}, "no link, fibre or risk group 'moon'"},
+        {{"run", "missing.json"}, "missing.json: cannot open"},
+        {{"run", "national-peak", "--engine", "warp"}, "no engine 'warp'"},
+    };
+    for (const Case& bad : cases) expect_refused(bad);
+}
+
+std::string network(const std::string& nodes, const std::string& links) {
+    return R"({"schema": "hexi-topology/1", "name": "t", "nodes": [)" + nodes + R"(], "links": [)" + links +
+           "]}";
+}
+
+TEST(BadInput, InATopologyIsNamedWithItsPlace) {
+    const std::string ab = R"({"id": "a"}, {"id": "b"})";
+    const std::string unclosed = R"({"from": "a", "to": "b", "capacity_bps": 1000000000, "delay_us": 1)";
+    struct File {
+        std::string text, said;
+    };
+    const std::vector<File> files{
+        {"", "bad.json"},
+        {"{", "bad.json:1:2"},
+        {network(ab, unclosed), "bad.json:1"},
+        {R"({"schema": "hexi-topology/9", "nodes": []})", "hexi-topology/9"},
+        {network("", ""), "nodes: there are none"},
+        {network(R"({"id": "a"}, {"id": "a"})", ""), "already names node 'a'"},
+        {network(ab, R"({"from": "a", "to": "c", "capacity_bps": 1, "delay_us": 1})"), "no node 'c'"},
+        {network(ab, R"({"from": "a", "to": "b", "capacity_bps": 1, "length_km": -5})"),
+         "/links/0/length_km: -5"},
+        {network(ab, R"({"from": "a", "to": "b", "capacity_bps": 1, "length": 5})"), "length_km"},
+        {network(ab, R"({"from": "a", "to": "b", "capacity_bps": 1, "delay_us": NaN})"), "bad.json:1"},
+        {network(ab, R"({"from": "a", "to": "b", "delay_us": 1})"), "has no capacity_bps"},
+        {network(ab, R"({"from": "a", "to": "a", "capacity_bps": 1, "delay_us": 1})"), "joins 'a' to itself"},
+        {"<?xml version=\"1.0\"?><!DOCTYPE x [<!ENTITY a \"b\">]><graphml>&a;</graphml>", "bad.json"},
+        {std::string("\0\1\2\3", 4), "bad.json"},
+    };
+    for (const File& file : files) {
+        const ScratchDirectory scratch;
+        scratch.write("bad.json", file.text);
+        expect_refused({{"topology", "info", "bad.json"}, file.said}, scratch.path());
+    }
+}
+
+TEST(BadInput, AHundredMegabytesOfBracketsIsOneError) {
+    const ScratchDirectory scratch;
+    scratch.write("deep.json", std::string(100'000'000, '['));
+    expect_refused({{"topology", "info", "deep.json"}, "deep.json:1:"}, scratch.path());
+}
+
+TEST(BadInput, AnUnreachablePairIsNamed) {
+    const ScratchDirectory scratch;
+    scratch.write("parts.json", network(R"({"id": "a"}, {"id": "b"}, {"id": "c"})",
+                                        R"({"from": "a", "to": "b", "capacity_bps": 1000, "delay_us": 1})"));
+    expect_refused({{"path", "a", "c", "--topology", "parts.json"}, "'c'"}, scratch.path());
+}
+
+}  // namespace
+}  // namespace hexi

@@ -1,0 +1,70 @@
+#include <filesystem>
+
+#include "tests/support/run_hexi.hpp"
+#include "topology/json/json.hpp"
+
+namespace hexi {
+namespace {
+
+using support::run_hexi;
+using support::ScratchDirectory;
+
+Json info(const std::string& file) {
+    const auto said = run_hexi({"topology", "info", file, "--format", "json"});
+    EXPECT_EQ(said.status, 0) << said.err;
+    return said.status == 0 ? *parse_json(said.out, "info") : Json::object();
+}
+
+TEST(HexiTopology, CountsTheNationalBackbone) {
+    const Json counts = info("national");
+    EXPECT_EQ(counts.find("hubs")->to_uint64(), 8U);
+    EXPECT_EQ(counts.find("clusters")->to_uint64(), 10U);
+    EXPECT_EQ(counts.find("layers")->as_array()->size(), 3U);
+}
+
+TEST(HexiTopology, ReadsRealFilesOfEveryFormat) {
+    const std::string samples = HEXI_SOURCE_DIR "/../shared/samples/";
+    if (!std::filesystem::exists(samples))
+        GTEST_SKIP() << "the sample networks are not beside the repository";
+    struct File {
+        std::string path;
+        std::uint64_t nodes, links;
+    };
+    const std::vector<File> files{{"topo/topologyzoo_Chinanet.graphml", 42, 66},
+                                  {"topo/topohub_Chinanet.gml", 38, 62},
+                                  {"topo/topohub_Chinanet.json", 38, 62},
+                                  {"topo/sndlib_abilene.xml", 12, 15},
+                                  {"topo/sndlib_geant.xml", 22, 36},
+                                  {"topo/sndlib_polska.xml", 12, 18},
+                                  {"tm/repetita/Abilene.graph", 11, 28},
+                                  {"tm/repetita/Chinanet.graph", 42, 132}};
+    for (const File& file : files) {
+        SCOPED_TRACE(file.path);
+        const Json counts = info(samples + file.path);
+        ASSERT_NE(counts.find("nodes"), nullptr);
+        EXPECT_EQ(counts.find("nodes")->to_uint64(), file.nodes);
+        EXPECT_EQ(counts.find("links")->to_uint64(), file.links);
+    }
+}
+
+TEST(HexiTopology, ConvertsWithoutLoss) {
+    const ScratchDirectory scratch;
+    ASSERT_EQ(
+        run_hexi({"topology", "convert", "national", "--to", "hexi", "--output", "copy.json"}, scratch.path())
+            .status,
+        0);
+    ASSERT_EQ(run_hexi({"topology", "convert", "copy.json", "--to", "rfc8345", "--output", "rfc.json"},
+                       scratch.path())
+                  .status,
+              0);
+    const Json before = info("national"), after = info(scratch.path() + "/rfc.json");
+    EXPECT_EQ(before.find("nodes")->to_uint64(), after.find("nodes")->to_uint64());
+    EXPECT_EQ(before.find("directed_links")->to_uint64(), after.find("directed_links")->to_uint64());
+}
+
+TEST(HexiTopology, FindsNoErrorInTheNationalBackbone) {
+    EXPECT_EQ(run_hexi({"topology", "check", "national"}).status, 0);
+}
+
+}  // namespace
+}  // namespace hexi
