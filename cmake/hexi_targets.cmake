@@ -6,6 +6,7 @@ set(CMAKE_CXX_EXTENSIONS OFF)
 set(CMAKE_RUNTIME_OUTPUT_DIRECTORY ${CMAKE_BINARY_DIR}/bin)
 
 option(HEXI_TESTS "Build the tests" ON)
+option(HEXI_FUZZ "Build the fuzz targets of tests/fuzz (clang only)" OFF)
 set(HEXI_SANITIZE "" CACHE STRING "Sanitizers to build with, e.g. address,undefined")
 
 add_library(hexi_flags INTERFACE)
@@ -18,6 +19,17 @@ target_include_directories(hexi_flags INTERFACE ${CMAKE_SOURCE_DIR})
 if(HEXI_SANITIZE)
     target_compile_options(hexi_flags INTERFACE -fsanitize=${HEXI_SANITIZE} -fno-sanitize-recover=all -fno-omit-frame-pointer)
     target_link_options(hexi_flags INTERFACE -fsanitize=${HEXI_SANITIZE})
+endif()
+
+if(HEXI_FUZZ)
+    if(NOT CMAKE_CXX_COMPILER_ID STREQUAL "Clang")
+        message(FATAL_ERROR "HEXI_FUZZ needs clang: cmake --preset fuzz, with the Debian package clang installed")
+    endif()
+    target_compile_options(hexi_flags INTERFACE -fsanitize=fuzzer-no-link
+        -fsanitize-ignorelist=${CMAKE_SOURCE_DIR}/tests/fuzz/ignored.txt)
+endif()
+if(CMAKE_CXX_COMPILER_ID STREQUAL "Clang")
+    target_compile_options(hexi_flags INTERFACE -Wno-unknown-warning-option)  # g++'s names above
 endif()
 
 find_program(CCACHE ccache)

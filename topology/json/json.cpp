@@ -7,6 +7,23 @@
 
 namespace hexi {
 
+// Here and not in the class, where Member is not complete yet.
+Json::Json() = default;
+Json::Json(std::nullptr_t) {}
+Json::Json(bool value) : value_(value) {}
+Json::Json(std::string value) : value_(std::move(value)) {}
+Json::Json(std::string_view value) : value_(std::string(value)) {}
+Json::Json(const char* value) : value_(std::string(value)) {}
+Json::Json(Array items) : value_(std::move(items)) {}
+Json::Json(const Json&) = default;
+Json::Json(Json&&) noexcept = default;
+Json& Json::operator=(const Json&) = default;
+Json& Json::operator=(Json&&) noexcept = default;
+Json::~Json() = default;
+void Json::become(std::int64_t value) { value_ = value; }
+void Json::become(std::uint64_t value) { value_ = value; }
+bool Json::operator==(const Json& other) const { return value_ == other.value_; }
+
 Json::Json(double value) {
     constexpr double kWholeUpTo = 9'007'199'254'740'992;  // 2^53
     const bool whole = std::abs(value) <= kWholeUpTo && std::trunc(value) == value;

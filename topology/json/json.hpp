@@ -22,26 +22,31 @@ public:
     using Object = std::vector<Member>;
 
     /// null
-    Json() = default;
-    Json(std::nullptr_t) {}
-    Json(bool value) : value_(value) {}
+    Json();
+    Json(std::nullptr_t);
+    Json(bool value);
     Json(double value);
-    Json(std::string value) : value_(std::move(value)) {}
-    Json(std::string_view value) : value_(std::string(value)) {}
-    Json(const char* value) : value_(std::string(value)) {}
+    Json(std::string value);
+    Json(std::string_view value);
+    Json(const char* value);
     template <std::integral T>
     requires(!std::same_as<T, bool> && !std::same_as<T, char>) Json(T value) {
         if (std::in_range<std::int64_t>(value)) {
-            value_ = static_cast<std::int64_t>(value);
+            become(static_cast<std::int64_t>(value));
         } else {
-            value_ = static_cast<std::uint64_t>(value);
+            become(static_cast<std::uint64_t>(value));
         }
     }
     /// An array of anything a Json can be made of.
     template <typename T>
     requires std::constructible_from<Json, const T&> Json(const std::vector<T>& items)
-        : value_(Array(items.begin(), items.end())) {}
-    Json(Array items) : value_(std::move(items)) {}
+        : Json(Array(items.begin(), items.end())) {}
+    Json(Array items);
+    Json(const Json&);
+    Json(Json&&) noexcept;
+    Json& operator=(const Json&);
+    Json& operator=(Json&&) noexcept;
+    ~Json();
 
     /// `{}` and `[]`.
     static Json object();
@@ -76,7 +81,7 @@ public:
     /// Adds to the end of an array. A null value becomes an array first.
     Json& push_back(Json value);
 
-    bool operator==(const Json&) const = default;
+    bool operator==(const Json& other) const;
 
     /// The alternatives, for writers that visit them; integers above int64 alone are uint64.
     using Value =
@@ -84,6 +89,9 @@ public:
     [[nodiscard]] const Value& value() const { return value_; }
 
 private:
+    void become(std::int64_t value);
+    void become(std::uint64_t value);
+
     Value value_;
 };
 

@@ -20,7 +20,7 @@ public:
     explicit Player(Handler& handler) : handler_(handler) {}
 
     bool play(const Json& json) {
-        return std::visit([this](const auto& value) { return put(value); }, json.value());
+        return std::visit([this](const auto& value) { return this->put(value); }, json.value());
     }
 
 private:

@@ -55,7 +55,10 @@ private:
         HEXI_CHECK(std::isfinite(value), "a number written as JSON is finite");
         std::array<char, 32> digits{};
         const auto end = std::to_chars(digits.data(), digits.data() + digits.size(), value).ptr;
-        out_.append(digits.data(), end);
+        const std::string_view text(digits.data(), static_cast<std::size_t>(end - digits.data()));
+        out_ += text;
+        if (text.find_first_of(".e") == std::string_view::npos)
+            out_ += ".0";  // else it reads back as an integer
     }
 
     void put(const std::string& text) {

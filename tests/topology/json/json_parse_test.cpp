@@ -18,6 +18,15 @@ TEST(JsonParser, ReadsEveryKindOfValueAndWritesItBack) {
     EXPECT_EQ(parse_json(write_json(*json), "x").value(), *json);
 }
 
+TEST(JsonParser, RoundsNumbersRightWhateverTheirLength) {
+    EXPECT_EQ(parse_json("444200044444440005.000", "x").value().to_double(), 444200044444440005.0);
+    EXPECT_EQ(parse_json("0.1000000000000000055511151231257827021181583404541015625", "x").value(),
+              Json(0.1));
+    EXPECT_EQ(parse_json("0" + std::string(".") + std::string(400, '0') + "1", "x").value(), Json(0));
+    EXPECT_EQ(parse_json("18446744073709551616", "x").value().to_double(), 18446744073709551616.0);
+    EXPECT_EQ(parse_json("-0", "x").value(), Json(0));
+}
+
 TEST(JsonParser, SkipsAByteOrderMark) { EXPECT_EQ(parse_json("\xef\xbb\xbf 1.5 ", "x").value(), Json(1.5)); }
 
 struct BadText {

@@ -46,7 +46,8 @@ TEST(JsonWriter, GivesLongTextsALineEach) {
 }
 
 TEST(JsonWriter, WritesTheShortestTextThatReadsBackTheSame) {
-    for (const double value : {0.1, 1.0 / 3, 5e-324, 1.7976931348623157e308, 1e23, 4.9e-7, -2.5}) {
+    for (const double value :
+         {0.1, 1.0 / 3, 5e-324, 1.7976931348623157e308, 1e23, 4.9e-7, -2.5, 444200044444440005.0}) {
         const std::string text = compact(value);
         EXPECT_EQ(parse_json(text, "x").value(), Json(value)) << text;
     }
