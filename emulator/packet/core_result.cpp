@@ -113,8 +113,9 @@ Manifest describe_run(const Experiment& experiment, const std::string& engine) {
 
 RunResult collect_result(const Experiment& experiment, const PacketCore& core) {
     RunResult result{.name = experiment.name, .topology = experiment.topology, .classes = experiment.classes};
+    const std::vector<std::uint64_t> bytes = core.traffic().pair_bytes();
     for (std::uint32_t i = 0; i < core.traffic().pairs.size(); ++i) {
-        result.pairs.push_back(pair_result(experiment, core.traffic().pairs[i]));
+        result.pairs.push_back(pair_result(experiment, core.traffic().pairs[i], bytes[i]));
         add_hop_means(core, i, result.pairs.back());
     }
     result.links = link_results(experiment, core);

@@ -35,21 +35,31 @@ public:
     template <typename Before>
     void set(std::uint32_t leaf, SimTime at, const Before& before) {
         std::size_t node = leaves_ + leaf;
-        nodes_[node].at = at;
+        Entry winner{at, leaf};
+        nodes_[node] = winner;
+        // Only the sibling is read at each level, at an address known beforehand, and the choice needs no
+        // branch.
         while (node > 1) {
-            const Entry* pair = &nodes_[node & ~std::size_t{1}];
-            std::size_t right = pair[1].at < pair[0].at ? 1 : 0;
-            if (pair[0].at == pair[1].at && pair[0].at != kNever) [[unlikely]] {
-                right = before(pair[1].leaf, pair[0].leaf) ? 1 : 0;
+            const Entry sibling = nodes_[node ^ 1U];
+            bool other = sibling.at < winner.at;
+            if (sibling.at == winner.at && winner.at != kNever) [[unlikely]] {
+                other = sibling_first(sibling.leaf, winner.leaf, before);
             }
-            const Entry winner = pair[right];
+            winner.at = other ? sibling.at : winner.at;
+            winner.leaf = other ? sibling.leaf : winner.leaf;
             node >>= 1U;
-            if (nodes_[node].leaf == winner.leaf && nodes_[node].at == winner.at) return;
             nodes_[node] = winner;
         }
     }
 
 private:
+    /// Of equal times.
+    template <typename Before>
+    [[nodiscard]] static bool sibling_first(std::uint32_t sibling, std::uint32_t own, const Before& before) {
+        if (before(sibling, own)) return true;
+        return sibling < own && !before(own, sibling);
+    }
+
     std::size_t leaves_;
     std::vector<Entry> nodes_;  ///< heap order: root at 1, children of i at 2i and 2i + 1
 };

@@ -25,19 +25,21 @@ const WeightedPath& heaviest(const std::vector<WeightedPath>& paths) {
 }  // namespace
 
 std::uint32_t FlowBook::add(const IngressOptions& options) {
-    Ingress ingress{{}, RandomStream(options.seed, options.name + "/path")};
-    const double draw = options.spread == Spread::kPerFlow ? ingress.random.uniform() : 0;
+    const auto index = static_cast<std::uint32_t>(random_.size());
+    random_.emplace_back(options.seed, options.name + "/path");
+    const double draw = options.spread == Spread::kPerFlow ? random_.back().uniform() : 0;
     Known known;
-    for (const TimedTable& timed : routes_.tables()) {
-        ingress.by_table.push_back(choices(timed.table.find(options.route), options, draw, known));
+    for (std::size_t table = 0; table < ranges_.size(); ++table) {
+        const Route* route = routes_.tables()[table].table.find(options.route);
+        ranges_[table].push_back(add_choices(route, options, draw, known));
     }
-    ingresses_.push_back(std::move(ingress));
-    return static_cast<std::uint32_t>(ingresses_.size() - 1);
+    return index;
 }
 
-std::vector<FlowBook::Choice> FlowBook::choices(const Route* route, const IngressOptions& options,
-                                                double draw, Known& known) {
-    if (route == nullptr || route->paths.empty()) return {};
+FlowBook::Range FlowBook::add_choices(const Route* route, const IngressOptions& options, double draw,
+                                      Known& known) {
+    Range range{static_cast<std::uint32_t>(choices_.size()), 0};
+    if (route == nullptr || route->paths.empty()) return range;
     std::vector<const WeightedPath*> chosen;
     switch (options.spread) {
         case Spread::kHeaviest:
@@ -50,14 +52,14 @@ std::vector<FlowBook::Choice> FlowBook::choices(const Route* route, const Ingres
             for (const WeightedPath& path : route->paths) chosen.push_back(&path);
             break;
     }
-    std::vector<Choice> result;
     std::uint64_t up_to = 0;
     for (const WeightedPath* path : chosen) {
         const std::uint32_t flow = flow_over(path->path, options, known);
         const std::uint32_t backup = path->backup ? flow_over(*path->backup, options, known) : kNoIndex;
-        result.push_back({up_to += path->weight, flow, backup});
+        choices_.push_back({up_to += path->weight, flow, backup});
+        ++range.count;
     }
-    return result;
+    return range;
 }
 
 std::uint32_t FlowBook::flow_over(const Path& path, const IngressOptions& options, Known& known) {
@@ -66,7 +68,7 @@ std::uint32_t FlowBook::flow_over(const Path& path, const IngressOptions& option
     if (!fresh) return entry->second;
     Flow flow;
     flow.first_hop = static_cast<std::uint32_t>(hops_.size());
-    flow.ingress = static_cast<std::uint32_t>(ingresses_.size());
+    flow.ingress = static_cast<std::uint32_t>(random_.size() - 1);
     flows_.push_back(flow);
     hops_.insert(hops_.end(), options.before.begin(), options.before.end());
     for (const LinkId link : path.links()) hops_.push_back(static_cast<std::uint32_t>(link.index()));
@@ -75,13 +77,12 @@ std::uint32_t FlowBook::flow_over(const Path& path, const IngressOptions& option
     return next;
 }
 
-std::uint32_t FlowBook::pick(std::uint32_t index) {
-    Ingress& ingress = ingresses_[index];
-    const auto& options = ingress.by_table[table_];
-    if (options.empty()) return kNoIndex;
-    const Choice* choice = &options.front();
-    if (options.size() > 1) {
-        const std::uint64_t draw = ingress.random.below(options.back().up_to);
+std::uint32_t FlowBook::pick(std::uint32_t ingress) {
+    const Range range = ranges_[table_][ingress];
+    if (range.count == 0) return kNoIndex;
+    const Choice* choice = &choices_[range.first];
+    if (range.count > 1) {
+        const std::uint64_t draw = random_[ingress].below(choice[range.count - 1].up_to);
         while (draw >= choice->up_to) ++choice;
     }
     if (flows_[choice->flow].broken == 0 || choice->backup == kNoIndex) return choice->flow;

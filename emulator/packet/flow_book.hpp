@@ -22,6 +22,7 @@ struct Flow {
     std::uint32_t ingress = 0;
     std::uint32_t broken = 0;  ///< links of the path that its head knows to be down
     std::uint64_t sent = 0, received = 0, dropped = 0;
+    std::uint64_t bytes = 0;  ///< received while measuring
     PacketOrder order;
 };
 
@@ -45,7 +46,7 @@ struct IngressOptions {
 /// in force and what is known broken change.
 class FlowBook {
 public:
-    explicit FlowBook(RouteTimeline routes) : routes_(std::move(routes)) {}
+    explicit FlowBook(RouteTimeline routes) : routes_(std::move(routes)), ranges_(routes_.tables().size()) {}
 
     /// Adds where packets of one source enter, and returns its index. Equal paths in several tables are one
     /// flow.
@@ -55,6 +56,7 @@ public:
     [[nodiscard]] std::uint32_t pick(std::uint32_t ingress);
     /// Puts the `index`-th table of the timeline in force.
     void use_table(std::size_t index) { table_ = index; }
+    [[nodiscard]] std::size_t ingress_count() const { return random_.size(); }
 
     [[nodiscard]] std::span<Flow> flows() { return flows_; }
     [[nodiscard]] std::span<const Flow> flows() const { return flows_; }
@@ -69,19 +71,21 @@ private:
         std::uint32_t flow = 0;
         std::uint32_t backup = kNoIndex;  ///< used while `flow` is broken and this is not
     };
-    struct Ingress {
-        std::vector<std::vector<Choice>> by_table;
-        RandomStream random;
+    /// A slice of choices_.
+    struct Range {
+        std::uint32_t first = 0, count = 0;
     };
     using Known = std::map<std::vector<LinkId>, std::uint32_t>;
 
-    [[nodiscard]] std::vector<Choice> choices(const Route* route, const IngressOptions& options, double draw,
-                                              Known& known);
+    [[nodiscard]] Range add_choices(const Route* route, const IngressOptions& options, double draw,
+                                    Known& known);
     std::uint32_t flow_over(const Path& path, const IngressOptions& options, Known& known);
 
     RouteTimeline routes_;
     std::size_t table_ = 0;
-    std::vector<Ingress> ingresses_;
+    std::vector<std::vector<Range>> ranges_;  ///< by table, then ingress
+    std::vector<Choice> choices_;
+    std::vector<RandomStream> random_;  ///< by ingress
     std::vector<Flow> flows_;
     std::vector<std::uint32_t> hops_;
 };

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <algorithm>
+#include <array>
 #include <cmath>
 #include <cstdint>
 
@@ -32,8 +33,13 @@ public:
         busy_ += std::min(busy, window_.to - at);
         if (waited == SimTime{0}) {
             ++unwaited_;
-        } else {
-            waits_.record(stretched(waited, stretch));
+            return;
+        }
+        // The histograms of all links do not fit the caches; many at a time wait for memory together.
+        recent_[recent_count_++] = stretched(waited, stretch);
+        if (recent_count_ == recent_.size()) [[unlikely]] {
+            for (const SimTime wait : recent_) waits_.record(wait);
+            recent_count_ = 0;
         }
     }
     void waiting(std::uint64_t backlog) { most_backlog_ = std::max(most_backlog_, backlog); }
@@ -47,6 +53,7 @@ public:
     /// Of transmissions that began in the window.
     [[nodiscard]] DelayHistogram waits() const {
         DelayHistogram all = waits_;
+        for (std::size_t i = 0; i < recent_count_; ++i) all.record(recent_[i]);
         if (unwaited_ > 0) all.record(SimTime{0}, unwaited_);
         return all;
     }
@@ -55,13 +62,16 @@ public:
         return stretch == 1 ? time : SimTime(std::llround(static_cast<double>(time.count()) * stretch));
     }
 
-    DropCounts drops;  ///< of all the time
-
 private:
     MeterWindow window_;
     std::uint64_t packets_ = 0, unwaited_ = 0, most_backlog_ = 0;
     SimTime busy_{0};
+    std::size_t recent_count_ = 0;
+    std::array<SimTime, 32> recent_{};  ///< waits not yet in `waits_`
     DelayHistogram waits_;
+
+public:
+    DropCounts drops;  ///< of all the time
 };
 
 /// Shares of delay that measured packets of one flow met on one hop.

@@ -41,7 +41,8 @@ void LinkQueue::change_service(const LinkService& service, SimTime now) {
 void LinkQueue::compute_transmission(std::uint32_t bytes) {
     transmission_.bytes = bytes;
     transmission_.simulated = short_transmission_time(bytes, service_.rate.count());
-    transmission_.reported = short_transmission_time(bytes, service_.reported_rate.count());
+    transmission_.reported = stretch_ == 1 ? transmission_.simulated
+                                           : short_transmission_time(bytes, service_.reported_rate.count());
 }
 
 void LinkQueue::correct(Packet& packet, SimTime waited) const {

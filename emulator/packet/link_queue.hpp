@@ -23,7 +23,7 @@ struct LinkService {
 /// behave, in one event per packet: a packet knows when it will arrive from the moment its transmission
 /// begins, and the transmitter is only advanced when somebody looks. Calls must come in order of time. Owns
 /// its packets; one thread.
-class LinkQueue {
+class alignas(64) LinkQueue {
 public:
     enum class Admission : std::uint8_t {
         kAccepted,   ///< next_event() is what it was
@@ -153,20 +153,21 @@ private:
         meter_.waiting(backlog_);
     }
 
+    // In the order of their use, so that a packet touches few cache lines.
     SimTime free_ = SimTime::min();           ///< when the transmitter has sent all it has begun
     SimTime service_start_ = SimTime::min();  ///< when it began its latest packet
     PacketFifo wire_;                         ///< begun, in order of arrival
     std::uint64_t backlog_ = 0;               ///< bytes that wait
     std::uint32_t waiting_ = 0;               ///< bit c: class c has a packet waiting
     bool down_ = false;
+    Transmission transmission_;  ///< of the latest size
     LinkService service_;
     double stretch_ = 1;                     ///< rate / reported_rate
-    Transmission transmission_;              ///< of the latest size
     SimTime earliest_due_ = SimTime::min();  ///< keeps order after the delay shrank
     PacketPool* pool_;
     HopMeter* hops_;
-    LinkMeter meter_;
     std::array<PacketFifo, kClasses> queues_;  ///< waiting, by class; `due` says since when
+    LinkMeter meter_;
 };
 
 }  // namespace hexi

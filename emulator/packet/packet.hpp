@@ -11,6 +11,7 @@ namespace hexi {
 enum PacketFlag : std::uint8_t {
     kMeasured = 1,  ///< its delay counts in the result
     kEcho = 2,      ///< a probe on its way back
+    kProbe = 8,     ///< a probe on its way out, to be answered
     kHosted = 4,    ///< `tag` is the handle of a packet that an end host owns
 };
 

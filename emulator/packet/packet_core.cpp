@@ -119,21 +119,26 @@ void PacketCore::enter(Packet packet, std::uint32_t ingress, SimTime decided) {
 
 void PacketCore::deliver(const Packet& packet, std::uint32_t link) {
     Flow& flow = traffic_.flows.flows()[packet.flow];
-    Entrance& entrance = traffic_.entrances[flow.ingress];
     ++flow.received;
     --in_flight_;
-    if ((packet.flags & kHosted) != 0) return options_.hosts->deliver(packet.tag, now_);
+    if (now_ >= window_.from && now_ < window_.to) flow.bytes += packet.bytes;
     if (options_.observer) watch(packet, flow.ingress, kNoIndex, std::nullopt);
+    if (packet.flags != 0) deliver_special(packet, flow, link);
+}
+
+void PacketCore::deliver_special(const Packet& packet, Flow& flow, std::uint32_t link) {
+    if ((packet.flags & kHosted) != 0) return options_.hosts->deliver(packet.tag, now_);
+    Entrance& entrance = traffic_.entrances[flow.ingress];
+    const SimTime delay = now_ - packet.born;
     if ((packet.flags & kEcho) != 0) {
-        if ((packet.flags & kMeasured) != 0)
-            traffic_.pairs[entrance.echo_pair].round_trip.record(now_ - packet.born);
+        if ((packet.flags & kMeasured) != 0) traffic_.pairs[entrance.echo_pair].round_trip.record(delay);
         return;
     }
-    PairMeter& pair = traffic_.pairs[entrance.forward_pair];
-    if (now_ >= window_.from && now_ < window_.to) pair.bytes += packet.bytes;
-    if ((packet.flags & kMeasured) != 0)
-        pair.arrived(now_ - packet.born, packet.tag, entrance.one_flow ? entrance.order : flow.order);
-    if (entrance.echo != kNoIndex) answer(packet, entrance.echo, link);
+    if ((packet.flags & kMeasured) != 0) {
+        PacketOrder& order = entrance.one_flow ? entrance.order : flow.order;
+        traffic_.pairs[entrance.forward_pair].arrived(delay, packet.tag, order);
+    }
+    if ((packet.flags & kProbe) != 0 && entrance.echo != kNoIndex) answer(packet, entrance.echo, link);
 }
 
 void PacketCore::answer(const Packet& packet, std::uint32_t ingress, std::uint32_t link) {

@@ -95,6 +95,7 @@ private:
     void emit(std::uint32_t source);
     void enter(Packet packet, std::uint32_t ingress, SimTime decided);
     void deliver(const Packet& packet, std::uint32_t link);
+    void deliver_special(const Packet& packet, Flow& flow, std::uint32_t link);
     void answer(const Packet& packet, std::uint32_t ingress, std::uint32_t link);
     void lose(const Packet& packet, std::uint32_t link, Loss loss);
     void watch(const Packet& packet, std::uint32_t ingress, std::uint32_t link,

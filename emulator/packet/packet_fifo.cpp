@@ -34,7 +34,11 @@ void PacketFifo::extend(PacketPool& pool) {
 
 void PacketFifo::cross(PacketPool& pool) {
     Packet* spent = chunk_before(head_);
-    head_ = PacketPool::link(spent) + 1;
+    Packet* next = PacketPool::link(spent);
+    head_ = next + 1;
+    __builtin_prefetch(head_ + 1);
+    // The pointer is null in the last chunk; fetching from there does nothing.
+    __builtin_prefetch(PacketPool::link(next));
     pool.give_back(spent);
 }
 

@@ -87,7 +87,7 @@ std::vector<PairMeter> make_pair_meters(const Experiment& experiment) {
     return meters;
 }
 
-PairResult pair_result(const Experiment& experiment, const PairMeter& meter) {
+PairResult pair_result(const Experiment& experiment, const PairMeter& meter, std::uint64_t bytes) {
     PairResult pair{.route = meter.route};
     describe_paths(experiment, pair);
     pair.one_way = summarise(meter.one_way);
@@ -99,7 +99,7 @@ PairResult pair_result(const Experiment& experiment, const PairMeter& meter) {
     if (meter.sent > 0) {
         pair.loss_ratio = static_cast<double>(meter.sent - meter.received) / static_cast<double>(meter.sent);
     }
-    pair.throughput = throughput(experiment, meter.bytes);
+    pair.throughput = throughput(experiment, bytes);
     const auto target = std::find_if(experiment.targets.begin(), experiment.targets.end(),
                                      [&](const DelayTarget& t) { return t.route == meter.route; });
     if (target != experiment.targets.end()) hold_against(*target, pair);

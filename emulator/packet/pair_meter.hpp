@@ -21,7 +21,6 @@ struct PairMeter {
     SimTime jitter{0};  ///< sum over `differences` pairs of consecutive packets
     std::uint64_t differences = 0;
     std::uint64_t sent = 0, received = 0, reordered = 0;
-    std::uint64_t bytes = 0;  ///< of every source of the route, that arrived while measuring
 
     /// A measured packet of the flow that `order` follows arrived.
     void arrived(SimTime delay, std::uint32_t tag, PacketOrder& order);
@@ -31,9 +30,10 @@ struct PairMeter {
 /// have.
 [[nodiscard]] std::vector<PairMeter> make_pair_meters(const Experiment& experiment);
 
-/// The meter as a result: paths, fixed shares of the first path, statistics, target. Mean waits per hop stay
-/// 0.
-[[nodiscard]] PairResult pair_result(const Experiment& experiment, const PairMeter& meter);
+/// The meter as a result: paths, fixed shares of the first path, statistics, target. `bytes` is what every
+/// source of the route got across while measuring. Mean waits per hop stay 0.
+[[nodiscard]] PairResult pair_result(const Experiment& experiment, const PairMeter& meter,
+                                     std::uint64_t bytes);
 
 /// `key` the other way.
 [[nodiscard]] RouteKey reversed(RouteKey key);

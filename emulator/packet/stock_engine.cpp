@@ -122,13 +122,15 @@ std::optional<StockPacket> StockRun::arrived(std::uint64_t number, Picoseconds n
     ++flow.received;
     count_hops(sent, kNoIndex);
     if (options_.observer) watch(sent, flow.ingress, now, std::nullopt, {});
+    if (now >= experiment_.warmup && now < experiment_.duration) flow.bytes += sent.bytes;
     if ((sent.flags & kEcho) != 0) {
         if (measured) plan_.pairs[entrance.echo_pair].round_trip.record(now - sent.born);
         return std::nullopt;
     }
-    PairMeter& pair = plan_.pairs[entrance.forward_pair];
-    if (now >= experiment_.warmup && now < experiment_.duration) pair.bytes += sent.bytes;
-    if (measured) pair.arrived(now - sent.born, sent.tag, entrance.one_flow ? entrance.order : flow.order);
+    if (measured) {
+        PacketOrder& order = entrance.one_flow ? entrance.order : flow.order;
+        plan_.pairs[entrance.forward_pair].arrived(now - sent.born, sent.tag, order);
+    }
     if (entrance.echo == kNoIndex) return std::nullopt;
     Sent echo = sent;
     echo.flags = static_cast<std::uint8_t>(kEcho | (sent.flags & kMeasured));
@@ -170,7 +172,10 @@ RunResult StockRun::result() const {
     }
     RunResult result{
         .name = experiment_.name, .topology = experiment_.topology, .classes = experiment_.classes};
-    for (const PairMeter& pair : plan_.pairs) result.pairs.push_back(pair_result(experiment_, pair));
+    const std::vector<std::uint64_t> bytes = plan_.pair_bytes();
+    for (std::size_t i = 0; i < bytes.size(); ++i) {
+        result.pairs.push_back(pair_result(experiment_, plan_.pairs[i], bytes[i]));
+    }
     std::set<std::uint32_t> used(plan_.flows.hops().begin(), plan_.flows.hops().end());
     used.erase(kNoIndex);
     for (const std::uint32_t index : used) {

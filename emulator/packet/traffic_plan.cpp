@@ -47,6 +47,15 @@ TrafficPlan::TrafficPlan(const Experiment& experiment)
     add_hosts(experiment);
 }
 
+std::vector<std::uint64_t> TrafficPlan::pair_bytes() const {
+    std::vector<std::uint64_t> bytes(pairs.size());
+    for (const Flow& flow : flows.flows()) {
+        const std::uint32_t pair = entrances[flow.ingress].forward_pair;
+        if (pair != kNoIndex) bytes[pair] += flow.bytes;
+    }
+    return bytes;
+}
+
 std::uint32_t TrafficPlan::add(const IngressOptions& options, const Entrance& entrance) {
     entrances.push_back(entrance);
     return flows.add(options);
@@ -69,7 +78,7 @@ void TrafficPlan::add_sources(const Experiment& experiment) {
             {.source = i,
              .forward_pair = static_cast<std::uint32_t>(pair - pairs.begin()),
              .traffic_class = source.route.traffic_class,
-             .flags = static_cast<std::uint8_t>(measured ? kMeasured : 0),
+             .flags = static_cast<std::uint8_t>((measured ? kMeasured : 0) | (source.probe ? kProbe : 0)),
              .one_flow = source.probe});
         players.emplace_back(source, experiment.scaling.rate_factor, experiment.duration,
                              RandomStream(experiment.seed, name));

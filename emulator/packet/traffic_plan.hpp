@@ -36,6 +36,9 @@ struct TrafficPlan {
         return first_host + static_cast<std::uint32_t>(2 * flow + (back ? 1 : 0));
     }
 
+    /// Bytes received while measuring, by pair.
+    [[nodiscard]] std::vector<std::uint64_t> pair_bytes() const;
+
     FlowBook flows;
     std::vector<Entrance> entrances;
     std::vector<SourcePlayer> players;  ///< parallel to Experiment::sources
