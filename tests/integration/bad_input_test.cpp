@@ -28,8 +28,9 @@ void expect_refused(const Case& bad, const std::string& cwd = "") {
 TEST(BadInput, OnTheCommandLineIsNamed) {
     const std::vector<Case> cases{
         {{}, "A subcommand is required"},
-        {{"fly"}, "fly"},
-        {{"path", "beijing"}, "DST"},
+        {{"fly"}, "there is no command 'fly'; there are validate, run, path, topology, bench"},
+        {{"topology", "draw"}, "there is no command 'draw'; there are info, check, convert"},
+        {{"path", "beijing"}, "DESTINATION is required"},
         {{"path", "beijing", "atlantis"}, "no node 'atlantis'"},
         {{"path", "bejing", "shanghai"}, "did you mean 'beijing'"},
         {{"path", "beijing", "beijing"}, "beijing"},

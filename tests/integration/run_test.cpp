@@ -24,8 +24,8 @@ TEST_P(HexiRun, CarriesOutWhatShips) {
 INSTANTIATE_TEST_SUITE_P(Scenarios, HexiRun,
                          testing::Values("national-peak", "one-fibre-cut", "contended-mesh",
                                          "tcp-long-fat-path"),
-                         [](const auto& info) {
-                             std::string name = info.param;
+                         [](const auto& scenario) {
+                             std::string name = scenario.param;
                              std::replace(name.begin(), name.end(), '-', '_');
                              return name;
                          });

@@ -3,9 +3,11 @@
 #include <algorithm>
 #include <exception>
 #include <memory>
+#include <optional>
 #include <ostream>
 
 #include <fmt/format.h>
+#include <fmt/ranges.h>
 #include <CLI/CLI.hpp>
 
 namespace hexi {
@@ -27,6 +29,20 @@ std::string one_sentence(std::string message) {
     while (!message.empty() && message.back() == '\n') message.pop_back();
     std::replace(message.begin(), message.end(), '\n', ' ');
     return message;
+}
+
+/// What is wrong with the words that choose the command, if they choose none; options before them are left to
+/// the parser.
+std::optional<std::string> unknown_command(std::span<const Command> commands,
+                                           std::span<const std::string> words) {
+    if (words.empty() || words.front().starts_with("-")) return std::nullopt;
+    std::vector<std::string> names;
+    for (const Command& command : commands) {
+        if (command.name == words.front()) return unknown_command(command.children, words.subspan(1));
+        names.push_back(command.name);
+    }
+    if (names.empty()) return std::nullopt;
+    return fmt::format("there is no command '{}'; there are {}", words.front(), fmt::join(names, ", "));
 }
 
 int refuse(const ProgramName& program, const std::string& why, Terminal& terminal) {
@@ -52,6 +68,7 @@ int run_program(const ProgramName& program, std::span<const Command> commands,
     app.set_help_all_flag("--help-all", "Help of every command");
     Action action;
     for (const Command& command : commands) add_command(app, command, action);
+    if (const auto unknown = unknown_command(commands, arguments)) return refuse(program, *unknown, terminal);
     try {
         std::reverse(arguments.begin(), arguments.end());  // CLI11 takes them last first
         app.parse(std::move(arguments));
