@@ -45,7 +45,7 @@ struct PacketSource {
     ByteCount mean_burst;                            ///< kOnOff only: mean bytes of a burst, >= packet_size
     SimTime start{0};
     SimTime stop{SimTime::max()};  ///< no packet leaves at or after it
-    bool probe = false;            ///< measured: latency, loss and, by an echo from the far end, round trip
+    bool probe = false;            ///< echoed by the far end; where there are probes, they alone are measured
 
     bool operator==(const PacketSource&) const = default;
 };

@@ -70,9 +70,16 @@ void PairMeter::arrived(SimTime delay, std::uint32_t tag, PacketOrder& order) {
     }
 }
 
+bool has_probes(const Experiment& experiment) {
+    return std::any_of(experiment.sources.begin(), experiment.sources.end(),
+                       [](const PacketSource& source) { return source.probe; });
+}
+
 std::vector<PairMeter> make_pair_meters(const Experiment& experiment) {
+    const bool probes_only = has_probes(experiment);
     std::map<RouteKey, ByteCount> smallest;
     for (const PacketSource& source : experiment.sources) {
+        if (probes_only && !source.probe) continue;
         const ByteCount size = source.size_law == PacketSizeLaw::kFixed ? source.packet_size : ByteCount(1);
         const auto [entry, fresh] = smallest.try_emplace(source.route, size);
         if (!fresh) entry->second = std::min(entry->second, size);

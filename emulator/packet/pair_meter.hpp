@@ -26,8 +26,11 @@ struct PairMeter {
     void arrived(SimTime delay, std::uint32_t tag, PacketOrder& order);
 };
 
-/// One meter per route that has a source, in key order; histograms start at the least delay the route can
-/// have.
+/// True where some source is a probe: then probes alone are measured, else every source is.
+[[nodiscard]] bool has_probes(const Experiment& experiment);
+
+/// One meter per route that has a measured source, in key order; histograms start at the least delay the
+/// route can have.
 [[nodiscard]] std::vector<PairMeter> make_pair_meters(const Experiment& experiment);
 
 /// The meter as a result: paths, fixed shares of the first path, statistics, target. `bytes` is what every

@@ -2,7 +2,6 @@
 
 #include <algorithm>
 #include <map>
-#include <set>
 
 #include <fmt/format.h>
 
@@ -20,14 +19,6 @@ std::string stream_name(const Topology& topology, const PacketSource& source,
                     to_string(route.layer), route.traffic_class, static_cast<int>(source.process),
                     source.probe ? "/probe" : "");
     return fmt::format("{}#{}", base, taken[base]++);
-}
-
-std::set<RouteKey> probed_routes(const Experiment& experiment) {
-    std::set<RouteKey> probed;
-    for (const PacketSource& source : experiment.sources) {
-        if (source.probe) probed.insert(source.route);
-    }
-    return probed;
 }
 
 bool ever_routed(const Experiment& experiment, const RouteKey& key) {
@@ -62,7 +53,7 @@ std::uint32_t TrafficPlan::add(const IngressOptions& options, const Entrance& en
 }
 
 void TrafficPlan::add_sources(const Experiment& experiment) {
-    const std::set<RouteKey> probed = probed_routes(experiment);
+    const bool probes_only = has_probes(experiment);
     std::map<std::string, int> taken;
     for (std::uint32_t i = 0; i < experiment.sources.size(); ++i) {
         const PacketSource& source = experiment.sources[i];
@@ -70,13 +61,15 @@ void TrafficPlan::add_sources(const Experiment& experiment) {
         const auto pair =
             std::lower_bound(pairs.begin(), pairs.end(), source.route,
                              [](const PairMeter& p, const RouteKey& key) { return p.route < key; });
-        const bool measured = source.probe || !probed.contains(source.route);
+        const bool measured = source.probe || !probes_only;
+        const bool metered = pair != pairs.end() && pair->route == source.route;
+        const std::uint32_t index = metered ? static_cast<std::uint32_t>(pair - pairs.begin()) : kNoIndex;
         add({.route = source.route,
              .spread = source.probe ? Spread::kHeaviest : Spread::kPerPacket,
              .name = name,
              .seed = experiment.seed},
             {.source = i,
-             .forward_pair = static_cast<std::uint32_t>(pair - pairs.begin()),
+             .forward_pair = index,
              .traffic_class = source.route.traffic_class,
              .flags = static_cast<std::uint8_t>((measured ? kMeasured : 0) | (source.probe ? kProbe : 0)),
              .one_flow = source.probe});

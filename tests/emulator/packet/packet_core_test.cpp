@@ -108,13 +108,22 @@ TEST(PacketCore, MeasuresProbesOnlyWhereThereAreSome) {
                           flow(key(experiment, "b", "d"), 10_Mbps)};
     const CoreRun run(experiment);
     const RunResult result = collect_result(experiment, run.core);
-    ASSERT_EQ(result.pairs.size(), 2U);
+    ASSERT_EQ(result.pairs.size(), 1U);
     EXPECT_EQ(result.pairs[0].sent, 1125U) << "1 Mbit/s of 100-byte probes for 0.9 s";
     EXPECT_EQ(result.pairs[0].round_trip.count, 1125U);
     EXPECT_NEAR(static_cast<double>(result.pairs[0].throughput.count()), 11e6, 0.5e6)
         << "all traffic of the route";
-    EXPECT_NEAR(static_cast<double>(result.pairs[1].sent), 1125, 100);
-    EXPECT_EQ(result.pairs[1].round_trip.count, 0U);
+}
+
+TEST(PacketCore, MeasuresEverySourceWhereNoneIsAProbe) {
+    Experiment experiment = chain();
+    experiment.warmup = 100_ms;
+    experiment.sources = {flow(key(experiment, "b", "d"), 10_Mbps)};
+    const CoreRun run(experiment);
+    const RunResult result = collect_result(experiment, run.core);
+    ASSERT_EQ(result.pairs.size(), 1U);
+    EXPECT_NEAR(static_cast<double>(result.pairs[0].sent), 1125, 100);
+    EXPECT_EQ(result.pairs[0].round_trip.count, 0U);
 }
 
 TEST(PacketCore, HoldsResultsAgainstTargets) {
