@@ -24,6 +24,7 @@ public:
             pairs_[{pair.route.source, pair.route.destination}] = &pair;
             longest_ = std::max(longest_, pair.one_way.p99);
         }
+        keep_hubs();
         collect_nodes();
     }
 
@@ -45,6 +46,17 @@ public:
     }
 
 private:
+    /// Where clusters reach each other, the matrix is theirs: a near city would be a row and a column for one
+    /// cell.
+    void keep_hubs() {
+        const auto among_hubs = [this](const auto& entry) {
+            return topology_.node(entry.first.first).hub.valid() &&
+                   topology_.node(entry.first.second).hub.valid();
+        };
+        if (std::none_of(pairs_.begin(), pairs_.end(), among_hubs)) return;
+        std::erase_if(pairs_, [&](const auto& entry) { return !among_hubs(entry); });
+    }
+
     void collect_nodes() {
         for (const auto& [ends, pair] : pairs_) {
             sources_.push_back(ends.first);
