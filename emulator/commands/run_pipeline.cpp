@@ -18,11 +18,12 @@ Result<Engine> find_engine(const EmulatorServices& services, const std::string& 
     return fail(ErrorCode::kNotFound, fmt::format("there is no engine '{}'; there are {}", word, known));
 }
 
-/// What was said along the way, in the order it was said: by the reader, by the scenario, by the engine.
-std::vector<std::string> all_remarks(const ScenarioRun& run, const ValidScenario& valid,
+/// What was said along the way, in the order it was said: by the reader, by the scenario and its
+/// compilation, by the engine.
+std::vector<std::string> all_remarks(const ScenarioRun& run, const Experiment& experiment,
                                      const RunResult& result) {
     std::vector<std::string> remarks = run.network.topology->spec().notes;
-    remarks.insert(remarks.end(), valid->remarks.begin(), valid->remarks.end());
+    remarks.insert(remarks.end(), experiment.remarks.begin(), experiment.remarks.end());
     remarks.insert(remarks.end(), result.manifest.remarks.begin(), result.manifest.remarks.end());
     return remarks;
 }
@@ -42,7 +43,7 @@ Result<RunResult> run_scenario(const ScenarioRun& run, const EmulatorServices& s
     return (*engine)(*experiment).transform([&](RunResult result) {
         result.manifest.version = services.version;
         result.manifest.knobs = run.knobs;
-        result.manifest.remarks = all_remarks(run, *valid, result);
+        result.manifest.remarks = all_remarks(run, *experiment, result);
         return result;
     });
 }

@@ -17,7 +17,7 @@ struct ValidationOptions {
     std::vector<std::string> failed;  ///< links, fibres or shared risks that are down from the start
     double load = 1;                  ///< times the load of the daily peak, > 0
     std::uint64_t seed = 1;
-    double packet_hops = 3e7;  ///< of background traffic: what the simulation may cost, > 0
+    double packet_hops = 2e7;  ///< of background traffic: what the simulation may cost, > 0
 };
 
 /// Most pairs that are probed on a layer without hubs; of more, so many are drawn by the seed.

@@ -126,6 +126,15 @@ Result<void> judge(const std::string& program, int status, Relay& relay) {
                                                      program, WEXITSTATUS(status), relay.last_sentence()));
 }
 
+/// The result in `path`. Whatever is wrong with it is the child's fault, not the user's.
+Result<RunResult> answer_in(const std::string& path) {
+    return read_file(path)
+        .and_then([](const std::string& text) { return read_result(text, "result of the packet engine"); })
+        .map_error([](Error error) {
+            return Error{ErrorCode::kEnvironment, std::move(error.message)};
+        });
+}
+
 }  // namespace
 
 Result<void> run_packet_program(const std::string& program, const std::vector<std::string>& arguments) {
@@ -148,9 +157,7 @@ Engine packet_process(std::string program, bool stock) {
         if (stock) arguments.emplace_back("--stock");
         return write_file(asked, write_experiment(experiment))
             .and_then([&] { return run_packet_program(program, arguments); })
-            .and_then([&] { return read_file(answered); })
-            .and_then(
-                [&](const std::string& text) { return read_result(text, "result of the packet engine"); });
+            .and_then([&] { return answer_in(answered); });
     };
 }
 
