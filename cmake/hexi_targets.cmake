@@ -14,7 +14,7 @@ target_compile_options(hexi_flags INTERFACE
     -Wall -Wextra -Wpedantic -Wshadow -Wconversion -Werror
     -Wno-missing-field-initializers    # designated initialisers leave the rest to its default on purpose
     -Wno-restrict                      # g++ 12 at -O3 invents overlaps in std::string (GCC bug 105651)
-    -Wno-stringop-overflow -Wno-error=maybe-uninitialized)    # g++ 12 reports std::variant and std::optional at -O2 without cause
+    -Wno-stringop-overflow -Wno-maybe-uninitialized)    # g++ 12 reports std::variant and std::optional at -O2 without cause
 target_include_directories(hexi_flags INTERFACE ${CMAKE_SOURCE_DIR})
 if(HEXI_SANITIZE)
     target_compile_options(hexi_flags INTERFACE -fsanitize=${HEXI_SANITIZE} -fno-sanitize-recover=all -fno-omit-frame-pointer)
