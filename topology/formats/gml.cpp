@@ -141,7 +141,7 @@ private:
     }
 
     std::string required(const Item& at, std::string_view key) {
-        const std::string text = at.text_of(key);
+        std::string text = at.text_of(key);
         if (text.empty()) in_.refuse(fmt::format("this {} lacks '{}'", at.key, key), at.line);
         return text;
     }

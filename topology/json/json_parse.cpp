@@ -42,6 +42,7 @@ class Builder {
 public:
     std::string complaint;
 
+    // NOLINTBEGIN(readability-identifier-naming): RapidJSON's names
     bool Null() { return add(Json()); }
     bool Bool(bool b) { return add(Json(b)); }
     // Numbers come as text: std::from_chars rounds right everywhere, RapidJSON 1.1's own conversion does not.
@@ -68,6 +69,7 @@ public:
         complaint = fmt::format("the key \"{}\" is given twice in one object", frame.key);
         return false;
     }
+    // NOLINTEND(readability-identifier-naming)
 
     Json take() { return std::move(root_); }
 
