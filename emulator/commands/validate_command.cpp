@@ -93,7 +93,7 @@ void define(CLI::App& app, Options& options) {
 Command validate_command(const EmulatorServices& services) {
     return {"validate",
             "Hold every pair against its latency target at daily peak",
-            "hexi validate --fail otn-guian-zhangjiakou --out out",
+            "hexi validate --fail otn-zhangjiakou-guian --out out",
             [services](CLI::App& app) -> Action {
                 auto options = std::make_shared<Options>();
                 define(app, *options);
