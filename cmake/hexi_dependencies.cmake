@@ -22,6 +22,17 @@ target_include_directories(hexi_libmd SYSTEM INTERFACE ${HEXI_LIBMD_INCLUDE})
 target_link_libraries(hexi_libmd INTERFACE ${HEXI_LIBMD})
 target_link_libraries(hexi_flags INTERFACE tl::expected fmt::fmt)
 
+# COIN-OR's linear and mixed-integer solvers; their CMake files are not in Debian.
+find_package(PkgConfig REQUIRED)    # pkg-config
+pkg_check_modules(HEXI_CLP REQUIRED IMPORTED_TARGET clp)  # coinor-libclp-dev
+pkg_check_modules(HEXI_CBC REQUIRED IMPORTED_TARGET cbc)  # coinor-libcbc-dev
+
+# DPDK is optional: without it there is no hexi-dataplane.
+option(HEXI_DPDK "Build hexi-dataplane, which links DPDK" ON)
+if(HEXI_DPDK)
+    pkg_check_modules(HEXI_DPDK_LIB REQUIRED IMPORTED_TARGET libdpdk>=22.11)  # libdpdk-dev
+endif()
+
 # ns-3 is optional: without it there is no hexi-packet. Only 3.37 is known to work; the release asserts its helper
 # programs (package ns3) and Python headers exist although nothing here uses them.
 option(HEXI_NS3 "Build hexi-packet, which links ns-3" ON)
