@@ -29,12 +29,13 @@ const std::map<std::string, Folders> kMayInclude{
     {"emulator/packet", {"topology", "traces", "emulator/experiment"}},
     {"emulator/report", {"topology", "traces", "emulator/experiment"}},
     {"dataplane", {"topology", "traces", "emulator/experiment"}},
+    {"dataplane/packet", {"topology"}},
 };
 
 /// Third-party headers that stay behind one wrapper: include prefix -> the .cpp files that may name it.
 const std::map<std::string, Folders> kWrapped{
-    {"ns3/", {"emulator/packet"}},     {"rte_", {"dataplane"}}, {"rapidjson/", {"topology/json"}},
-    {"pugixml", {"topology/formats"}}, {"Clp", {"controller"}}, {"sqlite3", {"controller"}},
+    {"ns3/", {"emulator/packet"}},     {"rte_", {"dataplane/dpdk"}}, {"rapidjson/", {"topology/json"}},
+    {"pugixml", {"topology/formats"}}, {"Clp", {"controller"}},      {"sqlite3", {"controller"}},
     {"boost/beast", {"controller"}},
 };
 
