@@ -87,8 +87,7 @@ std::optional<std::string> overload_remark(const Experiment& experiment) {
     if (experiment.scaling.rate_factor < 1) {
         remark +=
             "; at scaled rates its queue fills with fewer packets in the same time, so delay and loss are "
-            "understated "
-            "until its buffer is full";
+            "understated until its buffer is full";
     }
     return remark;
 }

@@ -10,6 +10,7 @@
 #include "emulator/commands/run_command.hpp"
 #include "emulator/commands/validate_command.hpp"
 #include "emulator/packet/packet_process.hpp"
+#include "topology/commandline/progress_line.hpp"
 #include "topology/commands/topology_command.hpp"
 
 namespace {
@@ -21,13 +22,22 @@ std::string beside_this_program(const char* name) {
     return error ? name : (self.parent_path() / name).string();
 }
 
+/// The packet engine, with a line that shows how far it has come where someone sees it.
+hexi::Engine packet_engine(const std::string& program, bool stock) {
+    if (isatty(STDERR_FILENO) == 0) return hexi::packet_process(program, stock);
+    return [program, stock](const hexi::Experiment& experiment) {
+        hexi::ProgressLine line(std::cerr, "simulating");
+        return hexi::packet_process(program, stock, [&](double share) { line.show(share); })(experiment);
+    };
+}
+
 hexi::EmulatorServices services() {
     const std::string packet = beside_this_program("hexi-packet");
-    return {.version = HEXI_VERSION,
-            .compile_routes = hexi::route_compiler(),
-            .engines = {{"packet", hexi::packet_process(packet, false)},
-                        {"packet-stock", hexi::packet_process(packet, true)}},
-            .benchmarks = {{"packet", [packet] { return hexi::packet_benchmark_process(packet); }}}};
+    return {
+        .version = HEXI_VERSION,
+        .compile_routes = hexi::route_compiler(),
+        .engines = {{"packet", packet_engine(packet, false)}, {"packet-stock", packet_engine(packet, true)}},
+        .benchmarks = {{"packet", [packet] { return hexi::packet_benchmark_process(packet); }}}};
 }
 
 }  // namespace

@@ -18,6 +18,7 @@ class LeanRun : public LoopGuest, public HostPort, public PacketGate {
 public:
     LeanRun(const Experiment& experiment, const PacketOptions& options)
         : experiment_(experiment),
+          progress_(options.progress),
           core_(experiment, {.observer = options.observer, .hosts = this}),
           loop_(this, experiment.seed),
           edge_(transfers(experiment), *this) {}
@@ -34,7 +35,17 @@ public:
     [[nodiscard]] TcpReport report(std::size_t flow) const { return edge_.report(flow); }
 
     Picoseconds next_event() const override { return core_.next_event(); }
-    void run_before(const Picoseconds& horizon) override { core_.run_before(horizon); }
+    void run_before(const Picoseconds& horizon) override {
+        if (!progress_) return core_.run_before(horizon);
+        // Where there are hosts the horizon comes nearer as packets reach them, and turns change often
+        // enough.
+        const bool alone = experiment_.tcp_flows.empty();
+        for (SimTime next = core_.next_event(); next < horizon; next = core_.next_event()) {
+            report_progress(next);
+            if (!alone) return core_.run_before(horizon);
+            core_.run_before(std::min(horizon, next_mark_));
+        }
+    }
     void deliver(std::uint32_t handle, SimTime at) override { edge_.deliver(handle, at); }
     void lost(std::uint32_t handle) override { edge_.lost(handle); }
     void send(std::size_t flow, bool back, std::uint16_t bytes, std::uint32_t handle,
@@ -44,6 +55,13 @@ public:
     }
 
 private:
+    void report_progress(SimTime now) {
+        constexpr int kMarks = 100;
+        if (now < next_mark_) return;
+        const SimTime step = std::max(experiment_.duration / kMarks, SimTime{1});
+        next_mark_ = now < experiment_.duration ? now + step : SimTime::max();
+        progress_(std::min(1.0, to_seconds(now) / to_seconds(experiment_.duration)));
+    }
     static std::vector<TcpTransfer> transfers(const Experiment& experiment) {
         std::vector<TcpTransfer> result;
         for (const TcpFlow& flow : experiment.tcp_flows) {
@@ -59,6 +77,8 @@ private:
     }
 
     const Experiment& experiment_;
+    std::function<void(double)> progress_;
+    SimTime next_mark_{0};
     PacketCore core_;
     Ns3Loop loop_;
     TcpEdge edge_;

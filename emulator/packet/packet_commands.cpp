@@ -2,6 +2,7 @@
 
 #include <csignal>
 #include <memory>
+#include <ostream>
 
 #include <fmt/format.h>
 #include <sys/prctl.h>
@@ -21,6 +22,7 @@ namespace {
 struct RunOptions {
     std::string experiment, result;
     bool stock = false;
+    bool progress = false;
     int parent = 0;
 };
 
@@ -32,13 +34,19 @@ Result<void> follow(int parent) {
     return fail(ErrorCode::kEnvironment, fmt::format("process {} is not the parent of this one", parent));
 }
 
-Result<ExitStatus> run(const RunOptions& options) {
+Result<RunResult> simulate(const Experiment& experiment, const RunOptions& options, std::ostream& err) {
+    if (options.stock) return run_stock(experiment);
+    PacketOptions packet;
+    if (options.progress)
+        packet.progress = [&err](double share) { err << kProgressMark << share << std::endl; };
+    return run_lean(experiment, packet);
+}
+
+Result<ExitStatus> run(const RunOptions& options, std::ostream& err) {
     return follow(options.parent)
         .and_then([&] { return read_file(options.experiment); })
         .and_then([&](const std::string& text) { return read_experiment(text, options.experiment); })
-        .and_then([&](const Experiment& experiment) {
-            return options.stock ? run_stock(experiment) : run_lean(experiment);
-        })
+        .and_then([&](const Experiment& experiment) { return simulate(experiment, options, err); })
         .and_then([&](const RunResult& result) { return write_file(options.result, write_result(result)); })
         .transform([] { return ExitStatus::kOk; });
 }
@@ -63,8 +71,9 @@ Command packet_run_command() {
             app.add_option("EXPERIMENT", options->experiment, "what to run, as hexi writes it")->required();
             app.add_option("RESULT", options->result, "where the result goes")->required();
             app.add_flag("--stock", options->stock, "on stock ns-3 devices and stacks, the reference");
+            app.add_flag("--progress", options->progress, "tell on stderr how far it has come");
             app.add_option("--parent", options->parent, "end when this process, the parent, does");
-            return [options](Terminal&) { return run(*options); };
+            return [options](Terminal& terminal) { return run(*options, terminal.err); };
         }};
 }
 

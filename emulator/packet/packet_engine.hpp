@@ -1,6 +1,8 @@
 // The two packet engines: ours inside ns-3, and ns-3 as it comes.
 #pragma once
 
+#include <functional>
+
 #include "emulator/experiment/experiment.hpp"
 #include "emulator/experiment/run_result.hpp"
 #include "emulator/packet/packet_fate.hpp"
@@ -15,8 +17,9 @@ struct RunCost {
 };
 
 struct PacketOptions {
-    PacketObserver observer;  ///< told of every open-loop packet
-    RunCost* cost = nullptr;  ///< filled where given (lean engine only)
+    PacketObserver observer;               ///< told of every open-loop packet
+    std::function<void(double)> progress;  ///< told the share done, 0..1, about a hundred times (lean only)
+    RunCost* cost = nullptr;               ///< filled where given (lean engine only)
 };
 
 /// The lean engine: path-carrying packets, one event per packet and hop, TCP flows through full ns-3 hosts at

@@ -16,6 +16,7 @@
 #include "emulator/experiment/benchmark_json.hpp"
 #include "emulator/experiment/experiment_json.hpp"
 #include "emulator/experiment/result_json.hpp"
+#include "emulator/packet/packet_commands.hpp"
 #include "topology/base/file.hpp"
 
 namespace hexi {
@@ -49,14 +50,16 @@ private:
     std::string path_;
 };
 
-/// The child's stderr, passed on line by line; the last line is held back until there is another.
+/// The child's stderr, passed on line by line; the last line is held back until there is another. Lines that
+/// tell progress (see packet_commands) go to whom they concern.
 class Relay {
 public:
+    explicit Relay(const std::function<void(double)>& progress) : progress_(progress) {}
+
     void take(std::string_view text) {
         line_ += text;
         for (auto end = line_.find('\n'); end != std::string::npos; end = line_.find('\n')) {
-            pass_on();
-            last_ = line_.substr(0, end + 1);
+            take_line(line_.substr(0, end + 1));
             line_.erase(0, end + 1);
         }
     }
@@ -73,6 +76,16 @@ public:
     }
 
 private:
+    void take_line(const std::string& line) {
+        if (progress_ && line.starts_with(kProgressMark)) {
+            progress_(std::strtod(line.c_str() + kProgressMark.size(), nullptr));
+            return;
+        }
+        pass_on();
+        last_ = line;
+    }
+
+    const std::function<void(double)>& progress_;
     std::string line_, last_;
 };
 
@@ -137,9 +150,10 @@ Result<RunResult> answer_in(const std::string& path) {
 
 }  // namespace
 
-Result<void> run_packet_program(const std::string& program, const std::vector<std::string>& arguments) {
+Result<void> run_packet_program(const std::string& program, const std::vector<std::string>& arguments,
+                                const std::function<void(double)>& progress) {
     return start(program, arguments).and_then([&](const Child& child) {
-        Relay relay;
+        Relay relay(progress);
         listen(child.errors, relay);
         int status = 0;
         while (waitpid(child.pid, &status, 0) < 0 && errno == EINTR) {
@@ -148,15 +162,17 @@ Result<void> run_packet_program(const std::string& program, const std::vector<st
     });
 }
 
-Engine packet_process(std::string program, bool stock) {
-    return [program = std::move(program), stock](const Experiment& experiment) -> Result<RunResult> {
+Engine packet_process(std::string program, bool stock, std::function<void(double)> progress) {
+    return [program = std::move(program), stock,
+            progress = std::move(progress)](const Experiment& experiment) -> Result<RunResult> {
         const auto scratch = ScratchDirectory::create();
         if (!scratch) return tl::unexpected(scratch.error());
         const std::string asked = scratch->file("experiment.json"), answered = scratch->file("result.json");
         std::vector<std::string> arguments{"run", asked, answered, "--parent", std::to_string(getpid())};
         if (stock) arguments.emplace_back("--stock");
+        if (progress) arguments.emplace_back("--progress");
         return write_file(asked, write_experiment(experiment))
-            .and_then([&] { return run_packet_program(program, arguments); })
+            .and_then([&] { return run_packet_program(program, arguments, progress); })
             .and_then([&] { return answer_in(answered); });
     };
 }

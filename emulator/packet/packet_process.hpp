@@ -1,6 +1,7 @@
 // The packet engine as a child process: ns-3 allows one simulation per process, and its licence stays in it.
 #pragma once
 
+#include <functional>
 #include <string>
 #include <vector>
 
@@ -12,13 +13,16 @@ namespace hexi {
 /// An engine that runs `program` (hexi-packet; a path with a slash, or a name to look up in PATH), on stock
 /// ns-3 where `stock`. The experiment and the result pass through files in a temporary directory of their
 /// own, which is removed. What the child says on stderr is passed on, except its last sentence when it fails:
-/// that is the error. kInvalid for an experiment the child refuses; kEnvironment where it cannot be started,
-/// is killed (the signal is named) or answers nonsense. The child ends when this process does.
-[[nodiscard]] Engine packet_process(std::string program, bool stock);
+/// that is the error. Where `progress` is given it is told the share of the simulated time that is done,
+/// 0..1. kInvalid for an experiment the child refuses; kEnvironment where it cannot be started, is killed
+/// (the signal is named) or answers nonsense. The child ends when this process does.
+[[nodiscard]] Engine packet_process(std::string program, bool stock,
+                                    std::function<void(double)> progress = {});
 
 /// Runs `program` with `arguments` and waits. As above; what it prints on stdout goes to ours.
 [[nodiscard]] Result<void> run_packet_program(const std::string& program,
-                                              const std::vector<std::string>& arguments);
+                                              const std::vector<std::string>& arguments,
+                                              const std::function<void(double)>& progress = {});
 
 /// The benchmark of `program`, as `hexi bench packet` shows it; errors as packet_process().
 [[nodiscard]] Result<std::vector<BenchmarkRow>> packet_benchmark_process(const std::string& program);

@@ -17,7 +17,7 @@ namespace hexi {
 [[nodiscard]] std::string verdict(const RunResult& result, const PairResult& pair);
 
 /// The parts of the path's delay that cost most, at most three and none below 1 %, a line each: "16.9 ms
-/// propagation on otn-guian-zhangjiakou:fwd (97 %)". Empty where the hops are not known.
+/// propagation on otn-zhangjiakou-guian:rev (97 %)". Empty where the hops are not known.
 [[nodiscard]] std::vector<std::string> blame(const RunResult& result, const PairResult& pair);
 
 }  // namespace hexi

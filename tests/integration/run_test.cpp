@@ -22,7 +22,7 @@ TEST_P(HexiRun, CarriesOutWhatShips) {
 }
 
 INSTANTIATE_TEST_SUITE_P(Scenarios, HexiRun,
-                         testing::Values("national-peak", "one-fibre-cut", "contended-mesh",
+                         testing::Values("national-peak", "one-fibre-cut", "contended-mesh", "demand-surge",
                                          "tcp-long-fat-path"),
                          [](const auto& scenario) {
                              std::string name = scenario.param;

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <numeric>
+#include <sstream>
 #include <utility>
 
 #include <fmt/format.h>
@@ -23,6 +24,21 @@ std::size_t edit_distance(std::string_view a, std::string_view b) {
     return row.back();
 }
 
+std::vector<std::string> sorted_words(const std::string& name) {
+    std::vector<std::string> words;
+    std::istringstream text(name);
+    for (std::string word; std::getline(text, word, '-');) words.push_back(word);
+    std::sort(words.begin(), words.end());
+    return words;
+}
+
+/// Of two lower-case names. Equal words in another order are one slip, however many letters that moves: a
+/// link is easily named from its other end.
+std::size_t distance_between(const std::string& a, const std::string& b) {
+    if (a != b && sorted_words(a) == sorted_words(b)) return 1;
+    return edit_distance(a, b);
+}
+
 }  // namespace
 
 std::string lower_case(std::string_view text) {
@@ -38,7 +54,7 @@ std::vector<std::string> nearest_names(std::string_view name, std::span<const st
     const std::string wanted = lower_case(name.substr(0, 256));
     std::vector<std::pair<std::size_t, std::string>> ranked;
     for (const std::string& candidate : candidates) {
-        const std::size_t distance = edit_distance(wanted, lower_case(candidate));
+        const std::size_t distance = distance_between(wanted, lower_case(candidate));
         if (distance <= wanted.size() / 2 + 1) ranked.emplace_back(distance, candidate);
     }
     std::stable_sort(ranked.begin(), ranked.end(),

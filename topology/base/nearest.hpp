@@ -9,7 +9,8 @@
 namespace hexi {
 
 /// Up to `most` of `candidates`, nearest to `name` first by edit distance (Levenshtein, letters of either
-/// case equal), ties in the order given; those further away than half of the name's length + 1 are left out.
+/// case equal; the same words between hyphens in another order are 1 apart), ties in the order given; those
+/// further away than half of the name's length + 1 are left out.
 [[nodiscard]] std::vector<std::string> nearest_names(std::string_view name,
                                                      std::span<const std::string> candidates,
                                                      std::size_t most = 3);

@@ -13,8 +13,8 @@ namespace hexi {
 namespace {
 
 const Json& empty_object() {
-    static const Json empty = Json::object();
-    return empty;
+    static const Json kEmpty = Json::object();
+    return kEmpty;
 }
 
 constexpr std::array<std::pair<std::string_view, std::string_view>, 23> kUnits{{

@@ -21,8 +21,8 @@ extern const char hexi_national_json_end[];
 namespace hexi {
 
 const std::string& national_topology_json() {
-    static const std::string text(hexi_national_json_begin, hexi_national_json_end);
-    return text;
+    static const std::string kText(hexi_national_json_begin, hexi_national_json_end);
+    return kText;
 }
 
 Result<Topology> national_topology() {

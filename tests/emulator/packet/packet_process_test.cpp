@@ -1,5 +1,6 @@
 #include "emulator/packet/packet_process.hpp"
 
+#include <algorithm>
 #include <chrono>
 #include <csignal>
 #include <filesystem>
@@ -64,6 +65,18 @@ TEST(PacketProcess, AnswersExactlyWhatTheEngineAnswersInProcess) {
         const auto here = stock ? run_stock(small()) : run_lean(small());
         EXPECT_EQ(write_result(*apart), write_result(*here));
     }
+}
+
+TEST(PacketProcess, TellsHowFarItHasCome) {
+    std::vector<double> shares;
+    const auto told =
+        packet_process(kProgram, false, [&](double share) { shares.push_back(share); })(small());
+    ASSERT_TRUE(told) << told.error().message;
+    EXPECT_GE(shares.size(), 50U);
+    EXPECT_LE(shares.size(), 101U);
+    EXPECT_TRUE(std::is_sorted(shares.begin(), shares.end()));
+    EXPECT_LE(shares.back(), 1);
+    EXPECT_EQ(write_result(*told), write_result(*packet_process(kProgram, false)(small())));
 }
 
 TEST(PacketProcess, TellsWhatTheChildRefuses) {
