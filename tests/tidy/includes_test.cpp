@@ -28,7 +28,8 @@ const std::map<std::string, Folders> kMayInclude{
     {"emulator/experiment", {"topology", "traces"}},
     {"emulator/packet", {"topology", "traces", "emulator/experiment"}},
     {"emulator/report", {"topology", "traces", "emulator/experiment"}},
-    {"dataplane", {"topology", "traces", "emulator/experiment"}},
+    {"dataplane", {"topology", "traces", "emulator/experiment", "dataplane/link"}},
+    {"dataplane/link", {"topology"}},
     {"dataplane/packet", {"topology"}},
 };
 
