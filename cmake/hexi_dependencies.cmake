@@ -7,6 +7,8 @@ find_package(spdlog REQUIRED)       # libspdlog-dev
 find_package(CLI11 REQUIRED)        # libcli11-dev
 find_package(pugixml REQUIRED)      # libpugixml-dev
 find_package(RapidJSON REQUIRED)    # rapidjson-dev
+find_package(Boost 1.74 REQUIRED)   # libboost-dev; headers only
+find_package(Threads REQUIRED)
 find_library(HEXI_LIBMD md REQUIRED)  # libmd-dev
 find_path(HEXI_LIBMD_INCLUDE sha2.h REQUIRED)
 if(HEXI_TESTS)

@@ -37,7 +37,7 @@ const std::map<std::string, Folders> kMayInclude{
 const std::map<std::string, Folders> kWrapped{
     {"ns3/", {"emulator/packet"}},     {"rte_", {"dataplane/dpdk"}}, {"rapidjson/", {"topology/json"}},
     {"pugixml", {"topology/formats"}}, {"Clp", {"controller"}},      {"sqlite3", {"controller"}},
-    {"boost/beast", {"controller"}},
+    {"boost/", {"controller", "dataplane/control"}},
 };
 
 bool below(const std::string& path, const std::string& folder) { return path.starts_with(folder + "/"); }
