@@ -126,11 +126,17 @@ public:
         EXPECT_EQ(::connect(socket_, reinterpret_cast<const sockaddr*>(&address), sizeof(address)), 0);
     }
     ~Deaf() { close(socket_); }
-    /// False once the server has hung up or takes no more.
-    bool ask(const std::string& line) {
-        return ::send(socket_, line.data(), line.size(), MSG_NOSIGNAL) == static_cast<ssize_t>(line.size());
+    /// Sends, waiting up to five seconds for room; false once the server has hung up or takes no more.
+    bool ask(std::string_view line) {
+        while (!line.empty()) {
+            pollfd waiting{.fd = socket_, .events = POLLOUT, .revents = 0};
+            if (poll(&waiting, 1, 5000) != 1 || (waiting.revents & (POLLHUP | POLLERR)) != 0) return false;
+            const ssize_t sent = send(socket_, line.data(), line.size(), MSG_NOSIGNAL);
+            if (sent <= 0) return false;
+            line.remove_prefix(static_cast<std::size_t>(sent));
+        }
+        return true;
     }
-
     /// Reads what is left; true if it ends, false if the server still waits after five seconds.
     bool was_cut_off() {
         std::array<char, 65536> buffer{};
