@@ -31,6 +31,7 @@ const std::map<std::string, Folders> kMayInclude{
     {"dataplane", {"topology", "traces", "emulator/experiment", "dataplane/link"}},
     {"dataplane/link", {"topology"}},
     {"dataplane/packet", {"topology"}},
+    {"dataplane/gateway", {"topology", "dataplane/packet"}},
 };
 
 /// Third-party headers that stay behind one wrapper: include prefix -> the .cpp files that may name it.
