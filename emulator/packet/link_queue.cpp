@@ -6,22 +6,9 @@
 #include "topology/base/check.hpp"
 
 namespace hexi {
-namespace {
-
-constexpr std::uint64_t kFastestRate = 1'000'000'000'000'000'000;
-
-/// transmission_time() in 64 bits, which 65535 bytes and 1e18 bit/s leave room for.
-SimTime short_transmission_time(std::uint32_t bytes, std::uint64_t rate) {
-    constexpr std::uint64_t kBitPicosPerByte = 8'000'000'000'000;
-    return SimTime(static_cast<std::int64_t>((kBitPicosPerByte * bytes + rate - 1) / rate));
-}
-
-}  // namespace
-
 void LinkQueue::set_service(const LinkService& service) {
-    HEXI_CHECK(service.rate.count() > 0 && service.rate.count() <= kFastestRate,
-               "a link's rate is out of range");
-    HEXI_CHECK(service.reported_rate.count() > 0 && service.reported_rate.count() <= kFastestRate,
+    HEXI_CHECK(service.rate > BitRate() && service.rate <= kFastestLink, "a link's rate is out of range");
+    HEXI_CHECK(service.reported_rate > BitRate() && service.reported_rate <= kFastestLink,
                "a link's reported rate is out of range");
     HEXI_CHECK(service.delay >= SimTime{0}, "a link's delay is negative");
     service_ = service;
@@ -40,9 +27,9 @@ void LinkQueue::change_service(const LinkService& service, SimTime now) {
 
 void LinkQueue::compute_transmission(std::uint32_t bytes) {
     transmission_.bytes = bytes;
-    transmission_.simulated = short_transmission_time(bytes, service_.rate.count());
-    transmission_.reported = stretch_ == 1 ? transmission_.simulated
-                                           : short_transmission_time(bytes, service_.reported_rate.count());
+    transmission_.simulated = packet_transmission_time(bytes, service_.rate);
+    transmission_.reported =
+        stretch_ == 1 ? transmission_.simulated : packet_transmission_time(bytes, service_.reported_rate);
 }
 
 void LinkQueue::correct(Packet& packet, SimTime waited) const {
@@ -51,7 +38,7 @@ void LinkQueue::correct(Packet& packet, SimTime waited) const {
 }
 
 SimTime LinkQueue::transmission_start(SimTime due, std::uint16_t bytes) const {
-    return due - service_.delay - short_transmission_time(bytes, service_.rate.count());
+    return due - service_.delay - packet_transmission_time(bytes, service_.rate);
 }
 
 }  // namespace hexi

@@ -4,20 +4,12 @@
 #include <array>
 #include <cstdint>
 
+#include "emulator/experiment/play/link_service.hpp"
 #include "emulator/packet/link_meter.hpp"
 #include "emulator/packet/packet.hpp"
 #include "emulator/packet/packet_fifo.hpp"
 
 namespace hexi {
-
-/// How a link serves packets.
-struct LinkService {
-    BitRate rate;              ///< at which packets are serialised in simulated time; 1 bit/s .. 1e18 bit/s
-    BitRate reported_rate;     ///< at which they are serialised in the result: waits are stretched by rate /
-                               ///< reported_rate
-    SimTime delay{0};          ///< from the last bit sent to the last bit received, >= 0
-    std::uint64_t buffer = 0;  ///< bytes that may wait; the packet in transmission does not count
-};
 
 /// Strict-priority, drop-tail transmitter and the wire behind it, as ns-3's PointToPointNetDevice and Channel
 /// behave, in one event per packet: a packet knows when it will arrive from the moment its transmission

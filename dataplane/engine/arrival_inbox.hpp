@@ -1,0 +1,104 @@
+// What is about to reach one link, put in order.
+#pragma once
+
+#include <cstdint>
+#include <vector>
+
+#include "topology/base/units.hpp"
+
+namespace hexi {
+
+/// A packet on its way into a link.
+struct Arrival {
+    SimTime time{0};
+    std::uint32_t slot = 0;      ///< where the packet is
+    std::uint32_t upstream = 0;  ///< the link it comes from, or another mark of where it is kept
+};
+
+/// Gathers runs that ascend in time, one per upstream, and merges them. One thread.
+class ArrivalInbox {
+public:
+    void add(const Arrival& arrival) {
+        if (!arrivals_.empty() && arrival.time <= arrivals_.back().time) [[unlikely]]
+            runs_.push_back(static_cast<std::uint32_t>(arrivals_.size()));
+        arrivals_.push_back(arrival);
+    }
+    [[nodiscard]] bool empty() const { return arrivals_.empty(); }
+    [[nodiscard]] std::size_t size() const { return arrivals_.size(); }
+
+    /// All of them in order of time; those of equal times as `before(a, b)` has it, else as they were added.
+    /// Valid until the next call.
+    template <typename Before>
+    [[nodiscard]] const std::vector<Arrival>& sorted(const Before& before) {
+        if (runs_.empty()) [[likely]]
+            return arrivals_;
+        const auto earlier = [&](const Arrival& a, const Arrival& b) {
+            if (a.time != b.time) [[likely]]
+                return a.time < b.time;
+            return before(a, b);
+        };
+        if (arrivals_.size() <= kFew) {
+            insert_one_by_one(earlier);
+        } else {
+            while (!runs_.empty()) merge_pairs(earlier);
+        }
+        runs_.clear();
+        return arrivals_;
+    }
+    /// Forgets the first `count` of sorted().
+    void drop(std::size_t count) {
+        arrivals_.erase(arrivals_.begin(), arrivals_.begin() + static_cast<std::ptrdiff_t>(count));
+    }
+    void clear() { arrivals_.clear(); }
+
+private:
+    static constexpr std::size_t kFew = 24;
+
+    template <typename Earlier>
+    void insert_one_by_one(const Earlier& earlier) {
+        for (std::size_t i = runs_.front(); i < arrivals_.size(); ++i) {
+            const Arrival arrival = arrivals_[i];
+            std::size_t place = i;
+            for (; place > 0 && earlier(arrival, arrivals_[place - 1]); --place)
+                arrivals_[place] = arrivals_[place - 1];
+            arrivals_[place] = arrival;
+        }
+    }
+    /// Merges run 0 with 1, 2 with 3 and so on.
+    template <typename Earlier>
+    void merge_pairs(const Earlier& earlier) {
+        scratch_.resize(arrivals_.size());
+        std::size_t from = 0, kept = 0;
+        for (std::size_t run = 0;; run += 2) {
+            const std::size_t middle = run < runs_.size() ? runs_[run] : arrivals_.size();
+            const std::size_t end = run + 1 < runs_.size() ? runs_[run + 1] : arrivals_.size();
+            merge(from, middle, end, earlier);
+            if (end == arrivals_.size()) break;
+            runs_[kept++] = static_cast<std::uint32_t>(end);
+            from = end;
+        }
+        runs_.resize(kept);
+        arrivals_.swap(scratch_);
+    }
+    template <typename Earlier>
+    void merge(std::size_t from, std::size_t middle, std::size_t end, const Earlier& earlier) {
+        const Arrival* a = arrivals_.data() + from;
+        const Arrival* const a_end = arrivals_.data() + middle;
+        const Arrival* b = a_end;
+        const Arrival* const b_end = arrivals_.data() + end;
+        Arrival* out = scratch_.data() + from;
+        while (a != a_end && b != b_end) {
+            const bool second = earlier(*b, *a);
+            *out++ = second ? *b : *a;
+            a += second ? 0 : 1;
+            b += second ? 1 : 0;
+        }
+        while (a != a_end) *out++ = *a++;
+        while (b != b_end) *out++ = *b++;
+    }
+
+    std::vector<Arrival> arrivals_, scratch_;
+    std::vector<std::uint32_t> runs_;  ///< where every run but the first begins
+};
+
+}  // namespace hexi

@@ -1,0 +1,267 @@
+// The links that one thread works: windows of time, and packets handed from link to link in bulk.
+#pragma once
+
+#include <algorithm>
+#include <cstdint>
+#include <memory>
+#include <span>
+#include <vector>
+
+#include "dataplane/engine/arrival_inbox.hpp"
+#include "dataplane/engine/packet_sink.hpp"
+#include "dataplane/link/emulated_link.hpp"
+#include "dataplane/plan/chain_table.hpp"
+#include "topology/base/check.hpp"
+
+namespace hexi {
+
+/// A packet that comes from outside the shard's own wires.
+struct Outsider {
+    EmulatedPacket packet;
+    SimTime decided = SimTime::min();  ///< orders it among arrivals of the same instant
+    std::uint32_t upstream = 0;        ///< breaks the last ties: kOutside | source, or the link it comes from
+};
+
+/// Works links in windows no longer than the least time a packet spends on any of them, so that nothing that
+/// arrives within a window makes anything else happen within it (conservative lookahead: Chandy & Misra, CACM
+/// 24(4), 1981). In each window every link gives up what reaches its far end, each next link gets it merged
+/// in order of time, and takes it in bulk: no event list, and the order of an event list. One thread.
+///
+/// `Host` answers: `meter(link)` the link's EmulatedLink meter; `lost(packet, link, why)`; `strikes(link,
+/// packet)` whether a lossy wire loses the packet; `deliver(span)`; `answers(packet)` and then
+/// `answer(packet)` the packet that the far end sends at that very instant.
+class LinkShard {
+public:
+    /// In Outsider::upstream: a source, which comes before a link where all else is equal.
+    static constexpr std::uint32_t kOutside = 0x80000000U;
+
+    LinkShard(const std::vector<LinkService>& links, std::shared_ptr<const ChainTable> chains,
+              FlightPool pool)
+        : pool_(std::move(pool)),
+          chains_(std::move(chains)),
+          links_(links.begin(), links.end()),
+          lossy_(links.size()),
+          next_due_(links.size(), SimTime::max()),
+          inboxes_(links.size()) {
+        renew_lookahead();
+    }
+
+    /// See EmulatedNetwork::accept(); the packet's hop is its chain's first.
+    void accept(const Outsider& outsider) {
+        HEXI_CHECK(outsider.packet.time >= now_, "a packet is accepted in the network's past");
+        ascending_ = ascending_ && (outside_.empty() || outside_.back().packet.time <= outsider.packet.time);
+        outside_.push_back(outsider);
+        outside_.back().packet.hop = chains_->first(outsider.packet.flow);
+    }
+
+    template <typename Host>
+    void advance(SimTime until, Host& host) {
+        sort_outside();
+        const std::uint32_t* const chain = chains_->links().data();
+        for (;;) {
+            const SimTime first = next_event();
+            if (first >= until) break;
+            now_ = std::max(first, now_);
+            const SimTime end = std::min(until, now_ + lookahead_);
+            release_before(end, chain, host);
+            enter_before(end);
+            deliver_arrived(host);
+            work_inboxes(host);
+            for (const std::uint32_t chunk : spent_) pool_.give_back(chunk);
+            spent_.clear();
+            answers_.clear();
+            now_ = end;
+        }
+        now_ = std::max(now_, until);
+        forget_entered();
+    }
+
+    [[nodiscard]] SimTime now() const { return now_; }
+    [[nodiscard]] SimTime next_event() const {
+        SimTime first = entered_ < outside_.size() ? outside_[entered_].packet.time : SimTime::max();
+        for (const SimTime due : next_due_) first = std::min(first, due);
+        return first;
+    }
+
+    template <typename Host>
+    void change(std::uint32_t link, const LinkService& service, bool down, bool lossy, Host& host) {
+        EmulatedLink& changed = links_[link];
+        changed.change_service(service, now_, pool_, host.meter(link));
+        lossy_[link] = lossy ? 1 : 0;
+        if (down) {
+            changed.set_down(
+                pool_, [&](const EmulatedPacket& packet) { host.lost(packet, link, LinkLoss::kLinkDown); });
+        } else {
+            changed.set_up(now_);
+        }
+        next_due_[link] = changed.next_due(pool_);
+        renew_lookahead();
+    }
+    void use(std::shared_ptr<const ChainTable> chains) {
+        HEXI_CHECK(chains->size() >= chains_->size(), "a later table of chains is shorter than an earlier");
+        chains_ = std::move(chains);
+    }
+
+    [[nodiscard]] std::span<const EmulatedLink> links() const { return links_; }
+    [[nodiscard]] const FlightPool& pool() const { return pool_; }
+    /// Packets on links or about to enter; counts them one by one.
+    [[nodiscard]] std::size_t held() {
+        std::size_t count = outside_.size() - entered_;
+        for (const EmulatedLink& link : links_) count += link.held(pool_);
+        return count;
+    }
+
+private:
+    static constexpr std::size_t kDelivery = 64;  ///< packets handed over at once
+
+    void renew_lookahead() {
+        lookahead_ = SimTime::max() / 4;
+        for (const EmulatedLink& link : links_) lookahead_ = std::min(lookahead_, link.lookahead());
+    }
+
+    void sort_outside() {
+        if (ascending_) return;
+        std::stable_sort(outside_.begin() + static_cast<std::ptrdiff_t>(entered_), outside_.end(),
+                         [](const auto& a, const auto& b) { return a.packet.time < b.packet.time; });
+        ascending_ = true;
+    }
+    void forget_entered() {
+        if (entered_ == outside_.size()) {
+            outside_.clear();
+            entered_ = 0;
+        } else if (entered_ > 4096 && entered_ * 2 > outside_.size()) {
+            outside_.erase(outside_.begin(), outside_.begin() + static_cast<std::ptrdiff_t>(entered_));
+            entered_ = 0;
+        }
+    }
+
+    template <typename Host>
+    void release_before(SimTime end, const std::uint32_t* chain, Host& host) {
+        for (std::uint32_t link = 0; link < links_.size(); ++link) {
+            if (next_due_[link] >= end) continue;
+            EmulatedLink& from = links_[link];
+            from.start_before(now_, pool_, host.meter(link));
+            const auto spent = [&](std::uint32_t chunk) { spent_.push_back(chunk); };
+            const auto pass = [&](std::uint32_t slot) { pass_on(slot, link, chain, host); };
+            from.release_before(end, pool_, pass, spent);
+            next_due_[link] = from.next_due(pool_);
+        }
+    }
+    /// Sends the packet in `slot`, which has crossed `link`, where it goes next.
+    template <typename Host>
+    void pass_on(std::uint32_t slot, std::uint32_t link, const std::uint32_t* chain, Host& host) {
+        EmulatedPacket& packet = pool_[slot];
+        if (lossy_[link] != 0 && host.strikes(link, packet)) [[unlikely]]
+            return host.lost(packet, link, LinkLoss::kRandom);
+        const std::uint32_t next = chain[++packet.hop];
+        const Arrival arrival{packet.time, slot, link};
+        if (next != ChainTable::kEnd) [[likely]]
+            return enqueue(next, arrival);
+        arrived_.add(arrival);
+        if (host.answers(packet)) [[unlikely]]
+            send_back(packet, link, chain, host);
+    }
+    template <typename Host>
+    void send_back(const EmulatedPacket& packet, std::uint32_t link, const std::uint32_t* chain, Host& host) {
+        Outsider answer{packet, links_[link].transmission_start(packet.time, packet.bytes), link};
+        if (!host.answer(answer.packet)) return;
+        answer.packet.hop = chains_->first(answer.packet.flow);
+        enqueue(chain[answer.packet.hop],
+                {answer.packet.time, static_cast<std::uint32_t>(answers_.size()), kOutside | kAnswer});
+        answers_.push_back(answer);
+    }
+    void enter_before(SimTime end) {
+        for (; entered_ < outside_.size() && outside_[entered_].packet.time < end; ++entered_) {
+            const EmulatedPacket& packet = outside_[entered_].packet;
+            enqueue(chains_->links()[packet.hop],
+                    {packet.time, static_cast<std::uint32_t>(entered_), kOutside});
+        }
+    }
+    void enqueue(std::uint32_t link, const Arrival& arrival) {
+        ArrivalInbox& inbox = inboxes_[link];
+        if (inbox.empty()) touched_.push_back(link);
+        inbox.add(arrival);
+    }
+
+    template <typename Host>
+    void deliver_arrived(Host& host) {
+        if (arrived_.empty()) return;
+        deliveries_.clear();
+        for (const Arrival& arrival : arrived_.sorted([&](auto&a, auto&b) { return decided_first(a, b); })) {
+            deliveries_.push_back(pool_[arrival.slot]);
+            if (deliveries_.size() < kDelivery) continue;
+            host.deliver(std::span<const EmulatedPacket>(deliveries_));
+            deliveries_.clear();
+        }
+        if (!deliveries_.empty()) host.deliver(std::span<const EmulatedPacket>(deliveries_));
+        arrived_.clear();
+    }
+
+    template <typename Host>
+    void work_inboxes(Host& host) {
+        for (const std::uint32_t link : touched_) {
+            ArrivalInbox& inbox = inboxes_[link];
+            EmulatedLink& to = links_[link];
+            auto& meter = host.meter(link);
+            for (const Arrival& arrival : inbox.sorted([&](auto&a, auto&b) { return decided_first(a, b); })) {
+                const EmulatedPacket& packet = packet_of(arrival);
+                const auto admitted = to.arrive(
+                    packet, [&] { return decided(arrival); }, pool_, meter);
+                if (admitted != EmulatedLink::Admission::kAccepted) [[unlikely]]
+                    host.lost(packet, link,
+                              admitted == EmulatedLink::Admission::kQueueFull ? LinkLoss::kQueueFull
+                                                                              : LinkLoss::kLinkDown);
+            }
+            inbox.clear();
+            next_due_[link] = to.next_due(pool_);
+        }
+        touched_.clear();
+    }
+
+    /// Where an arrival's packet is kept: on the wire it comes from, among the answers, or outside.
+    [[nodiscard]] const EmulatedPacket& packet_of(const Arrival& arrival) const {
+        if (arrival.upstream < kOutside) [[likely]]
+            return pool_[arrival.slot];
+        return outsider_of(arrival).packet;
+    }
+    [[nodiscard]] const Outsider& outsider_of(const Arrival& arrival) const {
+        return (arrival.upstream & kAnswer) != 0 ? answers_[arrival.slot] : outside_[arrival.slot];
+    }
+    [[nodiscard]] SimTime decided(const Arrival& arrival) const {
+        if (arrival.upstream >= kOutside) return outsider_of(arrival).decided;
+        return links_[arrival.upstream].transmission_start(arrival.time, pool_[arrival.slot].bytes);
+    }
+    /// Order of arrivals at one instant: what was decided earlier, sources before links, then the lower
+    /// index.
+    [[nodiscard]] bool decided_first(const Arrival& a, const Arrival& b) const {
+        const SimTime first = decided(a), second = decided(b);
+        if (first != second) return first < second;
+        return rank(a) < rank(b);
+    }
+    [[nodiscard]] std::uint32_t rank(const Arrival& arrival) const {
+        const std::uint32_t upstream =
+            arrival.upstream < kOutside ? arrival.upstream : outsider_of(arrival).upstream;
+        return upstream ^ kOutside;
+    }
+
+    static constexpr std::uint32_t kAnswer = 1;  ///< in Arrival::upstream beside kOutside
+
+    FlightPool pool_;
+    std::shared_ptr<const ChainTable> chains_;
+    std::vector<EmulatedLink> links_;
+    std::vector<std::uint8_t> lossy_;  ///< 1: its wire loses packets at random
+    std::vector<SimTime> next_due_;    ///< a time before which the link gives up nothing
+    std::vector<ArrivalInbox> inboxes_;
+    std::vector<std::uint32_t> touched_;  ///< links whose inbox is not empty
+    ArrivalInbox arrived_;                ///< at the end of their chains
+    std::vector<EmulatedPacket> deliveries_;
+    std::vector<Outsider> outside_;  ///< accepted; those before `entered_` have entered
+    std::size_t entered_ = 0;
+    bool ascending_ = true;
+    std::vector<Outsider> answers_;     ///< of this window
+    std::vector<std::uint32_t> spent_;  ///< chunks that are free once the window is worked
+    SimTime now_{0};
+    SimTime lookahead_{0};
+};
+
+}  // namespace hexi

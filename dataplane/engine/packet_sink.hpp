@@ -1,0 +1,34 @@
+// Who is told what became of packets.
+#pragma once
+
+#include <cstdint>
+#include <span>
+
+#include "dataplane/link/emulated_packet.hpp"
+#include "topology/base/ids.hpp"
+
+namespace hexi {
+
+/// Why the network lost a packet.
+enum class LinkLoss : std::uint8_t {
+    kQueueFull,   ///< buffer overflow
+    kLinkDown,    ///< on a link when it went down, or sent into one that was
+    kRandom,      ///< the link's stated random loss
+    kQueueEarly,  ///< an active queue management dropped it before the buffer was full
+};
+inline constexpr std::size_t kLinkLosses = 4;
+
+/// Receives packets as they leave the network; called by the thread that advances it, inside advance()
+/// or change(). Must not call back into the network.
+class PacketSink {
+public:
+    virtual ~PacketSink() = default;
+    /// These reached the far end of their chains, ascending in `time` within a call and from call to call
+    /// of one thread. Valid during the call.
+    virtual void deliver(std::span<const EmulatedPacket> packets) = 0;
+    /// `packet` was lost on its way into `link`, in its queue or on its wire. Each link's losses come in
+    /// order of time; those of different links do not.
+    virtual void lose(const EmulatedPacket& packet, LinkId link, LinkLoss why) = 0;
+};
+
+}  // namespace hexi

@@ -1,0 +1,28 @@
+// How a link serves packets, for engines that play them one by one.
+#pragma once
+
+#include <cstdint>
+
+#include "topology/base/units.hpp"
+
+namespace hexi {
+
+/// How a link serves packets.
+struct LinkService {
+    BitRate rate;              ///< at which packets are serialised in simulated time; 1 bit/s .. 1e18 bit/s
+    BitRate reported_rate;     ///< at which they are serialised in the result: waits are stretched by rate /
+                               ///< reported_rate
+    SimTime delay{0};          ///< from the last bit sent to the last bit received, >= 0
+    std::uint64_t buffer = 0;  ///< bytes that may wait; the packet in transmission does not count
+};
+
+/// Greatest rate of a LinkService: up to it packet_transmission_time() fits 64 bits.
+inline constexpr BitRate kFastestLink{1'000'000'000'000'000'000};
+
+/// transmission_time() in 64 bits, which 65535 bytes and kFastestLink leave room for.
+[[nodiscard]] constexpr SimTime packet_transmission_time(std::uint32_t bytes, BitRate rate) {
+    constexpr std::uint64_t kBitPicosPerByte = 8'000'000'000'000;
+    return SimTime(static_cast<std::int64_t>((kBitPicosPerByte * bytes + rate.count() - 1) / rate.count()));
+}
+
+}  // namespace hexi
