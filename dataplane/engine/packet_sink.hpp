@@ -1,22 +1,13 @@
 // Who is told what became of packets.
 #pragma once
 
-#include <cstdint>
 #include <span>
 
 #include "dataplane/link/emulated_packet.hpp"
+#include "dataplane/link/link_loss.hpp"
 #include "topology/base/ids.hpp"
 
 namespace hexi {
-
-/// Why the network lost a packet.
-enum class LinkLoss : std::uint8_t {
-    kQueueFull,   ///< buffer overflow
-    kLinkDown,    ///< on a link when it went down, or sent into one that was
-    kRandom,      ///< the link's stated random loss
-    kQueueEarly,  ///< an active queue management dropped it before the buffer was full
-};
-inline constexpr std::size_t kLinkLosses = 4;
 
 /// Receives packets as they leave the network; called by the thread that advances it, inside advance()
 /// or change(). Must not call back into the network.

@@ -24,7 +24,7 @@ public:
         kLinkDown,   ///< not taken
     };
 
-    LinkQueue(const LinkService& service, PacketPool& pool, MeterWindow window, HopMeter* hops)
+    LinkQueue(const LinkService& service, ChunkPool& pool, MeterWindow window, HopMeter* hops)
         : pool_(&pool), hops_(hops), meter_(window) {
         set_service(service);
     }
@@ -156,7 +156,7 @@ private:
     LinkService service_;
     double stretch_ = 1;                     ///< rate / reported_rate
     SimTime earliest_due_ = SimTime::min();  ///< keeps order after the delay shrank
-    PacketPool* pool_;
+    ChunkPool* pool_;
     HopMeter* hops_;
     std::array<PacketFifo, kClasses> queues_;  ///< waiting, by class; `due` says since when
     LinkMeter meter_;

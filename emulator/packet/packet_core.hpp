@@ -109,7 +109,7 @@ private:
     const Experiment& experiment_;
     CoreOptions options_;
     MeterWindow window_;
-    PacketPool pool_;
+    ChunkPool pool_;
     TrafficPlan traffic_;
     std::vector<HopMeter> hop_meters_;  ///< parallel to FlowBook::hops()
     std::vector<LinkQueue> links_;      ///< the topology's, then two per host

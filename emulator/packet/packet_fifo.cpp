@@ -4,11 +4,11 @@
 
 namespace hexi {
 
-void PacketPool::Release::operator()(std::byte* slab) const {
+void ChunkPool::Release::operator()(std::byte* slab) const {
     ::operator delete (slab, std::align_val_t{kChunkBytes});
 }
 
-void PacketPool::grow() {
+void ChunkPool::grow() {
     auto* slab = static_cast<std::byte*>(::operator new (kSlabBytes, std::align_val_t{kChunkBytes}));
     slabs_.emplace_back(slab);
     for (std::size_t offset = kSlabBytes; offset > 0; offset -= kChunkBytes) {
@@ -16,7 +16,7 @@ void PacketPool::grow() {
     }
 }
 
-Packet* PacketPool::take() {
+Packet* ChunkPool::take() {
     if (free_ == nullptr) grow();
     Packet* chunk = free_;
     free_ = link(chunk);
@@ -24,21 +24,21 @@ Packet* PacketPool::take() {
     return chunk;
 }
 
-void PacketFifo::extend(PacketPool& pool) {
+void PacketFifo::extend(ChunkPool& pool) {
     Packet* chunk = pool.take();
     const bool first = tail_ == nullptr;
-    if (!first) PacketPool::link(chunk_before(tail_)) = chunk;
+    if (!first) ChunkPool::link(chunk_before(tail_)) = chunk;
     tail_ = chunk + 1;
     if (first) head_ = tail_;
 }
 
-void PacketFifo::cross(PacketPool& pool) {
+void PacketFifo::cross(ChunkPool& pool) {
     Packet* spent = chunk_before(head_);
-    Packet* next = PacketPool::link(spent);
+    Packet* next = ChunkPool::link(spent);
     head_ = next + 1;
     __builtin_prefetch(head_ + 1);
     // The pointer is null in the last chunk; fetching from there does nothing.
-    __builtin_prefetch(PacketPool::link(next));
+    __builtin_prefetch(ChunkPool::link(next));
     pool.give_back(spent);
 }
 

@@ -12,14 +12,14 @@ namespace hexi {
 /// Hands out chunks of kSlots packets; the first slot of each is the link to the next chunk, so that a chunk
 /// is found from a packet's address alone. Chunks return to the pool, memory to the system only at the end.
 /// One thread.
-class PacketPool {
+class ChunkPool {
 public:
     static constexpr std::size_t kSlots = 32;
     static constexpr std::size_t kChunkBytes = kSlots * sizeof(Packet);
 
-    PacketPool() = default;
-    PacketPool(const PacketPool&) = delete;
-    PacketPool& operator=(const PacketPool&) = delete;
+    ChunkPool() = default;
+    ChunkPool(const ChunkPool&) = delete;
+    ChunkPool& operator=(const ChunkPool&) = delete;
 
     /// First slot of a chunk that nobody uses; its link is null.
     [[nodiscard]] Packet* take();
@@ -52,13 +52,13 @@ public:
     [[nodiscard]] Packet& front() { return *head_; }
     [[nodiscard]] const Packet& front() const { return *head_; }
 
-    void push(const Packet& packet, PacketPool& pool) {
+    void push(const Packet& packet, ChunkPool& pool) {
         if (at_boundary(tail_)) extend(pool);
         *tail_++ = packet;
     }
     /// Forgets the oldest; not empty(). Long queues leave the caches while others have their turn, so what is
     /// needed next but one is fetched meanwhile.
-    void pop(PacketPool& pool) {
+    void pop(ChunkPool& pool) {
         __builtin_prefetch(head_ + 3);
         if (++head_ == tail_) {
             head_ = tail_ = chunk_before(head_) + 1;
@@ -69,14 +69,14 @@ public:
 
 private:
     [[nodiscard]] static bool at_boundary(const Packet* slot) {
-        return (reinterpret_cast<std::uintptr_t>(slot) & (PacketPool::kChunkBytes - 1)) == 0;
+        return (reinterpret_cast<std::uintptr_t>(slot) & (ChunkPool::kChunkBytes - 1)) == 0;
     }
     [[nodiscard]] static Packet* chunk_before(Packet* slot) {
         const auto address = reinterpret_cast<std::uintptr_t>(slot - 1);
-        return reinterpret_cast<Packet*>(address & ~(PacketPool::kChunkBytes - 1));
+        return reinterpret_cast<Packet*>(address & ~(ChunkPool::kChunkBytes - 1));
     }
-    void extend(PacketPool& pool);
-    void cross(PacketPool& pool);
+    void extend(ChunkPool& pool);
+    void cross(ChunkPool& pool);
 
     Packet* head_ = nullptr;  ///< oldest packet
     Packet* tail_ = nullptr;  ///< where the next is written; a chunk boundary means a chunk is needed first

@@ -29,7 +29,7 @@ const std::map<std::string, Folders> kMayInclude{
     {"emulator/packet", {"topology", "traces", "emulator/experiment"}},
     {"emulator/report", {"topology", "traces", "emulator/experiment"}},
     {"dataplane", {"topology", "traces", "emulator/experiment", "dataplane/link"}},
-    {"dataplane/link", {"topology"}},
+    {"dataplane/link", {"topology", "emulator/experiment"}},
     {"dataplane/packet", {"topology"}},
     {"dataplane/gateway", {"topology", "dataplane/packet"}},
 };

@@ -26,7 +26,7 @@ struct Bench {
         }
         return out;
     }
-    PacketPool pool;
+    ChunkPool pool;
     std::vector<HopMeter> hops = std::vector<HopMeter>(1);
     LinkQueue queue;
     std::uint32_t next = 0;
@@ -145,7 +145,7 @@ TEST(LinkQueue, IsBusyForTheShareOfTheWindowItTransmits) {
 }
 
 TEST(LinkQueue, TransmitsExactlyAtOddRates) {
-    PacketPool pool;
+    ChunkPool pool;
     const auto at = [&](std::uint64_t rate, std::uint16_t bytes) {
         LinkQueue queue({.rate = BitRate(rate), .reported_rate = BitRate(rate), .buffer = 100'000}, pool, {},
                         nullptr);

@@ -8,7 +8,7 @@ namespace hexi {
 namespace {
 
 TEST(PacketFifo, ReturnsPacketsInTheirOrderWhateverTheFill) {
-    PacketPool pool;
+    ChunkPool pool;
     PacketFifo fifo;
     std::deque<std::uint32_t> model;
     RandomStream random(3, "fifo");
@@ -30,17 +30,17 @@ TEST(PacketFifo, ReturnsPacketsInTheirOrderWhateverTheFill) {
 }
 
 TEST(PacketFifo, TakesNoMoreMemoryThanItsLargestFillNeeded) {
-    PacketPool pool;
+    ChunkPool pool;
     PacketFifo fifo;
     for (int round = 0; round < 10; ++round) {
         for (int i = 0; i < 10'000; ++i) fifo.push({}, pool);
         for (int i = 0; i < 10'000; ++i) fifo.pop(pool);
     }
-    EXPECT_LE(pool.bytes(), 10'000 * 34 + 64 * PacketPool::kChunkBytes);
+    EXPECT_LE(pool.bytes(), 10'000 * 34 + 64 * ChunkPool::kChunkBytes);
 }
 
 TEST(PacketFifo, ShareOnePoolWithoutMixingPackets) {
-    PacketPool pool;
+    ChunkPool pool;
     std::vector<PacketFifo> fifos(5);
     for (std::uint32_t i = 0; i < 1000; ++i) fifos[i % 5].push({.tag = i}, pool);
     for (std::uint32_t i = 0; i < 1000; ++i) {
