@@ -31,6 +31,7 @@ const std::map<std::string, Folders> kMayInclude{
     {"dataplane", {"topology", "traces", "emulator/experiment", "dataplane/link"}},
     {"dataplane/link", {"topology", "emulator/experiment"}},
     {"dataplane/packet", {"topology"}},
+    {"dataplane/clock", {"topology/base"}},
     {"dataplane/gateway", {"topology", "dataplane/packet"}},
 };
 
