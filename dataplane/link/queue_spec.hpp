@@ -31,11 +31,12 @@ struct RedSpec {
     std::uint64_t min_threshold_bytes = 30'000;  ///< mean queue from which packets are dropped
     std::uint64_t max_threshold_bytes = 90'000;  ///< mean queue at which `max_probability` is reached; > min
     double max_probability = 0.1;                ///< 0 < p <= 1; adaptive: where it starts
-    double weight = 0.002;                       ///< of the newest queue length in the mean; 0 < w <= 1
-    std::uint32_t mean_packet_bytes = 1'000;     ///< what an idle link is thought to have sent; > 0
-    bool gentle = true;                          ///< from max to twice max the probability climbs to 1
-    bool adaptive = false;                       ///< max_probability moves so that the mean stays half way
-    bool ecn = false;                            ///< mark ECN-capable packets instead of dropping them
+    double weight =
+        0.002;  ///< of the newest queue length in the mean, up to 1; 0: 1 - exp(-1 / packets a second)
+    std::uint32_t mean_packet_bytes = 1'000;  ///< what an idle link is thought to have sent; > 0
+    bool gentle = true;                       ///< from max to twice max the probability climbs to 1
+    bool adaptive = false;                    ///< max_probability moves so that the mean stays half way
+    bool ecn = false;                         ///< mark ECN-capable packets instead of dropping them
 
     bool operator==(const RedSpec&) const = default;
 };
@@ -77,17 +78,20 @@ struct PieSpec {
     bool operator==(const PieSpec&) const = default;
 };
 
-/// Dual queue coupled PI2 for the low-latency service (RFC 9332): two queues, told apart by the ECN field.
+/// Dual queue coupled PI2 for the low-latency service (RFC 9332, appendix A): ECT(1) and CE wait in one
+/// queue, the rest in the other.
 struct DualPi2Spec {
-    QueueLimit limit;                                ///< of both queues together
-    SimTime target = std::chrono::milliseconds(15);  ///< of the classic queue; > 0
-    SimTime update = std::chrono::milliseconds(16);  ///< of the probability; > 0
-    double alpha_hz = 0.16;                          ///< integral gain
-    double beta_hz = 3.2;                            ///< proportional gain
-    double coupling = 2;                             ///< k: low-latency marking over root of classic; > 0
-    SimTime step = std::chrono::milliseconds(1);     ///< low-latency packets that waited longer are marked
-    SimTime shift = std::chrono::milliseconds(50);   ///< head start of the low-latency queue; >= 0
-    std::uint32_t mtu_bytes = 1'538;                 ///< no mark or drop when no more than this waits
+    QueueLimit limit;                                    ///< of both queues together
+    SimTime target = std::chrono::milliseconds(15);      ///< of the classic queue; > 0
+    SimTime update = std::chrono::milliseconds(16);      ///< of the probability; > 0
+    double alpha_hz = 0.16;                              ///< integral gain, for one update; >= 0
+    double beta_hz = 3.2;                                ///< proportional gain; >= 0
+    double coupling = 2;                                 ///< k: low-latency marking over root of classic; > 0
+    SimTime mark_from = std::chrono::microseconds(800);  ///< low-latency wait from which packets are marked
+    SimTime mark_all = std::chrono::microseconds(1'200);  ///< and from which all are; > mark_from
+    SimTime shift =
+        std::chrono::milliseconds(30);  ///< head start of low-latency packets over classic ones; >= 0
+    std::uint32_t mtu_bytes = 1'538;    ///< low-latency packets are not marked when no more than this waits
 
     bool operator==(const DualPi2Spec&) const = default;
 };
