@@ -1,0 +1,55 @@
+// Where frames come from and go to, so that what handles them need not know whose memory they are in.
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <span>
+
+#include "dataplane/packet/frame_fields.hpp"
+
+namespace hexi {
+
+/// A frame in somebody's memory. Whoever holds it sends it, releases it, or keeps it; it is never in two
+/// hands.
+struct HeldFrame {
+    std::uint8_t* bytes = nullptr;  ///< its first byte, without FCS and without the tag of `vlan`
+    std::uint32_t length = 0;       ///< at least 1
+    std::uint16_t vlan = kNoVlan;   ///< of the tag that was taken off, or that is to be put on
+    std::uint64_t handle = 0;       ///< its owner's name for it
+};
+
+/// Memory of frames. One thread.
+class FrameMemory {
+public:
+    virtual ~FrameMemory() = default;
+    /// A frame of `length` bytes of any content; nothing where memory is short or the frame too long for it.
+    virtual std::optional<HeldFrame> allocate(std::uint32_t length) = 0;
+    /// The frame called `handle`, as it was last left (its VLAN is not kept: kNoVlan).
+    virtual HeldFrame view(std::uint64_t handle) = 0;
+    virtual void release(std::uint64_t handle) = 0;
+    /// Frames in anybody's hand.
+    [[nodiscard]] virtual std::uint64_t held() const = 0;
+};
+
+/// What a port has done since the start.
+struct PortCounters {
+    std::uint64_t received = 0, received_bytes = 0;
+    std::uint64_t sent = 0, sent_bytes = 0;
+    std::uint64_t not_sent = 0;      ///< refused by the device: its queue was full for too long
+    std::uint64_t not_received = 0;  ///< lost by the device before we could take them, as far as it tells
+};
+
+/// A device that frames cross. One thread.
+class PacketPort {
+public:
+    virtual ~PacketPort() = default;
+    /// Takes up to `frames.size()` frames that have arrived; how many.
+    virtual std::size_t receive(std::span<HeldFrame> frames) = 0;
+    /// Sends them in order. What the device does not take is released and counted.
+    virtual void send(std::span<const HeldFrame> frames) = 0;
+    [[nodiscard]] virtual PortCounters counters() const = 0;
+    [[nodiscard]] virtual MacAddress mac() const = 0;
+    [[nodiscard]] virtual std::uint32_t mtu() const = 0;
+};
+
+}  // namespace hexi
