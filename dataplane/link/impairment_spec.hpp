@@ -100,7 +100,7 @@ struct PeriodicLossSpec {
 /// Losses of every kind that is stated; each kind strikes by itself.
 struct LossSpec {
     double ratio = 0;            ///< of packets, each by itself, 0..1
-    double bit_error_ratio = 0;  ///< of bits, 0..1; a packet with a wrong bit is lost
+    double bit_error_ratio = 0;  ///< of the frame's bits, 0..1; a frame with a wrong bit is lost
     std::optional<MarkovLossSpec> bursts;
     std::optional<PeriodicLossSpec> periodic;
 
@@ -117,6 +117,24 @@ struct ReorderSpec {
     bool operator==(const ReorderSpec&) const = default;
 };
 
+/// What a measured link was like from an instant on; what is absent stays as it was.
+struct TraceStep {
+    SimTime at{0};                     ///< since the link began
+    std::optional<SimTime> delay;      ///< in place of the fixed delay, >= 0
+    std::optional<BitRate> rate;       ///< in place of the transmitter's rate; 0: nothing is sent meanwhile
+    std::optional<double> loss_ratio;  ///< in place of LossSpec::ratio
+
+    bool operator==(const TraceStep&) const = default;
+};
+
+/// A link's behaviour over time.
+struct TraceSpec {
+    std::vector<TraceStep> steps;  ///< ascending in time; none: no trace
+    SimTime period{0};  ///< after which it begins again, > the last step; 0: it ends with its last step
+
+    bool operator==(const TraceSpec&) const = default;
+};
+
 /// All that happens on the way, in this order: loss, delay, duplication, corruption, reordering.
 struct ImpairmentSpec {
     SimTime delay{0};  ///< fixed, >= 0
@@ -125,6 +143,7 @@ struct ImpairmentSpec {
     double duplicate_ratio = 0;  ///< of packets that are not lost, 0..1: a second one arrives with the first
     double corrupt_ratio = 0;    ///< of packets that are not lost, 0..1: one bit of it is wrong
     ReorderSpec reorder;
+    TraceSpec trace;  ///< its delays and losses; its rates are the transmitter's
 
     bool operator==(const ImpairmentSpec&) const = default;
 };

@@ -51,7 +51,7 @@ class Impairments {
 public:
     static constexpr SimTime kNever = SimTime::max();
 
-    /// `spec` must be valid (check_impairments()).
+    /// Every field of `spec` is in its range, as read_link_behaviour() sees to.
     Impairments(const ImpairmentSpec& spec, LinkRandom random);
     Impairments(Impairments&&) noexcept;
     Impairments& operator=(Impairments&&) noexcept;

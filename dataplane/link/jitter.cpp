@@ -1,0 +1,109 @@
+#include "dataplane/link/jitter.hpp"
+
+#include <algorithm>
+#include <cmath>
+#include <numbers>
+
+namespace hexi {
+namespace {
+
+constexpr double kCut = 6;  // standard deviations of the normal law
+
+template <typename... Cases>
+struct Match : Cases... {
+    using Cases::operator()...;
+};
+
+SimTime picos(double value) { return SimTime(std::llround(value)); }
+double count(SimTime time) { return static_cast<double>(time.count()); }
+
+/// Share of a standard normal law above `x`.
+double share_above(double x) { return std::erfc(x / std::numbers::sqrt2) / 2; }
+
+/// The inverse of share_above(), by Newton's method from a logistic guess; for spreads and tests, not for
+/// packets.
+double normal_value(double above) {
+    double x = std::clamp(std::log(1 / above - 1) / 1.702, -kCut, kCut);
+    for (int i = 0; i < 50; ++i) {
+        const double density = std::exp(-x * x / 2) / std::sqrt(2 * std::numbers::pi);
+        x = std::clamp(x + std::clamp((share_above(x) - above) / density, -0.5, 0.5), -kCut, kCut);
+    }
+    return x;
+}
+
+SimTime normal_at(const NormalLaw& law, double x) {
+    return law.mean + picos(std::clamp(x, -kCut, kCut) * count(law.deviation));
+}
+
+SimTime table_at(const TableLaw& law, double share_below) {
+    const double place = share_below * static_cast<double>(law.quantiles.size() - 1);
+    const auto index = std::min(static_cast<std::size_t>(place), law.quantiles.size() - 2);
+    const double from = count(law.quantiles[index]), to = count(law.quantiles[index + 1]);
+    return picos(from + (to - from) * (place - static_cast<double>(index)));
+}
+
+}  // namespace
+
+SimTime jitter_value(const JitterLaw& law, double above) {
+    return std::visit(
+        Match{[&](const UniformLaw& l) { return l.most - picos(above * count(l.most - l.least)); },
+              [&](const NormalLaw& l) { return normal_at(l, normal_value(above)); },
+              [&](const ParetoLaw& l) {
+                  const double value = count(l.scale) * (std::pow(above, -1 / l.shape) - 1);
+                  return value < count(l.most) ? picos(value) : l.most;
+              },
+              [&](const TableLaw& l) { return table_at(l, 1 - above); }},
+        law);
+}
+
+SimTime least_jitter(const JitterLaw& law) {
+    return std::visit(Match{[](const UniformLaw& l) { return l.least; },
+                            [](const NormalLaw& l) { return normal_at(l, -kCut); },
+                            [](const ParetoLaw&) { return SimTime(0); },
+                            [](const TableLaw& l) { return l.quantiles.front(); }},
+                      law);
+}
+
+SimTime most_jitter(const JitterLaw& law) {
+    return std::visit(Match{[](const UniformLaw& l) { return l.most; },
+                            [](const NormalLaw& l) { return normal_at(l, kCut); },
+                            [](const ParetoLaw& l) { return l.most; },
+                            [](const TableLaw& l) { return l.quantiles.back(); }},
+                      law);
+}
+
+Jitter::Jitter(const JitterSpec& spec, LinkRandom random) : spec_(spec), random_(random) {
+    constexpr int kHalfLivesPerSpread = 100;
+    const SimTime spread = (jitter_value(spec.law, 0.16) - jitter_value(spec.law, 0.84)) / 2;
+    half_life_ = spec.half_life.value_or(kHalfLivesPerSpread * spread);
+}
+
+/// Box & Muller, Ann. Math. Stat. 29, 1958.
+double Jitter::gaussian(std::uint64_t index) const {
+    const auto [radius, angle] = random_.bits(RandomPurpose::kJitter, index);
+    return std::sqrt(-2 * std::log(to_uniform(radius))) * std::cos(2 * std::numbers::pi * to_uniform(angle));
+}
+
+void Jitter::remember(SimTime gap) {
+    if (gap == gap_) return;
+    gap_ = gap;
+    keep_ = std::exp2(-count(gap) / count(half_life_));
+    renew_ = std::sqrt(-std::expm1(-2 * std::numbers::ln2 * count(gap) / count(half_life_)));
+}
+
+SimTime Jitter::draw(std::uint64_t index, SimTime now) {
+    const auto* normal = std::get_if<NormalLaw>(&spec_.law);
+    if (half_life_ == SimTime(0) && !normal)
+        return jitter_value(spec_.law, random_.uniform(RandomPurpose::kJitter, index));
+    if (half_life_ == SimTime(0) || !begun_) {
+        state_ = gaussian(index);
+        begun_ = true;
+    } else {
+        remember(now - last_);
+        state_ = keep_ * state_ + renew_ * gaussian(index);
+    }
+    last_ = now;
+    return normal ? normal_at(*normal, state_) : jitter_value(spec_.law, share_above(state_));
+}
+
+}  // namespace hexi
