@@ -6,10 +6,10 @@
 
 namespace hexi {
 
+/// Manifest::simulator of both engines.
+inline constexpr const char* kSimulator = "ns-3.37";
+
 /// Sums up what the core saw; `flows` of the result is left empty. The core has run to its end.
 [[nodiscard]] RunResult collect_result(const Experiment& experiment, const PacketCore& core);
-
-/// What both engines write: version, seed, inputs, scaling.
-[[nodiscard]] Manifest describe_run(const Experiment& experiment, const std::string& engine);
 
 }  // namespace hexi

@@ -3,8 +3,8 @@
 #include <fmt/format.h>
 #include <fmt/ranges.h>
 
+#include "emulator/experiment/play/experiment_check.hpp"
 #include "emulator/packet/core_result.hpp"
-#include "emulator/packet/experiment_check.hpp"
 #include "emulator/packet/ns3_loop.hpp"
 #include "emulator/packet/packet_core.hpp"
 #include "emulator/packet/packet_engine.hpp"

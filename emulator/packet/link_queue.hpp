@@ -4,8 +4,8 @@
 #include <array>
 #include <cstdint>
 
+#include "emulator/experiment/play/link_meter.hpp"
 #include "emulator/experiment/play/link_service.hpp"
-#include "emulator/packet/link_meter.hpp"
 #include "emulator/packet/packet.hpp"
 #include "emulator/packet/packet_fifo.hpp"
 

@@ -3,17 +3,10 @@
 
 #include <cstdint>
 
+#include "emulator/experiment/play/packet_flag.hpp"
 #include "topology/base/units.hpp"
 
 namespace hexi {
-
-/// Bits of Packet::flags.
-enum PacketFlag : std::uint8_t {
-    kMeasured = 1,  ///< its delay counts in the result
-    kEcho = 2,      ///< a probe on its way back
-    kProbe = 8,     ///< a probe on its way out, to be answered
-    kHosted = 4,    ///< `tag` is the handle of a packet that an end host owns
-};
 
 /// One packet. Its path is the flow's list of hops; `cursor` says how far it is.
 struct Packet {
@@ -25,7 +18,7 @@ struct Packet {
     std::uint32_t tag = 0;     ///< sequence number within its source, modulo 2^32; or a host's handle
     std::uint16_t bytes = 0;   ///< on the wire
     std::uint8_t traffic_class = 0;
-    std::uint8_t flags = 0;
+    std::uint8_t flags = 0;  ///< PacketFlag
 };
 static_assert(sizeof(Packet) == 32, "memory per packet in flight is a promise");
 

@@ -74,19 +74,15 @@ void PacketCore::forward(const Packet& packet, std::uint32_t link, const Schedul
 }
 
 void PacketCore::emit(std::uint32_t source) {
-    SourcePlayer& player = traffic_.players[source];
-    Entrance& entrance = traffic_.entrances[source];
-    const SimTime decided = player.previous();
+    const Birth birth = traffic_.emit(source, now_, window_.from);
+    set_source_event(source);
     Packet packet;
     packet.born = now_;
-    packet.bytes = player.emit();
-    packet.tag = entrance.next_tag++;
-    packet.traffic_class = entrance.traffic_class;
-    packet.flags = entrance.flags;
-    set_source_event(source);
-    if (now_ < window_.from) packet.flags &= static_cast<std::uint8_t>(~kMeasured);
-    if ((packet.flags & kMeasured) != 0) ++traffic_.pairs[entrance.forward_pair].sent;
-    enter(packet, source, decided);
+    packet.bytes = birth.bytes;
+    packet.tag = birth.tag;
+    packet.traffic_class = birth.traffic_class;
+    packet.flags = birth.flags;
+    enter(packet, source, birth.decided);
 }
 
 void PacketCore::send(std::uint32_t ingress, std::uint16_t bytes, std::uint32_t handle, SimTime now) {
@@ -128,17 +124,8 @@ void PacketCore::deliver(const Packet& packet, std::uint32_t link) {
 
 void PacketCore::deliver_special(const Packet& packet, Flow& flow, std::uint32_t link) {
     if ((packet.flags & kHosted) != 0) return options_.hosts->deliver(packet.tag, now_);
-    Entrance& entrance = traffic_.entrances[flow.ingress];
-    const SimTime delay = now_ - packet.born;
-    if ((packet.flags & kEcho) != 0) {
-        if ((packet.flags & kMeasured) != 0) traffic_.pairs[entrance.echo_pair].round_trip.record(delay);
-        return;
-    }
-    if ((packet.flags & kMeasured) != 0) {
-        PacketOrder& order = entrance.one_flow ? entrance.order : flow.order;
-        traffic_.pairs[entrance.forward_pair].arrived(delay, packet.tag, order);
-    }
-    if ((packet.flags & kProbe) != 0 && entrance.echo != kNoIndex) answer(packet, entrance.echo, link);
+    const std::uint32_t echo = traffic_.arrived(flow, packet.flags, packet.tag, now_ - packet.born);
+    if (echo != kNoIndex) answer(packet, echo, link);
 }
 
 void PacketCore::answer(const Packet& packet, std::uint32_t ingress, std::uint32_t link) {
@@ -151,21 +138,7 @@ void PacketCore::lose(const Packet& packet, std::uint32_t link, Loss loss) {
     Flow& flow = traffic_.flows.flows()[packet.flow];
     ++flow.dropped;
     --in_flight_;
-    DropCounts& drops = links_[link].meter().drops;
-    switch (loss) {
-        case Loss::kQueueFull:
-            ++drops.queue_full;
-            break;
-        case Loss::kLinkDown:
-            ++drops.link_down;
-            break;
-        case Loss::kNoRoute:
-            ++drops.no_route;
-            break;
-        case Loss::kRandom:
-            ++drops.random;
-            break;
-    }
+    count(loss, links_[link].meter().drops);
     if ((packet.flags & kHosted) != 0) return options_.hosts->lost(packet.tag);
     if (options_.observer) watch(packet, flow.ingress, link, loss);
 }
@@ -182,20 +155,21 @@ void PacketCore::watch(const Packet& packet, std::uint32_t ingress, std::uint32_
                        .lost_on = link == kNoIndex ? LinkId() : LinkId(link)});
 }
 
-void PacketCore::act(const Action& action) {
+void PacketCore::act(const PlayAction& action) {
     switch (action.kind) {
-        case ActionKind::kChange:
+        case PlayAction::kChange:
             return apply(experiment_.changes[action.index], events_[action.index]);
-        case ActionKind::kKnown: {
+        case PlayAction::kKnown: {
             Flow& flow = traffic_.flows.flows()[action.index];
             flow.broken = static_cast<std::uint32_t>(static_cast<int>(flow.broken) + action.step);
             return;
         }
-        case ActionKind::kTable:
+        case PlayAction::kTable:
             return traffic_.flows.use_table(action.index);
-        case ActionKind::kRates:
-            return change_rates(experiment_.rate_changes[action.index]);
-        case ActionKind::kRerouted: {
+        case PlayAction::kRates:
+            return traffic_.change_rates(experiment_, experiment_.rate_changes[action.index], now_,
+                                         [this](std::uint32_t source) { set_source_event(source); });
+        case PlayAction::kRerouted: {
             EventMeter& event = events_[action.index];
             const LinkId link = experiment_.changes[action.index].link;
             event.lost = links_[link.index()].meter().drops.total() - event.drops_before;
@@ -216,14 +190,6 @@ void PacketCore::apply(const NetworkChange& change, EventMeter& event) {
         queue.set_up(now_);
     }
     set_link_event(link);
-}
-
-void PacketCore::change_rates(const RateChange& change) {
-    for (std::uint32_t source = 0; source < traffic_.players.size(); ++source) {
-        if (experiment_.sources[source].route != change.key) continue;
-        traffic_.players[source].change_rate(now_, change.factor);
-        set_source_event(source);
-    }
 }
 
 void PacketCore::check_conservation() const {

@@ -7,18 +7,14 @@
 #include <vector>
 
 #include "emulator/experiment/experiment.hpp"
+#include "emulator/experiment/play/packet_fate.hpp"
+#include "emulator/experiment/play/play_action.hpp"
+#include "emulator/experiment/play/played_result.hpp"
+#include "emulator/experiment/play/traffic_plan.hpp"
 #include "emulator/packet/event_tournament.hpp"
 #include "emulator/packet/link_queue.hpp"
-#include "emulator/packet/packet_fate.hpp"
-#include "emulator/packet/traffic_plan.hpp"
 
 namespace hexi {
-
-/// What one change of the network cost, as far as known.
-struct EventMeter {
-    std::uint64_t drops_before = 0;  ///< of its link, when it happened
-    std::uint64_t lost = 0;          ///< from then until the reroute
-};
 
 /// End hosts outside the core, which send by PacketCore::send().
 class HostPort {
@@ -73,23 +69,11 @@ public:
     void check_conservation() const;
 
 private:
-    enum class ActionKind : std::uint8_t { kChange, kKnown, kTable, kRates, kRerouted };
-    /// Something that happens once, known from the start. Equal times: in order of `kind`.
-    struct Action {
-        SimTime at{0};
-        ActionKind kind = ActionKind::kChange;
-        std::uint32_t index = 0;  ///< change, flow, table, rate change or event
-        int step = 0;             ///< kKnown: +1 broken, -1 mended
-    };
-
     void build_links();
-    void build_actions();
-    void add_change_actions(std::size_t index, std::vector<bool>& down);
     [[nodiscard]] LinkService service(std::uint32_t link) const;
 
-    void act(const Action& action);
+    void act(const PlayAction& action);
     void apply(const NetworkChange& change, EventMeter& event);
-    void change_rates(const RateChange& change);
 
     void arrive(std::uint32_t link);
     void emit(std::uint32_t source);
@@ -116,7 +100,7 @@ private:
     std::vector<LinkState> states_;     ///< of links_
     std::vector<RandomStream> losses_;  ///< parallel to links_; empty where no link ever loses at random
     std::vector<EventMeter> events_;
-    std::vector<Action> actions_;  ///< ascending
+    std::vector<PlayAction> actions_;  ///< ascending
     std::size_t next_action_ = 0;
     EventTournament link_events_, source_events_;
     SimTime now_{0};

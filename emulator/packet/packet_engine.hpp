@@ -4,8 +4,8 @@
 #include <functional>
 
 #include "emulator/experiment/experiment.hpp"
+#include "emulator/experiment/play/packet_fate.hpp"
 #include "emulator/experiment/run_result.hpp"
-#include "emulator/packet/packet_fate.hpp"
 #include "topology/base/result.hpp"
 
 namespace hexi {

@@ -3,12 +3,12 @@
 
 #include <fmt/format.h>
 
+#include "emulator/experiment/play/experiment_check.hpp"
+#include "emulator/experiment/play/played_result.hpp"
+#include "emulator/experiment/play/traffic_plan.hpp"
 #include "emulator/packet/core_result.hpp"
-#include "emulator/packet/experiment_check.hpp"
-#include "emulator/packet/packet.hpp"
 #include "emulator/packet/packet_engine.hpp"
 #include "emulator/packet/stock_network.hpp"
-#include "emulator/packet/traffic_plan.hpp"
 #include "topology/base/check.hpp"
 
 namespace hexi {
@@ -90,14 +90,8 @@ std::vector<std::vector<std::uint32_t>> StockRun::paths() const {
 }
 
 std::optional<StockPacket> StockRun::emit(std::uint32_t source, Picoseconds now) {
-    Entrance& entrance = plan_.entrances[source];
-    Sent sent{.born = now,
-              .flow = 0,
-              .tag = entrance.next_tag++,
-              .bytes = plan_.players[source].emit(),
-              .flags = entrance.flags};
-    if (now < experiment_.warmup) sent.flags &= static_cast<std::uint8_t>(~kMeasured);
-    if ((sent.flags & kMeasured) != 0) ++plan_.pairs[entrance.forward_pair].sent;
+    const Birth birth = plan_.emit(source, now, experiment_.warmup);
+    const Sent sent{.born = now, .flow = 0, .tag = birth.tag, .bytes = birth.bytes, .flags = birth.flags};
     return enter(source, sent, now);
 }
 
@@ -117,24 +111,15 @@ std::optional<StockPacket> StockRun::enter(std::uint32_t ingress, Sent sent, Sim
 std::optional<StockPacket> StockRun::arrived(std::uint64_t number, Picoseconds now) {
     const Sent sent = sent_[number];
     Flow& flow = plan_.flows.flows()[sent.flow];
-    Entrance& entrance = plan_.entrances[flow.ingress];
-    const bool measured = (sent.flags & kMeasured) != 0;
     ++flow.received;
     count_hops(sent, kNoIndex);
     if (options_.observer) watch(sent, flow.ingress, now, std::nullopt, {});
     if (now >= experiment_.warmup && now < experiment_.duration) flow.bytes += sent.bytes;
-    if ((sent.flags & kEcho) != 0) {
-        if (measured) plan_.pairs[entrance.echo_pair].round_trip.record(now - sent.born);
-        return std::nullopt;
-    }
-    if (measured) {
-        PacketOrder& order = entrance.one_flow ? entrance.order : flow.order;
-        plan_.pairs[entrance.forward_pair].arrived(now - sent.born, sent.tag, order);
-    }
-    if (entrance.echo == kNoIndex) return std::nullopt;
+    const std::uint32_t answer = plan_.arrived(flow, sent.flags, sent.tag, now - sent.born);
+    if (answer == kNoIndex) return std::nullopt;
     Sent echo = sent;
     echo.flags = static_cast<std::uint8_t>(kEcho | (sent.flags & kMeasured));
-    return enter(entrance.echo, echo, now);
+    return enter(answer, echo, now);
 }
 
 void StockRun::dropped(std::uint64_t number, std::uint32_t link, Picoseconds now) {
@@ -188,7 +173,7 @@ RunResult StockRun::result() const {
         result.links.push_back(link);
     }
     result.packet_hops = packet_hops_;
-    result.manifest = describe_run(experiment_, "packet-stock");
+    result.manifest = describe_run(experiment_, "packet-stock", kSimulator);
     result.manifest.timing_error = SimTime(1'000);
     return result;
 }

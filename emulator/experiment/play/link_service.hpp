@@ -4,6 +4,8 @@
 #include <cstdint>
 
 #include "topology/base/units.hpp"
+#include "topology/network_state.hpp"
+#include "topology/topology.hpp"
 
 namespace hexi {
 
@@ -15,6 +17,10 @@ struct LinkService {
     SimTime delay{0};          ///< from the last bit sent to the last bit received, >= 0
     std::uint64_t buffer = 0;  ///< bytes that may wait; the packet in transmission does not count
 };
+
+/// `link` in `state` as engines play it: one server at the capacity left times `rate_factor`, with the buffer
+/// of one lane, reported at the lane rate.
+[[nodiscard]] LinkService played_service(const Link& link, const LinkState& state, double rate_factor);
 
 /// Greatest rate of a LinkService: up to it packet_transmission_time() fits 64 bits.
 inline constexpr BitRate kFastestLink{1'000'000'000'000'000'000};

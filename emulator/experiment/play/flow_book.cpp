@@ -1,4 +1,4 @@
-#include "emulator/packet/flow_book.hpp"
+#include "emulator/experiment/play/flow_book.hpp"
 
 #include <algorithm>
 

@@ -1,11 +1,11 @@
-#include "emulator/packet/traffic_plan.hpp"
+#include "emulator/experiment/play/traffic_plan.hpp"
 
 #include <algorithm>
 #include <map>
 
 #include <fmt/format.h>
 
-#include "emulator/packet/packet.hpp"
+#include "emulator/experiment/play/packet_flag.hpp"
 
 namespace hexi {
 namespace {
@@ -36,6 +36,42 @@ TrafficPlan::TrafficPlan(const Experiment& experiment)
         if (experiment.sources[i].probe) add_echo(experiment, i);
     }
     add_hosts(experiment);
+}
+
+Birth TrafficPlan::emit(std::uint32_t source, SimTime now, SimTime warmup) {
+    SourcePlayer& player = players[source];
+    Entrance& entrance = entrances[source];
+    Birth birth{.decided = player.previous()};
+    birth.bytes = player.emit();
+    birth.tag = entrance.next_tag++;
+    birth.traffic_class = entrance.traffic_class;
+    birth.flags = entrance.flags;
+    if (now < warmup) birth.flags &= static_cast<std::uint8_t>(~kMeasured);
+    if ((birth.flags & kMeasured) != 0) ++pairs[entrance.forward_pair].sent;
+    return birth;
+}
+
+std::uint32_t TrafficPlan::arrived(Flow& flow, std::uint8_t flags, std::uint32_t tag, SimTime delay) {
+    Entrance& entrance = entrances[flow.ingress];
+    const bool measured = (flags & kMeasured) != 0;
+    if ((flags & kEcho) != 0) {
+        if (measured) pairs[entrance.echo_pair].round_trip.record(delay);
+        return kNoIndex;
+    }
+    if (measured) {
+        PacketOrder& order = entrance.one_flow ? entrance.order : flow.order;
+        pairs[entrance.forward_pair].arrived(delay, tag, order);
+    }
+    return (flags & kProbe) != 0 ? entrance.echo : kNoIndex;
+}
+
+void TrafficPlan::change_rates(const Experiment& experiment, const RateChange& change, SimTime now,
+                               const std::function<void(std::uint32_t)>& changed) {
+    for (std::uint32_t source = 0; source < players.size(); ++source) {
+        if (experiment.sources[source].route != change.key) continue;
+        players[source].change_rate(now, change.factor);
+        changed(source);
+    }
 }
 
 std::vector<std::uint64_t> TrafficPlan::pair_bytes() const {

@@ -7,7 +7,7 @@
 #include <string>
 #include <vector>
 
-#include "emulator/packet/pair_meter.hpp"
+#include "emulator/experiment/play/pair_meter.hpp"
 #include "topology/base/random.hpp"
 #include "topology/route_timeline.hpp"
 

@@ -1,9 +1,9 @@
-#include "emulator/packet/experiment_check.hpp"
+#include "emulator/experiment/play/experiment_check.hpp"
 
 #include <functional>
 #include <limits>
 
-#include "tests/emulator/packet/experiments.hpp"
+#include "tests/support/played_experiments.hpp"
 
 namespace hexi {
 namespace {

@@ -1,6 +1,6 @@
-#include "emulator/packet/flow_book.hpp"
+#include "emulator/experiment/play/flow_book.hpp"
 
-#include "tests/emulator/packet/experiments.hpp"
+#include "tests/support/played_experiments.hpp"
 
 namespace hexi {
 namespace {

@@ -1,13 +1,14 @@
 // An experiment's traffic made ready to play: who sends, over which flows, and for which route it counts.
 #pragma once
 
+#include <functional>
 #include <string>
 #include <vector>
 
 #include "emulator/experiment/experiment.hpp"
-#include "emulator/packet/flow_book.hpp"
-#include "emulator/packet/pair_meter.hpp"
-#include "emulator/packet/source_player.hpp"
+#include "emulator/experiment/play/flow_book.hpp"
+#include "emulator/experiment/play/pair_meter.hpp"
+#include "emulator/experiment/play/source_player.hpp"
 
 namespace hexi {
 
@@ -25,8 +26,17 @@ struct Entrance {
     PacketOrder order;
 };
 
-/// Both packet engines play this, so that equal seeds give equal packets. Ingress i is that of source i; then
-/// echoes, then two per TCP flow.
+/// A packet as its source makes it.
+struct Birth {
+    SimTime decided;  ///< when it became clear that it would be born: the birth before
+    std::uint32_t tag = 0;
+    std::uint16_t bytes = 0;
+    std::uint8_t traffic_class = 0;
+    std::uint8_t flags = 0;  ///< PacketFlag
+};
+
+/// Every engine that plays packets plays this, so that equal seeds give equal packets. Ingress i is that of
+/// source i; then echoes, then two per TCP flow.
 struct TrafficPlan {
     /// `experiment` is valid (see check_experiment) and outlives the plan.
     explicit TrafficPlan(const Experiment& experiment);
@@ -35,6 +45,16 @@ struct TrafficPlan {
     [[nodiscard]] std::uint32_t host_ingress(std::size_t flow, bool back) const {
         return first_host + static_cast<std::uint32_t>(2 * flow + (back ? 1 : 0));
     }
+
+    /// The packet that `source` sends at `now`, which is its player's next(); those before `warmup` are not
+    /// measured.
+    Birth emit(std::uint32_t source, SimTime now, SimTime warmup);
+    /// Books a packet of `flow`, not a host's, that arrived after `delay`. The ingress at which it is
+    /// answered at once; kNoIndex where it is not.
+    std::uint32_t arrived(Flow& flow, std::uint8_t flags, std::uint32_t tag, SimTime delay);
+    /// Carries out `change` at `now`; `changed(source)` for each source whose next birth may be another.
+    void change_rates(const Experiment& experiment, const RateChange& change, SimTime now,
+                      const std::function<void(std::uint32_t)>& changed);
 
     /// Bytes received while measuring, by pair.
     [[nodiscard]] std::vector<std::uint64_t> pair_bytes() const;

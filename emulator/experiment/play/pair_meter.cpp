@@ -1,4 +1,4 @@
-#include "emulator/packet/pair_meter.hpp"
+#include "emulator/experiment/play/pair_meter.hpp"
 
 #include <algorithm>
 #include <map>

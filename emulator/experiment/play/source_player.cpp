@@ -1,4 +1,4 @@
-#include "emulator/packet/source_player.hpp"
+#include "emulator/experiment/play/source_player.hpp"
 
 #include <algorithm>
 #include <cmath>

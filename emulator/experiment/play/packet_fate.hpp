@@ -5,6 +5,7 @@
 #include <functional>
 #include <optional>
 
+#include "emulator/experiment/run_result.hpp"
 #include "topology/base/ids.hpp"
 #include "topology/base/units.hpp"
 
@@ -12,6 +13,24 @@ namespace hexi {
 
 /// Why a packet was lost; the fields of DropCounts.
 enum class Loss : std::uint8_t { kQueueFull, kLinkDown, kNoRoute, kRandom };
+
+/// Adds one packet lost for `loss`.
+inline void count(Loss loss, DropCounts& drops) {
+    switch (loss) {
+        case Loss::kQueueFull:
+            ++drops.queue_full;
+            return;
+        case Loss::kLinkDown:
+            ++drops.link_down;
+            return;
+        case Loss::kNoRoute:
+            ++drops.no_route;
+            return;
+        case Loss::kRandom:
+            ++drops.random;
+            return;
+    }
+}
 
 /// The end of one packet of an open-loop source.
 struct PacketFate {

@@ -1,4 +1,4 @@
-#include "emulator/packet/experiment_check.hpp"
+#include "emulator/experiment/play/experiment_check.hpp"
 
 #include <algorithm>
 

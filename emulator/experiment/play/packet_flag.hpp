@@ -1,0 +1,16 @@
+// What a played packet is for.
+#pragma once
+
+#include <cstdint>
+
+namespace hexi {
+
+/// Bits that a packet carries through the network.
+enum PacketFlag : std::uint8_t {
+    kMeasured = 1,  ///< its delay counts in the result
+    kEcho = 2,      ///< a probe on its way back
+    kProbe = 8,     ///< a probe on its way out, to be answered
+    kHosted = 4,    ///< `tag` is the handle of a packet that an end host owns
+};
+
+}  // namespace hexi

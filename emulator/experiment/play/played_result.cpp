@@ -1,0 +1,132 @@
+#include "emulator/experiment/play/played_result.hpp"
+
+#include <algorithm>
+#include <set>
+
+#include <fmt/format.h>
+
+#include "emulator/experiment/play/experiment_check.hpp"
+
+namespace hexi {
+namespace {
+
+SimTime mean_of(SimTime sum, std::uint64_t count) {
+    return count == 0 ? SimTime{0} : sum / static_cast<std::int64_t>(count);
+}
+
+bool runs_over(const PlayedRun& run, const Flow& flow, const Path& path) {
+    const auto hops = run.traffic.flows.hops_of(flow);
+    return std::equal(hops.begin(), hops.end(), path.links().begin(), path.links().end(),
+                      [](std::uint32_t hop, LinkId link) { return hop == link.index(); });
+}
+
+/// Means of what the measured packets of pair `index` met on its first path.
+void add_hop_means(const PlayedRun& run, std::uint32_t index, PairResult& pair) {
+    if (pair.paths.empty()) return;
+    std::vector<HopMeter> sums(pair.hops.size());
+    for (const Flow& flow : run.traffic.flows.flows()) {
+        if (run.traffic.entrances[flow.ingress].forward_pair != index ||
+            !runs_over(run, flow, pair.paths.front()))
+            continue;
+        for (std::size_t i = 0; i < sums.size(); ++i) {
+            const HopMeter& hop = run.hops[flow.first_hop + i];
+            sums[i].queueing += hop.queueing;
+            sums[i].serialisation += hop.serialisation;
+            sums[i].packets += hop.packets;
+        }
+    }
+    for (std::size_t i = 0; i < sums.size(); ++i) {
+        pair.hops[i].queueing = mean_of(sums[i].queueing, sums[i].packets);
+        pair.hops[i].serialisation = mean_of(sums[i].serialisation, sums[i].packets);
+    }
+}
+
+std::vector<LinkResult> link_results(const Experiment& experiment, const PlayedRun& run) {
+    std::set<std::uint32_t> used;
+    for (const std::uint32_t hop : run.traffic.flows.hops()) {
+        if (hop < experiment.topology->links().size()) used.insert(hop);
+    }
+    std::vector<LinkResult> results;
+    for (const std::uint32_t index : used) {
+        const LinkMeter& meter = *run.links[index];
+        results.push_back({.link = LinkId(index),
+                           .utilisation = meter.utilisation(),
+                           .queueing = summarise(meter.waits()),
+                           .max_backlog = meter.most_backlog(),
+                           .packets = meter.packets(),
+                           .drops = meter.drops});
+    }
+    return results;
+}
+
+std::vector<EventResult> event_results(const Experiment& experiment, const PlayedRun& run) {
+    std::vector<EventResult> results;
+    for (std::size_t i = 0; i < experiment.changes.size(); ++i) {
+        const NetworkChange& change = experiment.changes[i];
+        EventResult event{.change = change, .rerouted_at = rerouted_at(experiment.routes, change.at)};
+        const std::uint64_t drops = run.links[change.link.index()]->drops.total();
+        event.lost = event.rerouted_at ? run.events[i].lost : drops - run.events[i].drops_before;
+        results.push_back(event);
+    }
+    return results;
+}
+
+/// Rounding of each transmission up to a picosecond, over the longest path.
+SimTime rounding_error(const PlayedRun& run) {
+    std::size_t longest = 0;
+    for (const Flow& flow : run.traffic.flows.flows())
+        longest = std::max(longest, run.traffic.flows.hops_of(flow).size());
+    return SimTime(static_cast<std::int64_t>(longest));
+}
+
+std::string lanes_remark(const Experiment& experiment) {
+    const auto links = experiment.topology->links();
+    const auto lanes =
+        std::count_if(links.begin(), links.end(), [](const Link& l) { return l.lane_rate < l.capacity; });
+    if (lanes == 0) return {};
+    return fmt::format(
+        "{} links have parallel lanes: each was simulated as one server at the link's capacity with one "
+        "lane's buffer, "
+        "and its waits and transmissions are reported at the lane rate",
+        lanes);
+}
+
+}  // namespace
+
+Manifest describe_run(const Experiment& experiment, const std::string& engine, const std::string& simulator) {
+    Manifest manifest;
+    manifest.version = HEXI_VERSION;
+    manifest.engine = engine;
+    manifest.simulator = simulator;
+    manifest.inputs = experiment.inputs;
+    manifest.seed = experiment.seed;
+    const double factor = experiment.scaling.rate_factor;
+    if (factor != 1) {
+        manifest.knobs["rate-factor"] = fmt::format("{}", factor);
+        manifest.remarks.push_back(fmt::format(
+            "load scaled down: every link and every source ran at {} of its rate over unscaled fixed delays, "
+            "and each wait and transmission is reported at the link's full lane rate",
+            factor));
+    }
+    return manifest;
+}
+
+RunResult played_result(const Experiment& experiment, const PlayedRun& run) {
+    RunResult result{.name = experiment.name, .topology = experiment.topology, .classes = experiment.classes};
+    const std::vector<std::uint64_t> bytes = run.traffic.pair_bytes();
+    for (std::uint32_t i = 0; i < run.traffic.pairs.size(); ++i) {
+        result.pairs.push_back(pair_result(experiment, run.traffic.pairs[i], bytes[i]));
+        add_hop_means(run, i, result.pairs.back());
+    }
+    result.links = link_results(experiment, run);
+    result.events = event_results(experiment, run);
+    result.packet_hops = run.packet_hops;
+    result.manifest = describe_run(experiment, run.engine, run.simulator);
+    result.manifest.timing_error = rounding_error(run);
+    if (const std::string remark = lanes_remark(experiment); !remark.empty()) {
+        result.manifest.remarks.push_back(remark);
+    }
+    return result;
+}
+
+}  // namespace hexi
