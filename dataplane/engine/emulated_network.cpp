@@ -1,7 +1,5 @@
 #include "dataplane/engine/emulated_network.hpp"
 
-#include <cmath>
-
 #include <fmt/format.h>
 
 #include "dataplane/engine/link_shard.hpp"
@@ -17,12 +15,10 @@ std::vector<LinkService> link_services(const Topology& topology, const NetworkSt
 }
 
 LinkService link_service(const Link& link, const LinkState& state) {
-    const double left = static_cast<double>(link.capacity.count()) * state.capacity_factor;
-    const BitRate rate(std::max<std::uint64_t>(1, static_cast<std::uint64_t>(std::llround(left))));
-    return {.rate = state.capacity_factor == 1 ? link.capacity : rate,
-            .reported_rate = state.capacity_factor == 1 ? link.capacity : rate,
-            .delay = link.delay.total() + state.extra_delay,
-            .buffer = link.buffer.count()};
+    LinkService service = played_service(link, state, 1);
+    service.reported_rate = service.rate;
+    service.buffer = link.buffer.count();
+    return service;
 }
 
 /// The shard's host: counters, dice, and the sink of the call that is going on.

@@ -89,8 +89,10 @@ public:
         changed.change_service(service, now_, pool_, host.meter(link));
         lossy_[link] = lossy ? 1 : 0;
         if (down) {
-            changed.set_down(
-                pool_, [&](const EmulatedPacket& packet) { host.lost(packet, link, LinkLoss::kLinkDown); });
+            changed.set_down(pool_, [&](EmulatedPacket packet) {
+                packet.time = now_;
+                host.lost(packet, link, LinkLoss::kLinkDown);
+            });
         } else {
             changed.set_up(now_);
         }
@@ -102,6 +104,8 @@ public:
         chains_ = std::move(chains);
     }
 
+    /// Packets that reached the far end of a link, link by link.
+    [[nodiscard]] std::uint64_t crossings() const { return crossings_; }
     [[nodiscard]] std::span<const EmulatedLink> links() const { return links_; }
     [[nodiscard]] const FlightPool& pool() const { return pool_; }
     /// Packets on links or about to enter; counts them one by one.
@@ -151,6 +155,7 @@ private:
     template <typename Host>
     void pass_on(std::uint32_t slot, std::uint32_t link, const std::uint32_t* chain, Host& host) {
         EmulatedPacket& packet = pool_[slot];
+        ++crossings_;
         if (lossy_[link] != 0 && host.strikes(link, packet)) [[unlikely]]
             return host.lost(packet, link, LinkLoss::kRandom);
         const std::uint32_t next = chain[++packet.hop];
@@ -262,6 +267,7 @@ private:
     std::vector<std::uint32_t> spent_;  ///< chunks that are free once the window is worked
     SimTime now_{0};
     SimTime lookahead_{0};
+    std::uint64_t crossings_ = 0;
 };
 
 }  // namespace hexi

@@ -17,8 +17,8 @@ public:
     /// These reached the far end of their chains, ascending in `time` within a call and from call to call
     /// of one thread. Valid during the call.
     virtual void deliver(std::span<const EmulatedPacket> packets) = 0;
-    /// `packet` was lost on its way into `link`, in its queue or on its wire. Each link's losses come in
-    /// order of time; those of different links do not.
+    /// `packet` was lost on its way into `link`, in its queue or on its wire, at its `time`. Each link's
+    /// losses come in order of time; those of different links do not.
     virtual void lose(const EmulatedPacket& packet, LinkId link, LinkLoss why) = 0;
 };
 

@@ -5,16 +5,19 @@
 namespace hexi {
 
 std::uint32_t ChainTable::add(std::span<const LinkId> links) {
-    HEXI_CHECK(!links.empty(), "a chain has no links");
     std::vector<std::uint32_t> indices;
     for (const LinkId link : links) indices.push_back(static_cast<std::uint32_t>(link.index()));
     const auto next = static_cast<std::uint32_t>(first_.size());
     const auto [entry, fresh] = known_.try_emplace(indices, next);
-    if (!fresh) return entry->second;
+    return fresh ? append(indices) : entry->second;
+}
+
+std::uint32_t ChainTable::append(std::span<const std::uint32_t> links) {
+    HEXI_CHECK(!links.empty(), "a chain has no links");
     first_.push_back(static_cast<std::uint32_t>(links_.size()));
-    links_.insert(links_.end(), indices.begin(), indices.end());
+    links_.insert(links_.end(), links.begin(), links.end());
     links_.push_back(kEnd);
-    return next;
+    return static_cast<std::uint32_t>(first_.size() - 1);
 }
 
 std::span<const std::uint32_t> ChainTable::links_of(std::uint32_t chain) const {

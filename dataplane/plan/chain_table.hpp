@@ -23,6 +23,9 @@ public:
     /// cross a link more than once, so a packet can be sent out and back.
     std::uint32_t add(std::span<const LinkId> links);
 
+    /// A chain of its own number over `links` (as they stand in links()), whatever others there are.
+    std::uint32_t append(std::span<const std::uint32_t> links);
+
     [[nodiscard]] std::size_t size() const { return first_.size(); }
     /// Index of the chain's first link in links().
     [[nodiscard]] std::uint32_t first(std::uint32_t chain) const { return first_[chain]; }

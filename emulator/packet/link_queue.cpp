@@ -1,7 +1,6 @@
 #include "emulator/packet/link_queue.hpp"
 
 #include <algorithm>
-#include <cmath>
 
 #include "topology/base/check.hpp"
 
@@ -13,10 +12,7 @@ void LinkQueue::set_service(const LinkService& service) {
     HEXI_CHECK(service.delay >= SimTime{0}, "a link's delay is negative");
     service_ = service;
     transmission_ = {};
-    const bool same = service.rate == service.reported_rate;
-    stretch_ =
-        same ? 1
-             : static_cast<double>(service.rate.count()) / static_cast<double>(service.reported_rate.count());
+    stretch_ = stretch_of(service);
 }
 
 void LinkQueue::change_service(const LinkService& service, SimTime now) {
@@ -33,8 +29,7 @@ void LinkQueue::compute_transmission(std::uint32_t bytes) {
 }
 
 void LinkQueue::correct(Packet& packet, SimTime waited) const {
-    const double added = static_cast<double>(waited.count()) * (stretch_ - 1);
-    packet.born -= transmission_.reported - transmission_.simulated + SimTime(std::llround(added));
+    packet.born -= added_by_report(waited, transmission_.simulated, transmission_.reported, stretch_);
 }
 
 SimTime LinkQueue::transmission_start(SimTime due, std::uint16_t bytes) const {

@@ -74,6 +74,14 @@ public:
     DropCounts drops;  ///< of all the time
 };
 
+/// What a packet's delay grows by when its wait and its transmission are reported at the link's reported
+/// rate.
+[[nodiscard]] inline SimTime added_by_report(SimTime waited, SimTime transmission, SimTime reported,
+                                             double stretch) {
+    const double added = static_cast<double>(waited.count()) * (stretch - 1);
+    return reported - transmission + SimTime(std::llround(added));
+}
+
 /// Shares of delay that measured packets of one flow met on one hop.
 struct HopMeter {
     SimTime queueing{0}, serialisation{0};  ///< sums of reported delays

@@ -18,6 +18,12 @@ struct LinkService {
     std::uint64_t buffer = 0;  ///< bytes that may wait; the packet in transmission does not count
 };
 
+/// By how much waits are stretched in the result.
+[[nodiscard]] inline double stretch_of(const LinkService& service) {
+    if (service.rate == service.reported_rate) return 1;
+    return static_cast<double>(service.rate.count()) / static_cast<double>(service.reported_rate.count());
+}
+
 /// `link` in `state` as engines play it: one server at the capacity left times `rate_factor`, with the buffer
 /// of one lane, reported at the lane rate.
 [[nodiscard]] LinkService played_service(const Link& link, const LinkState& state, double rate_factor);
