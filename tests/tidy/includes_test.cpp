@@ -33,6 +33,7 @@ const std::map<std::string, Folders> kMayInclude{
     {"dataplane/packet", {"topology"}},
     {"dataplane/clock", {"topology/base"}},
     {"dataplane/gateway", {"topology", "dataplane/packet"}},
+    {"dataplane/dpdk", {"topology", "dataplane/packet", "dataplane/gateway"}},
 };
 
 /// Third-party headers that stay behind one wrapper: include prefix -> the .cpp files that may name it.

@@ -1,0 +1,141 @@
+#include "dataplane/dpdk/eal.hpp"
+
+#include <unistd.h>
+
+#include <cstdio>
+#include <filesystem>
+#include <fstream>
+#include <mutex>
+
+#include <fmt/format.h>
+#include <rte_eal.h>
+#include <rte_errno.h>
+#include <rte_log.h>
+
+namespace hexi {
+namespace {
+
+/// DPDK logs to one stream for the whole process, so this is one for the whole process, too.
+struct Complaint {
+    std::mutex guard;
+    std::string line, last;
+};
+
+Complaint& complaint() {
+    static Complaint kept;
+    return kept;
+}
+
+ssize_t keep(void*, const char* text, std::size_t size) {
+    Complaint& kept = complaint();
+    const std::lock_guard lock(kept.guard);
+    for (std::size_t i = 0; i < size; ++i) {
+        if (text[i] != '\n') {
+            kept.line += text[i];
+        } else if (!kept.line.empty()) {
+            kept.last = std::exchange(kept.line, {});
+        }
+    }
+    return static_cast<ssize_t>(size);
+}
+
+void keep_messages() {
+    FILE* stream =
+        fopencookie(nullptr, "w", {.read = nullptr, .write = keep, .seek = nullptr, .close = nullptr});
+    if (stream != nullptr) rte_openlog_stream(stream);
+}
+
+std::string with_complaint(std::string sentence) {
+    const std::string said = take_dpdk_complaint();
+    return said.empty() ? sentence : fmt::format("{} (DPDK: {})", sentence, said);
+}
+
+Result<bool> choose_pages(const EalOptions& options) {
+    const std::uint64_t free_mb = free_huge_memory_mb();
+    const bool enough = free_mb >= options.memory_mb;
+    if (options.pages == PageChoice::kSmall) return false;
+    if (enough && (options.pages == PageChoice::kHuge || geteuid() == 0)) return true;
+    if (options.pages == PageChoice::kAuto) return false;
+    return fail(ErrorCode::kEnvironment,
+                fmt::format("{} MiB in huge pages are needed and {} MiB are free: set aside more with sysctl "
+                            "vm.nr_hugepages={}, or use --pages small",
+                            options.memory_mb, free_mb, (options.memory_mb + 1) / 2));
+}
+
+Result<void> check_pci(const std::vector<std::string>& addresses) {
+    for (const std::string& address : addresses) {
+        if (std::filesystem::exists("/sys/bus/pci/devices/" + address)) continue;
+        return fail(
+            ErrorCode::kEnvironment,
+            fmt::format("this machine has no PCI device {}; `hexi ports` lists what it has", address));
+    }
+    return {};
+}
+
+std::vector<std::string> arguments(const EalOptions& options, bool huge) {
+    const auto processors = std::to_string(sysconf(_SC_NPROCESSORS_CONF) - 1);
+    std::vector<std::string> words{
+        "hexi-dataplane", "--iova-mode=va", "--no-telemetry",
+        "--file-prefix=hexi-" + std::to_string(getpid()),
+        "--lcores=" + (options.lcores.empty() ? "0@(0-" + processors + ")" : options.lcores)};
+    words.insert(words.end(), {"-m", std::to_string(options.memory_mb)});
+    words.emplace_back(huge ? "--in-memory" : "--no-huge");
+    if (options.pci.empty()) words.emplace_back("--no-pci");
+    for (const std::string& address : options.pci) words.insert(words.end(), {"-a", address});
+    return words;
+}
+
+}  // namespace
+
+std::string take_dpdk_complaint() {
+    Complaint& kept = complaint();
+    const std::lock_guard lock(kept.guard);
+    return std::exchange(kept.last, {});
+}
+
+std::uint64_t free_huge_memory_mb() {
+    std::ifstream meminfo("/proc/meminfo");
+    std::uint64_t free_pages = 0, page_kb = 0, value = 0;
+    for (std::string key, rest; meminfo >> key >> value && std::getline(meminfo, rest);) {
+        if (key == "HugePages_Free:") free_pages = value;
+        if (key == "Hugepagesize:") page_kb = value;
+    }
+    return free_pages * page_kb / 1024;
+}
+
+Result<Eal> Eal::start(const EalOptions& options) {
+    const auto there = check_pci(options.pci);
+    if (!there) return tl::unexpected(there.error());
+    const auto huge = choose_pages(options);
+    if (!huge) return tl::unexpected(huge.error());
+    keep_messages();
+    std::vector<std::string> words = arguments(options, *huge);
+    std::vector<char*> argv;
+    for (std::string& word : words) argv.push_back(word.data());
+    if (rte_eal_init(static_cast<int>(argv.size()), argv.data()) < 0)
+        return fail(
+            ErrorCode::kEnvironment,
+            with_complaint(fmt::format("DPDK cannot start with {} MiB in {} pages: {}", options.memory_mb,
+                                       *huge ? "huge" : "ordinary", rte_strerror(rte_errno))));
+    static_cast<void>(take_dpdk_complaint());
+    return Eal(*huge, options.memory_mb);
+}
+
+Eal::Eal(Eal&& other) noexcept
+    : huge_pages_(other.huge_pages_),
+      memory_mb_(other.memory_mb_),
+      running_(std::exchange(other.running_, false)) {}
+
+Eal::~Eal() {
+    if (running_) rte_eal_cleanup();
+}
+
+std::string Eal::memory_sentence() const {
+    if (huge_pages_) return fmt::format("{} MiB in huge pages", memory_mb_);
+    return fmt::format(
+        "{} MiB in ordinary pages, which costs speed: huge pages spare the processor page-table "
+        "lookups (sysctl vm.nr_hugepages={}, as root)",
+        memory_mb_, (memory_mb_ + 1) / 2);
+}
+
+}  // namespace hexi

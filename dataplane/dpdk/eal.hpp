@@ -1,0 +1,55 @@
+// DPDK's environment: started once, ended with the object.
+#pragma once
+
+#include <cstdint>
+#include <string>
+#include <vector>
+
+#include "topology/base/result.hpp"
+
+namespace hexi {
+
+/// Which memory DPDK takes.
+enum class PageChoice : std::uint8_t {
+    kAuto,   ///< huge pages where the machine has enough of them free and lets us have them
+    kHuge,   ///< huge pages or failure
+    kSmall,  ///< ordinary pages: works for every user, costs TLB misses
+};
+
+struct EalOptions {
+    PageChoice pages = PageChoice::kAuto;
+    std::uint32_t memory_mb = 256;  ///< for frames and tables
+    std::vector<std::string> pci;   ///< addresses of the cards to take over; none: the PCI bus is left alone
+    std::string lcores;             ///< as DPDK's --lcores; empty: one that may run on any processor
+};
+
+/// DPDK's environment abstraction layer. At most one in a process at a time, and DPDK cannot be started again
+/// after it ended. DPDK's own messages are kept off the terminal: the last of them is part of an error.
+class Eal {
+public:
+    /// kEnvironment says what the machine refused: memory (with the number needed and how to get it),
+    /// permission, a PCI device that is not there.
+    static Result<Eal> start(const EalOptions& options);
+    Eal(Eal&& other) noexcept;
+    Eal& operator=(Eal&&) = delete;
+    ~Eal();
+
+    [[nodiscard]] bool huge_pages() const { return huge_pages_; }
+    /// One sentence for people: which pages, how much, and what it costs.
+    [[nodiscard]] std::string memory_sentence() const;
+
+private:
+    Eal(bool huge_pages, std::uint32_t memory_mb) : huge_pages_(huge_pages), memory_mb_(memory_mb) {}
+    bool huge_pages_;
+    std::uint32_t memory_mb_;
+    bool running_ = true;
+};
+
+/// What DPDK last complained of, on one line without a full stop; empty where it did not. Forgotten when
+/// asked for.
+[[nodiscard]] std::string take_dpdk_complaint();
+
+/// Memory in free huge pages by /proc/meminfo, whatever their size, in MiB.
+[[nodiscard]] std::uint64_t free_huge_memory_mb();
+
+}  // namespace hexi

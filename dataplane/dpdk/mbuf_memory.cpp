@@ -1,0 +1,56 @@
+#include "dataplane/dpdk/mbuf_memory.hpp"
+
+#include <fmt/format.h>
+#include <rte_errno.h>
+#include <rte_mbuf.h>
+#include <rte_mempool.h>
+
+#include "topology/base/check.hpp"
+
+namespace hexi {
+namespace {
+
+constexpr std::uint32_t kCache = 256;
+/// Beside the bytes of a frame: its mbuf, the pool's own header, the headroom, rounded up to cache lines.
+constexpr std::uint64_t kOverhead = sizeof(rte_mbuf) + 64 + RTE_PKTMBUF_HEADROOM + 64;
+
+rte_mbuf* mbuf_of(std::uint64_t handle) { return reinterpret_cast<rte_mbuf*>(handle); }
+
+}  // namespace
+
+std::uint32_t mbuf_memory_mb(std::uint32_t frames, std::uint32_t longest) {
+    return static_cast<std::uint32_t>(((longest + kOverhead) * frames >> 20U) + 1);
+}
+
+Result<std::unique_ptr<MbufMemory>> MbufMemory::create(const Eal&, std::uint32_t frames,
+                                                       std::uint32_t longest) {
+    const auto room = static_cast<std::uint16_t>(longest + RTE_PKTMBUF_HEADROOM);
+    rte_mempool* pool = rte_pktmbuf_pool_create("hexi-frames", frames, kCache, 0, room, SOCKET_ID_ANY);
+    if (pool == nullptr)
+        return fail(ErrorCode::kEnvironment,
+                    fmt::format("{} frames of {} bytes need {} MiB of memory, and there is not so much: {}",
+                                frames, longest, mbuf_memory_mb(frames, longest), rte_strerror(rte_errno)));
+    return std::unique_ptr<MbufMemory>(new MbufMemory(pool, longest));
+}
+
+MbufMemory::~MbufMemory() { rte_mempool_free(pool_); }
+
+std::optional<HeldFrame> MbufMemory::allocate(std::uint32_t length) {
+    if (length == 0 || length > longest_) return std::nullopt;
+    rte_mbuf* mbuf = rte_pktmbuf_alloc(pool_);
+    if (mbuf == nullptr) return std::nullopt;
+    mbuf->data_len = static_cast<std::uint16_t>(length);
+    mbuf->pkt_len = length;
+    return view(reinterpret_cast<std::uint64_t>(mbuf));
+}
+
+HeldFrame MbufMemory::view(std::uint64_t handle) {
+    rte_mbuf* mbuf = mbuf_of(handle);
+    return {rte_pktmbuf_mtod(mbuf, std::uint8_t*), mbuf->data_len, kNoVlan, handle};
+}
+
+void MbufMemory::release(std::uint64_t handle) { rte_pktmbuf_free(mbuf_of(handle)); }
+
+std::uint64_t MbufMemory::held() const { return rte_mempool_in_use_count(pool_); }
+
+}  // namespace hexi

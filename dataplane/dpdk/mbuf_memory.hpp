@@ -1,0 +1,42 @@
+// Frames in DPDK's packet buffers.
+#pragma once
+
+#include <memory>
+
+#include "dataplane/dpdk/eal.hpp"
+#include "dataplane/packet/packet_port.hpp"
+
+struct rte_mempool;
+
+namespace hexi {
+
+/// A pool of packet buffers (mbufs), all made at the start. A frame's handle is its mbuf's address.
+class MbufMemory : public FrameMemory {
+public:
+    /// Room for `frames` frames of up to `longest` bytes, on top of what `eal` set aside. kEnvironment names
+    /// the memory needed. `eal` must outlive it.
+    static Result<std::unique_ptr<MbufMemory>> create(const Eal& eal, std::uint32_t frames,
+                                                      std::uint32_t longest);
+    ~MbufMemory() override;
+    MbufMemory(const MbufMemory&) = delete;
+    MbufMemory& operator=(const MbufMemory&) = delete;
+
+    std::optional<HeldFrame> allocate(std::uint32_t length) override;
+    HeldFrame view(std::uint64_t handle) override;
+    void release(std::uint64_t handle) override;
+    /// Includes what devices hold to receive into.
+    [[nodiscard]] std::uint64_t held() const override;
+
+    [[nodiscard]] rte_mempool* pool() const { return pool_; }
+    [[nodiscard]] std::uint32_t longest() const { return longest_; }
+
+private:
+    MbufMemory(rte_mempool* pool, std::uint32_t longest) : pool_(pool), longest_(longest) {}
+    rte_mempool* pool_;
+    std::uint32_t longest_;
+};
+
+/// Memory that a pool of `frames` frames of up to `longest` bytes takes, in MiB, rounded up.
+[[nodiscard]] std::uint32_t mbuf_memory_mb(std::uint32_t frames, std::uint32_t longest);
+
+}  // namespace hexi
