@@ -167,9 +167,9 @@ std::size_t DpdkPort::receive(std::span<HeldFrame> frames) {
     return good;
 }
 
-void DpdkPort::send(std::span<const HeldFrame> frames) {
+std::size_t DpdkPort::send(std::span<const HeldFrame> frames) {
     std::array<rte_mbuf*, kBurst> mbufs;
-    std::size_t filled = 0;
+    std::size_t filled = 0, taken = 0;
     for (const HeldFrame& frame : frames) {
         auto* mbuf = reinterpret_cast<rte_mbuf*>(frame.handle);
         if (frame.vlan != kNoVlan) {
@@ -181,14 +181,14 @@ void DpdkPort::send(std::span<const HeldFrame> frames) {
         }
         mbufs[filled++] = mbuf;
         if (filled == kBurst) {
-            send_burst(mbufs);
+            taken += send_burst(mbufs);
             filled = 0;
         }
     }
-    send_burst(std::span(mbufs).first(filled));
+    return taken + send_burst(std::span(mbufs).first(filled));
 }
 
-void DpdkPort::send_burst(std::span<rte_mbuf*> mbufs) {
+std::size_t DpdkPort::send_burst(std::span<rte_mbuf*> mbufs) {
     constexpr int kTries = 64;  // some microseconds: longer, and the packets behind would be late
     std::uint64_t bytes = 0;
     for (const rte_mbuf* mbuf : mbufs) bytes += mbuf->data_len;
@@ -203,6 +203,7 @@ void DpdkPort::send_burst(std::span<rte_mbuf*> mbufs) {
     counters_.sent += done;
     counters_.sent_bytes += bytes;
     counters_.not_sent += mbufs.size() - done;
+    return done;
 }
 
 PortCounters DpdkPort::counters() const {

@@ -32,7 +32,7 @@ public:
     DpdkPort& operator=(const DpdkPort&) = delete;
 
     std::size_t receive(std::span<HeldFrame> frames) override;
-    void send(std::span<const HeldFrame> frames) override;
+    std::size_t send(std::span<const HeldFrame> frames) override;
     [[nodiscard]] PortCounters counters() const override;
     [[nodiscard]] MacAddress mac() const override { return mac_; }
     [[nodiscard]] std::uint32_t mtu() const override { return mtu_; }
@@ -42,7 +42,7 @@ private:
     DpdkPort(std::uint16_t id, std::string name, bool vlans)
         : id_(id), vlans_(vlans), name_(std::move(name)) {}
     Result<void> start(MbufMemory& memory, std::uint16_t queue);
-    void send_burst(std::span<rte_mbuf*> mbufs);
+    std::size_t send_burst(std::span<rte_mbuf*> mbufs);
     bool strip(rte_mbuf& mbuf, HeldFrame& frame);
 
     std::uint16_t id_;

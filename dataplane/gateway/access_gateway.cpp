@@ -14,6 +14,8 @@ struct AccessGateway::Arrival {
     FrameFields fields;
     SimTime now;
     FrameBuffer& answer;
+    std::uint8_t traffic_class = 0;
+    std::uint32_t hash = 0;
 };
 
 namespace {
@@ -109,6 +111,8 @@ AccessGateway::AccessGateway(GatewaySetup setup, const Backbone& backbone)
 Verdict AccessGateway::take(std::span<std::uint8_t> frame, SimTime now, FrameBuffer& answer) {
     Arrival arrival{frame, {}, now, answer};
     const FrameFault fault = parse_frame(frame, arrival.fields);
+    arrival.traffic_class = backbone_.classes.class_of(arrival.fields);
+    arrival.hash = flow_hash(arrival.fields, backbone_.hash);
     Verdict verdict;
     if (setup_.transparent) {
         verdict = fault == FrameFault::kCutEthernet ? dropped(PortDrop::kMalformed) : pass_through(arrival);
@@ -117,6 +121,8 @@ Verdict AccessGateway::take(std::span<std::uint8_t> frame, SimTime now, FrameBuf
     }
     if (verdict.kind == Verdict::Kind::kDrop && verdict.reason == PortDrop::kMalformed)
         ++counters_.malformed[static_cast<std::size_t>(fault)];
+    verdict.traffic_class = arrival.traffic_class;
+    verdict.hash = arrival.hash;
     count(verdict);
     return verdict;
 }
@@ -142,7 +148,8 @@ void AccessGateway::count(const Verdict& verdict) {
 
 Verdict AccessGateway::judge(Arrival& arrival) {
     const FrameFields& fields = arrival.fields;
-    if (fields.to != setup_.mac && !fields.to.is_group()) return dropped(PortDrop::kNotForUs);
+    const bool ours = fields.vlan_tags == 0 && (fields.to == setup_.mac || fields.to.is_group());
+    if (!ours) return dropped(PortDrop::kNotForUs);
     if (fields.network == NetworkKind::kArp) return take_arp(arrival);
     if (!fields.is_ip()) return dropped(PortDrop::kNotIp);
     const bool control = fields.protocol == kProtocolIcmpv6 && fields.transport_at != 0 &&
@@ -203,7 +210,6 @@ Verdict AccessGateway::take_discovery(Arrival& arrival) {
 Verdict AccessGateway::take_for_router(Arrival& arrival, const WayRouter* router, std::uint8_t hops) {
     const FrameFields& fields = arrival.fields;
     const Verdict back{.kind = Verdict::Kind::kReply,
-                       .traffic_class = backbone_.classes.class_of(fields),
                        .answered = true,
                        .chain = router == nullptr ? kNoChain : router->there_and_back};
     const std::uint8_t icmp = fields.network == NetworkKind::kIpv4 ? kProtocolIcmp : kProtocolIcmpv6;
@@ -238,8 +244,7 @@ Verdict AccessGateway::route(Arrival& arrival) {
     if (found == PrefixLookup::kNone)
         return refuse(arrival, PortDrop::kNoRoute, {.error = IcmpError::kNoRoute}, nullptr);
     const Destination& destination = backbone_.destinations[found];
-    const Way* way = backbone_.ways.find(setup_.node, destination.node, backbone_.classes.class_of(fields),
-                                         flow_hash(fields, backbone_.hash));
+    const Way* way = backbone_.ways.find(setup_.node, destination.node, arrival.traffic_class, arrival.hash);
     if (way == nullptr)
         return refuse(arrival, PortDrop::kUnreachable, {.error = IcmpError::kHostUnreachable}, nullptr);
     return forward(arrival, destination, *way);
@@ -267,10 +272,7 @@ Verdict AccessGateway::forward(Arrival& arrival, const Destination& destination,
         return refuse(arrival, PortDrop::kTooBig,
                       {.error = IcmpError::kTooBig, .mtu = mtu, .hop_limit = hop_limit_after(hops)}, last);
     use_hops(arrival.frame, fields, static_cast<std::uint8_t>(hops + 1));
-    return {.kind = Verdict::Kind::kForward,
-            .traffic_class = backbone_.classes.class_of(fields),
-            .chain = way.chain,
-            .port = destination.port};
+    return {.kind = Verdict::Kind::kForward, .chain = way.chain, .port = destination.port};
 }
 
 Verdict AccessGateway::pass_through(Arrival& arrival) {
@@ -278,10 +280,7 @@ Verdict AccessGateway::pass_through(Arrival& arrival) {
         backbone_.ways.find(setup_.node, setup_.transparent->node, backbone_.classes.class_of(arrival.fields),
                             flow_hash(arrival.fields, backbone_.hash));
     if (way == nullptr) return dropped(PortDrop::kUnreachable);
-    return {.kind = Verdict::Kind::kForward,
-            .traffic_class = backbone_.classes.class_of(arrival.fields),
-            .chain = way->chain,
-            .port = setup_.transparent->port};
+    return {.kind = Verdict::Kind::kForward, .chain = way->chain, .port = setup_.transparent->port};
 }
 
 /// Drops the packet and, where that is allowed, has `router` (null: this one) say so.
@@ -297,7 +296,6 @@ Verdict AccessGateway::refuse(Arrival& arrival, PortDrop reason, const ErrorMess
     write_icmp_error(arrival.answer, {setup_.mac, fields.from, from, fields.source}, error, fields,
                      arrival.frame);
     verdict.answered = true;
-    verdict.traffic_class = backbone_.classes.class_of(fields);
     verdict.chain = router == nullptr ? kNoChain : router->there_and_back;
     return verdict;
 }

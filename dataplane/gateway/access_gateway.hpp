@@ -64,6 +64,7 @@ struct Verdict {
     bool answered = false;           ///< there is an answer: it takes `chain` and leaves by this port
     std::uint32_t chain = kNoChain;  ///< kNoChain: at once
     std::uint32_t port = 0;          ///< of kForward
+    std::uint32_t hash = 0;          ///< of the flow, where there is a frame or an answer to carry
 };
 
 /// What is to be done with a frame that leaves by this port.
@@ -94,6 +95,7 @@ public:
     /// Frames whose neighbour was found by the last take(), as their numbers; each is to be given to depart()
     /// again.
     [[nodiscard]] std::vector<std::uint64_t> take_released();
+    [[nodiscard]] bool has_released() const { return !released_.empty(); }
 
     /// Puts Ethernet addresses on an IP frame that leaves for a host behind this port. `number` stands for
     /// the frame where it has to wait. A frame that is not kSend is left as it was. Transparent frames and

@@ -50,7 +50,7 @@ struct Backbone {
     const Ways& ways;
     ClassRules classes;
     std::vector<std::uint32_t> port_mtus;  ///< by port index: bytes of IP packet
-    std::uint32_t mtu = 9000;              ///< of every backbone link, bytes of IP packet; what may be cut passes whole
+    std::uint32_t mtu = 9000;  ///< of every backbone link, bytes of IP packet; what may be cut passes whole
     FlowHash hash = FlowHash::kFiveTuple;
 };
 

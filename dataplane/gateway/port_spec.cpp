@@ -173,6 +173,9 @@ std::string to_string(const PortSpec& port) {
 Result<std::vector<PortSpec>> complete_ports(std::vector<PortSpec> ports) {
     if (ports.empty())
         return fail(ErrorCode::kInvalid, "there is no port; give one with --port NODE=DEVICE for every host");
+    if (ports.size() > kMostPorts)
+        return fail(ErrorCode::kInvalid,
+                    fmt::format("{} ports are too many; at most {}", ports.size(), kMostPorts));
     for (std::size_t i = 0; i < ports.size(); ++i) {
         if (!ports[i].gateways.empty() || !ports[i].wire.empty()) continue;
         const auto n = static_cast<std::uint32_t>(i + 1);

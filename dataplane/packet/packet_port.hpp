@@ -45,8 +45,8 @@ public:
     virtual ~PacketPort() = default;
     /// Takes up to `frames.size()` frames that have arrived; how many.
     virtual std::size_t receive(std::span<HeldFrame> frames) = 0;
-    /// Sends them in order. What the device does not take is released and counted.
-    virtual void send(std::span<const HeldFrame> frames) = 0;
+    /// Sends them in order; how many the device took. The rest are released and counted.
+    virtual std::size_t send(std::span<const HeldFrame> frames) = 0;
     [[nodiscard]] virtual PortCounters counters() const = 0;
     [[nodiscard]] virtual MacAddress mac() const = 0;
     [[nodiscard]] virtual std::uint32_t mtu() const = 0;

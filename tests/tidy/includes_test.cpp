@@ -33,6 +33,7 @@ const std::map<std::string, Folders> kMayInclude{
     {"dataplane/packet", {"topology"}},
     {"dataplane/clock", {"topology/base"}},
     {"dataplane/gateway", {"topology", "dataplane/packet"}},
+    {"dataplane/daemon", {"topology", "emulator/experiment", "dataplane"}},
     {"dataplane/dpdk", {"topology", "dataplane/packet", "dataplane/gateway"}},
 };
 

@@ -158,6 +158,7 @@ TEST_F(AccessGatewayTest, SaysNothingWhereItMustNot) {
     Frame bpdu(60);
     bpdu[0] = 1;
     const std::vector<Silent> cases{{"another station", udp({.who = stranger}), PortDrop::kNotForUs},
+                                    {"tagged", support::tagged(udp({.who = v4}), 5), PortDrop::kNotForUs},
                                     {"group", udp({.who = group}), PortDrop::kMulticast},
                                     {"broadcast frame", udp({.who = broadcast}), PortDrop::kMulticast},
                                     {"loopback source", udp({.who = loop}), PortDrop::kBadSource},

@@ -1,0 +1,109 @@
+// The loop that carries real frames through the emulated network.
+#pragma once
+
+#include <cstdint>
+#include <functional>
+#include <memory>
+#include <vector>
+
+#include "dataplane/daemon/frame_ledger.hpp"
+#include "dataplane/engine/emulated_network.hpp"
+#include "dataplane/gateway/access_gateway.hpp"
+#include "dataplane/packet/packet_port.hpp"
+#include "emulator/experiment/delay_histogram.hpp"
+
+namespace hexi {
+
+/// An access port: all of a device, or one VLAN on it.
+struct LoopPort {
+    GatewaySetup gateway;  ///< its `index` is the port's place in LoopSetup::ports
+    std::size_t device = 0;
+    std::uint16_t vlan = kNoVlan;
+};
+
+/// What the loop works with; all of it outlives the loop.
+struct LoopSetup {
+    std::vector<PacketPort*> devices;
+    std::vector<LoopPort> ports;  ///< at most kMostPorts
+    FrameMemory& memory;
+    const Backbone& backbone;
+    EmulatedNetwork& network;
+    std::function<SimTime()> clock;  ///< never goes back; 0 is when the network began
+};
+
+/// How well the loop kept time.
+struct LoopTiming {
+    DelayHistogram
+        release_error;  ///< of delivered frames: when they were given to the device, less when they were due
+    std::uint64_t steps = 0;
+    std::uint64_t stalls = 0;  ///< steps that began more than kStall after the one before
+    SimTime longest_gap{0};    ///< between the beginnings of two steps
+
+    static constexpr SimTime kStall{10'000'000};
+};
+
+/// Runs to completion on one thread: frames in, verdicts, the network's events up to now, frames out. A frame
+/// is touched when it arrives and when it leaves, never between.
+class EmulationLoop : private PacketSink {
+public:
+    explicit EmulationLoop(LoopSetup setup);
+
+    /// One round. True where anything was received or sent.
+    bool step();
+    /// Takes nothing more in and lets go of everything: what is on links counts as in flight, what waits for
+    /// a neighbour as waiting. Afterwards the ledger is balanced.
+    void stop();
+    /// `link` serves packets as the state says from now on (see EmulatedNetwork::change).
+    void change(LinkId link, const LinkService& service, const LinkState& state);
+
+    [[nodiscard]] const FrameLedger& ledger() const { return ledger_; }
+    [[nodiscard]] const LoopTiming& timing() const { return timing_; }
+    [[nodiscard]] std::size_t ports() const { return gateways_.size(); }
+    [[nodiscard]] const LoopPort& port(std::size_t index) const { return setup_.ports[index]; }
+    [[nodiscard]] const GatewayCounters& counters(std::size_t port) const {
+        return gateways_[port].counters();
+    }
+    /// What left by a port.
+    struct Traffic {
+        std::uint64_t frames = 0, bytes = 0;
+    };
+    [[nodiscard]] const Traffic& left_by(std::size_t port) const { return left_[port]; }
+
+private:
+    static constexpr std::size_t kBurst = 64;
+    // A packet's tag: the port it leaves by, whether it leaves as it is, and which flow it belongs to.
+    static constexpr unsigned kPortShift = 24;
+    static constexpr std::uint32_t kWhole = 1U << 23U, kFlow = kWhole - 1;
+
+    void deliver(std::span<const EmulatedPacket> packets) override;
+    void lose(const EmulatedPacket& packet, LinkId link, LinkLoss why) override;
+
+    void receive(std::size_t device, SimTime now);
+    void take(std::size_t port, const HeldFrame& frame, SimTime now);
+    void enter(const HeldFrame& frame, const Verdict& verdict, std::uint32_t tag, SimTime now);
+    void accept();
+    void leave(std::size_t port, std::uint64_t handle, SimTime now);
+    void cut(std::size_t port, const HeldFrame& frame);
+    void send(std::size_t port, HeldFrame frame);
+    bool send_copy(std::size_t port, std::span<const std::uint8_t> bytes);
+    std::optional<HeldFrame> made(std::span<const std::uint8_t> bytes);
+    void tick(SimTime now);
+    bool flush();
+    void drop(std::uint64_t handle, std::uint64_t& counter);
+
+    LoopSetup setup_;
+    std::vector<AccessGateway> gateways_;
+    std::vector<std::vector<std::pair<std::uint16_t, std::size_t>>> demux_;  ///< by device: VLAN and port
+    std::vector<std::vector<HeldFrame>> outgoing_;                           ///< by device
+    std::vector<EmulatedPacket> arrivals_;
+    std::vector<SimTime> due_;  ///< of the frames in outgoing_ that crossed the network
+    std::vector<HeldFrame> burst_;
+    std::vector<Traffic> left_;
+    FrameBuffer answer_;
+    FrameLedger ledger_;
+    LoopTiming timing_;
+    SimTime now_{0}, next_tick_{0};
+    bool stopping_ = false;
+};
+
+}  // namespace hexi

@@ -1,0 +1,214 @@
+#include "dataplane/daemon/emulation_loop.hpp"
+
+#include "controller/route_compiler.hpp"
+#include "dataplane/daemon/route_ways.hpp"
+#include "tests/dataplane/daemon/memory_ports.hpp"
+#include "tests/dataplane/gateway/gateway_fixture.hpp"
+
+namespace hexi {
+namespace {
+
+using support::echo, support::Frame, support::ip, support::mac, support::MemoryFrames, support::MemoryPort,
+    support::udp;
+
+constexpr SimTime kMs{1'000'000'000};
+
+/// Hosts at a (10.1.0.5) and d (10.2.0.7) of the ring a - b - c - d - a, whose link d - a is slow; links of 1
+/// ms and 10 Gbit/s.
+class EmulationLoopTest : public ::testing::Test {
+protected:
+    EmulationLoopTest() {
+        for (std::uint32_t port = 0; port < 2; ++port) table.add(addresses[port], port);
+        for (std::uint32_t node = 0; node < 4; ++node) table.add({routers.v4(NodeId(node)), 32}, 2 + node);
+        ways.use(routes.tables()[0].table, state);
+        network.use(ways.chains());
+        // Both hosts make themselves known.
+        for (std::uint32_t port = 0; port < 2; ++port) {
+            FrameBuffer arp;
+            write_arp(arp, ArpOperation::kRequest,
+                      {mac(host[port]), kBroadcastMac, who[port], addresses[port].address});
+            ports[port].arrive(support::copy_of(arp));
+        }
+        loop.step();
+        EXPECT_EQ(ports[0].sent().size(), 1U);
+        EXPECT_EQ(ports[1].sent().size(), 1U);
+    }
+
+    static TopologySpec ring() {
+        TopologySpec spec = support::network({"a", "b", "c", "d"}, {{"a", "b"}, {"b", "c"}, {"c", "d"}});
+        spec.links.push_back(
+            {.from = "d", .to = "a", .capacity = BitRate(10'000'000'000), .delay = 10 * kMs});
+        return spec;
+    }
+    [[nodiscard]] LoopPort loop_port(std::uint32_t index) const {
+        return {.gateway = {.node = NodeId(index == 0 ? 0 : 3),
+                            .index = index,
+                            .mac = mac(static_cast<std::uint8_t>(0xA0 + index)),
+                            .addresses = {addresses[index]},
+                            .mtu = index == 0 ? 1500U : 1400U},
+                .device = index};
+    }
+    /// Steps every 100 us until `until`; what port `port` sent, and when it first did.
+    std::vector<Frame> run(SimTime until, std::size_t port, SimTime* first = nullptr) {
+        std::vector<Frame> all;
+        while (now < until) {
+            now += SimTime(100'000'000);
+            loop.step();
+            for (Frame& frame : ports[port].sent()) {
+                if (all.empty() && first != nullptr) *first = now;
+                all.push_back(std::move(frame));
+            }
+        }
+        return all;
+    }
+    [[nodiscard]] Correspondents there() const { return {mac(5), mac(0xA0), who[0], who[1]}; }
+    [[nodiscard]] Correspondents back() const { return {mac(7), mac(0xA1), who[1], who[0]}; }
+
+    SimTime now{0};
+    std::vector<IpPrefix> addresses{*parse_prefix("10.1.0.1/24"), *parse_prefix("10.2.0.1/24")};
+    std::vector<IpAddress> who{ip("10.1.0.5"), ip("10.2.0.7")};
+    std::vector<std::uint8_t> host{5, 7};
+    Topology topology = Topology::create(ring()).value();
+    RouterAddresses routers = RouterAddresses::create(topology).value();
+    NetworkState state{topology};
+    RouteTimeline routes =
+        compile_routes(
+            {topology,
+             {{NodeId(0), NodeId(3)}, {NodeId(3), NodeId(0)}, {NodeId(0), NodeId(1)}, {NodeId(0), NodeId(2)}},
+             {},
+             {}})
+            .value();
+    RouteWays ways{topology, Layer::kIp};
+    PrefixTable table;
+    Backbone backbone{
+        .lookup = table,
+        .destinations = {{NodeId(0), 0}, {NodeId(3), 1}, {NodeId(0)}, {NodeId(1)}, {NodeId(2)}, {NodeId(3)}},
+        .addresses = routers,
+        .ways = ways,
+        .classes = ClassRules(1),
+        .port_mtus = {1500, 1400}};
+    MemoryFrames memory;
+    std::vector<MemoryPort> ports{MemoryPort(memory), MemoryPort(memory)};
+    EmulatedNetwork network =
+        EmulatedNetwork::create({.links = link_services(topology, state), .chains = ways.chains()}).value();
+    EmulationLoop loop{{.devices = {&ports[0], &ports[1]},
+                        .ports = {loop_port(0), loop_port(1)},
+                        .memory = memory,
+                        .backbone = backbone,
+                        .network = network,
+                        .clock = [this] { return now; }}};
+};
+
+TEST_F(EmulationLoopTest, CarriesAFrameInTheTimeOfItsPath) {
+    now += kMs;
+    const SimTime sent = now;
+    ports[0].arrive(udp({.who = there(), .hop_limit = 64}));
+    SimTime arrived{0};
+    const auto frames = run(sent + 5 * kMs, 1, &arrived);
+    ASSERT_EQ(frames.size(), 1U);
+    EXPECT_GT(arrived - sent, 3 * kMs) << "three links of 1 ms";
+    EXPECT_LT(arrived - sent, 3 * kMs + SimTime(300'000'000));
+    FrameFields fields;
+    ASSERT_EQ(parse_frame(frames[0], fields), FrameFault::kNone);
+    EXPECT_EQ(fields.to, mac(7));
+    EXPECT_EQ(fields.from, mac(0xA1));
+    EXPECT_EQ(fields.hop_limit, 60);
+    EXPECT_TRUE(support::checksums_right(frames[0]));
+}
+
+TEST_F(EmulationLoopTest, ShowsTracerouteTheRoundTripToEveryRouter) {
+    for (std::uint8_t limit = 1; limit <= 4; ++limit) {
+        const SimTime sent = now;
+        ports[0].arrive(udp({.who = there(), .hop_limit = limit}));
+        SimTime arrived{0};
+        const auto frames = run(sent + 20 * kMs, 0, &arrived);
+        ASSERT_EQ(frames.size(), 1U) << int{limit};
+        FrameFields fields;
+        ASSERT_EQ(parse_frame(frames[0], fields), FrameFault::kNone);
+        EXPECT_EQ(fields.source, limit == 1 ? ip("10.1.0.1") : routers.v4(NodeId(limit - 1U)));
+        EXPECT_NEAR(to_ms(arrived - sent), 2.0 * (limit - 1), 0.3) << int{limit};
+    }
+}
+
+TEST_F(EmulationLoopTest, PingsARouterThroughItsLinks) {
+    const SimTime sent = now;
+    ports[0].arrive(echo({mac(5), mac(0xA0), who[0], routers.v4(NodeId(2))}));
+    SimTime arrived{0};
+    ASSERT_EQ(run(sent + 6 * kMs, 0, &arrived).size(), 1U);
+    EXPECT_NEAR(to_ms(arrived - sent), 4, 0.3);
+}
+
+TEST_F(EmulationLoopTest, CutsWhatTheFarPortCannotTake) {
+    Frame large = udp({.who = there(), .payload = 1450});
+    store_be16(large.data() + 20, 0);
+    support::mend_ipv4(large);
+    ports[0].arrive(large);
+    const auto frames = run(now + 5 * kMs, 1);
+    ASSERT_EQ(frames.size(), 2U);
+    for (const Frame& frame : frames) EXPECT_LE(frame.size(), 14U + 1400U);
+    EXPECT_EQ(loop.ledger().cut, 1U);
+}
+
+TEST_F(EmulationLoopTest, SwitchesToTheBackupWithTheNextPacketAndLosesOnlyWhatIsOnTheCutLink) {
+    const LinkId cut = topology.find_links("b-c").value()[0];
+    ports[0].arrive(udp({.who = there()}));
+    EXPECT_TRUE(run(now + SimTime(1'500'000'000), 1).empty()) << "on the link";
+    state[cut].status = LinkStatus::kDown;
+    ways.use(routes.tables()[0].table, state);
+    network.use(ways.chains());
+    loop.change(cut, link_service(topology.link(cut), state[cut]), state[cut]);
+    const SimTime sent = now;
+    ports[0].arrive(udp({.who = there()}));
+    SimTime arrived{0};
+    ASSERT_EQ(run(now + 20 * kMs, 1, &arrived).size(), 1U);
+    EXPECT_NEAR(to_ms(arrived - sent), 10, 0.3) << "the slow link from a to d";
+    EXPECT_EQ(loop.ledger().lost[static_cast<std::size_t>(LinkLoss::kLinkDown)], 1U);
+    EXPECT_EQ(ways.version(), 2U);
+}
+
+TEST_F(EmulationLoopTest, AsksForASilentHostAndKeepsTheLedgerBalanced) {
+    ports[0].arrive(udp({.who = {mac(5), mac(0xA0), who[0], ip("10.2.0.99")}}));
+    const auto frames = run(now + 3500 * kMs, 1);
+    EXPECT_EQ(frames.size(), 3U) << "three questions";
+    EXPECT_EQ(loop.ledger().dropped, 1U);
+}
+
+TEST_F(EmulationLoopTest, LosesNoFrameFromSight) {
+    for (int i = 0; i < 200; ++i) {
+        const auto limit = static_cast<std::uint8_t>(1 + i % 7);
+        ports[0].arrive(
+            udp({.who = there(), .payload = static_cast<std::size_t>(i * 7), .hop_limit = limit}));
+        ports[1].arrive(echo(back(), 30, limit));
+        if (i % 10 == 0) ports[0].arrive(Frame(static_cast<std::size_t>(1 + i / 3), 0x45));
+        if (i % 20 == 0) ports[1].arrive(udp({.who = {mac(7), mac(0xA1), who[1], ip("10.1.0.99")}}));
+        if (i % 40 == 0) ports[1].arrive(udp({.who = back()}), 77);
+        if (i == 150) ports[0].refuse_all();
+        now += SimTime(37'000'000);
+        loop.step();
+    }
+    loop.stop();
+    const FrameLedger& ledger = loop.ledger();
+    EXPECT_EQ(ledger.taken_in(), ledger.let_go());
+    EXPECT_TRUE(ledger.balanced());
+    EXPECT_EQ(memory.held(), 0U);
+    EXPECT_GT(ledger.in_flight, 0U);
+    EXPECT_GT(ledger.waiting, 0U);
+    EXPECT_GT(ledger.not_sent, 0U);
+    EXPECT_EQ(ledger.no_port, 5U);
+}
+
+TEST_F(EmulationLoopTest, MeasuresHowLateItReleasesFrames) {
+    ports[0].arrive(udp({.who = there()}));
+    loop.step();
+    now += 50 * kMs;  // the loop is held up
+    loop.step();
+    EXPECT_EQ(ports[1].sent().size(), 1U);
+    EXPECT_EQ(loop.timing().stalls, 1U);
+    EXPECT_EQ(loop.timing().longest_gap, 50 * kMs);
+    ASSERT_EQ(loop.timing().release_error.count(), 1U);
+    EXPECT_NEAR(to_ms(loop.timing().release_error.max()), 47, 0.1);
+    loop.stop();
+}
+
+}  // namespace
+}  // namespace hexi
