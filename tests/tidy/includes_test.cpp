@@ -24,6 +24,8 @@ const std::map<std::string, Folders> kMayInclude{
     {"topology/commands", {"topology"}},
     {"traces", {"topology"}},
     {"controller", {"topology"}},
+    {"controller/commands", {"topology", "controller"}},
+    {"controller/placement", {"topology", "controller"}},
     {"emulator/commands", {"topology", "traces", "emulator"}},
     {"emulator/experiment", {"topology", "traces"}},
     {"emulator/packet", {"topology", "traces", "emulator/experiment"}},

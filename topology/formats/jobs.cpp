@@ -14,7 +14,7 @@ namespace {
 
 constexpr NumberRange kTime{.min = 0, .max = 3e6};  ///< three of them stay within SimTime
 constexpr NumberRange kSomeTime{.min = 0, .max = 3e6, .above_min = true};
-constexpr NumberRange kNotNegative{.min = 0};
+constexpr NumberRange kAmount{.min = 0, .max = 1e6};
 constexpr NumberRange kShare{.min = 0, .max = 1};
 constexpr NumberRange kPue{.min = 1, .max = 10};
 constexpr NumberRange kMilliseconds{.min = 0, .max = 3.6e6, .above_min = true};
@@ -69,10 +69,10 @@ private:
         if (in.has("sites") && job.sites.empty()) in.refuse("sites", "is empty: at least one node is needed");
         if (const auto rate = in.optional_integer("bandwidth_bps", kPositive)) job.bandwidth = BitRate(*rate);
         if (const auto size = in.optional_integer("volume_bytes", kPositive)) job.volume = ByteCount(*size);
-        const auto cards = in.optional_number("cards", kNotNegative);
+        const auto cards = in.optional_number("cards", kAmount);
         if (cards && in.has("compute_eflops"))
             in.refuse("cards", "is not allowed beside compute_eflops: one of them says it");
-        job.compute_eflops = in.number_or("compute_eflops", 0, kNotNegative);
+        job.compute_eflops = in.number_or("compute_eflops", 0, kAmount);
         if (cards) job.compute_eflops = *cards * card_tflops * 1e-6;
     }
 
@@ -123,11 +123,11 @@ private:
 };
 
 ComputeSpec read_compute(ObjectReader& in) {
-    return {.capacity_eflops = in.optional_number("capacity_eflops", kNotNegative),
+    return {.capacity_eflops = in.optional_number("capacity_eflops", kAmount),
             .pue = in.optional_number("pue", kPue),
             .pue_limit = in.optional_number("pue_limit", kPue),
             .green_ratio = in.optional_number("green_ratio", kShare),
-            .price_cny_per_kwh = in.optional_number("price_cny_per_kwh", kNotNegative)};
+            .price_cny_per_kwh = in.optional_number("price_cny_per_kwh", kAmount)};
 }
 
 std::vector<HubTerms> read_hubs(ObjectReader& root, JobReader& jobs) {
