@@ -20,7 +20,7 @@ using Benchmark = std::function<Result<std::vector<BenchmarkRow>>()>;
 struct EmulatorServices {
     std::string version;
     RouteCompiler compile_routes;
-    std::map<std::string, Engine> engines;        ///< by the word of --engine: "packet", "packet-stock"
+    std::map<std::string, Engine> engines;        ///< by the word of --engine: "packet", ...
     std::map<std::string, Benchmark> benchmarks;  ///< by the word after `hexi bench`
 };
 

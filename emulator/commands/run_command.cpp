@@ -43,7 +43,8 @@ Command run_command(const EmulatorServices& services) {
                 app.add_option("SCENARIO", options->scenario,
                                "A scenario file, or the name of one that ships with hexi")
                     ->required();
-                app.add_option("--engine", options->engine, "packet, or packet-stock for the ns-3 reference")
+                app.add_option("--engine", options->engine,
+                               "packet; packet-stock, the ns-3 reference; or dataplane, in virtual time")
                     ->option_text("ENGINE [packet]");
                 app.add_option("--seed", options->seed, "Instead of the scenario's seed")->option_text("N");
                 add_output_options(app, options->output);

@@ -79,7 +79,8 @@ void define(CLI::App& app, Options& options) {
     app.add_option("--layer", options.layers, "optical, ip-private or ip; may be repeated")
         ->allow_extra_args(false)
         ->option_text("LAYER [all]");
-    app.add_option("--engine", options.engine, "packet, or packet-stock for the ns-3 reference")
+    app.add_option("--engine", options.engine,
+                   "packet; packet-stock, the ns-3 reference; or dataplane, in virtual time")
         ->option_text("ENGINE [packet]");
     app.add_option("--seed", options.validation.seed, "Seed of all randomness")->option_text("N [1]");
     app.add_option("--save-scenario", options.scenario_file,

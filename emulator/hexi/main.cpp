@@ -6,6 +6,7 @@
 
 #include "controller/commands/path_command.hpp"
 #include "controller/route_compiler.hpp"
+#include "dataplane/engine/virtual_engine.hpp"
 #include "emulator/commands/bench_command.hpp"
 #include "emulator/commands/run_command.hpp"
 #include "emulator/commands/validate_command.hpp"
@@ -33,11 +34,12 @@ hexi::Engine packet_engine(const std::string& program, bool stock) {
 
 hexi::EmulatorServices services() {
     const std::string packet = beside_this_program("hexi-packet");
-    return {
-        .version = HEXI_VERSION,
-        .compile_routes = hexi::route_compiler(),
-        .engines = {{"packet", packet_engine(packet, false)}, {"packet-stock", packet_engine(packet, true)}},
-        .benchmarks = {{"packet", [packet] { return hexi::packet_benchmark_process(packet); }}}};
+    return {.version = HEXI_VERSION,
+            .compile_routes = hexi::route_compiler(),
+            .engines = {{"packet", packet_engine(packet, false)},
+                        {"packet-stock", packet_engine(packet, true)},
+                        {"dataplane", hexi::run_virtual}},
+            .benchmarks = {{"packet", [packet] { return hexi::packet_benchmark_process(packet); }}}};
 }
 
 }  // namespace

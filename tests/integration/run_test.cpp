@@ -30,5 +30,32 @@ INSTANTIATE_TEST_SUITE_P(Scenarios, HexiRun,
                              return name;
                          });
 
+/// The parts of a result that do not say who made it.
+std::string measured(const support::Said& said) {
+    const auto result = parse_json(said.out, "result");
+    EXPECT_TRUE(result) << said.err;
+    if (!result) return "";
+    std::string all;
+    for (const char* part : {"pairs", "links", "events"}) all += write_json(*result->find(part));
+    return all;
+}
+
+TEST(HexiRunDataplane, MeasuresWhatThePacketEngineMeasures) {
+    const auto packet = run_hexi({"run", "contended-mesh", "--engine", "packet", "--format", "json"});
+    const auto dataplane = run_hexi({"run", "contended-mesh", "--engine", "dataplane", "--format", "json"});
+    ASSERT_GE(packet.status, 0) << packet.err;
+    EXPECT_EQ(dataplane.status, packet.status) << dataplane.err;
+    EXPECT_TRUE(measured(dataplane) == measured(packet));
+}
+
+TEST(HexiRunDataplane, SaysThatItHasNoTcp) {
+    const auto said = run_hexi({"run", "tcp-long-fat-path", "--engine", "dataplane"});
+    EXPECT_EQ(said.status, 2);
+    EXPECT_EQ(
+        said.err,
+        "hexi: TCP flow 'wide-window': the dataplane engine has no hosts in virtual time; run the scenario "
+        "with --engine packet, or real hosts on the ports of hexi emulate\n");
+}
+
 }  // namespace
 }  // namespace hexi
