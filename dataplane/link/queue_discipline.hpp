@@ -29,7 +29,9 @@ public:
 
     /// Takes `packet`, whose `time` becomes `now`, or loses it; FQ-CoDel may lose others in its place.
     void enqueue(const EmulatedPacket& packet, SimTime now, LossSink& sink);
-    /// The packet to transmit from `now` on; absent where nothing waits or all that waited was dropped.
+    /// The packet to transmit from `now` on; absent where nothing waits or all that waited was dropped. To be
+    /// asked once whenever the transmitter becomes free, also where nothing waits (FQ-CoDel's turns end
+    /// then), and when a packet comes to an idle one.
     std::optional<EmulatedPacket> dequeue(SimTime now, LossSink& sink);
 
     [[nodiscard]] std::uint64_t bytes() const;    ///< waiting

@@ -36,7 +36,7 @@ struct RedSpec {
     std::uint32_t mean_packet_bytes = 1'000;  ///< what an idle link is thought to have sent; > 0
     bool gentle = true;                       ///< from max to twice max the probability climbs to 1
     bool adaptive = false;                    ///< max_probability moves so that the mean stays half way
-    bool ecn = false;                         ///< mark ECN-capable packets instead of dropping them
+    bool ecn = false;                         ///< mark ECN-capable packets while the probability is below 1
 
     bool operator==(const RedSpec&) const = default;
 };

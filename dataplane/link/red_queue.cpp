@@ -57,14 +57,8 @@ double RedQueue::mark_probability() const {
     return std::min(1.0, max_probability_ + (1 - max_probability_) * (mean_ - high) / high);
 }
 
-/// Spreads the strikes evenly: the gap between two is uniform (Floyd & Jacobson 1993, figure 2 and section
-/// 7).
-bool RedQueue::strikes() {
-    const double probability = mark_probability();
-    if (probability >= 1) {
-        since_ = 0;
-        return true;
-    }
+/// Spreads the strikes evenly: the gap between two is uniform (Floyd & Jacobson 1993, figure 2).
+bool RedQueue::strikes(double probability) {
     ++since_;
     const double spread = static_cast<double>(since_) * probability;
     if (spread < 1 && context_->draw() > probability / (1 - spread)) return false;
@@ -72,13 +66,21 @@ bool RedQueue::strikes() {
     return true;
 }
 
-void RedQueue::enqueue(EmulatedPacket packet, SimTime now, LossSink& sink) {
-    follow_mean(now);
+/// Where the probability is 1 marks have not helped, and all is dropped (RFC 3168, 7).
+bool RedQueue::drops(EmulatedPacket& packet) {
     if (mean_ < static_cast<double>(spec_.min_threshold_bytes)) {
         since_ = -1;
-    } else if (strikes() && !context_->try_mark(spec_.ecn, packet)) {
-        return context_->lose(packet, LinkLoss::kQueueEarly, sink);
+        return false;
     }
+    const double probability = mark_probability();
+    if (probability < 1) return strikes(probability) && !context_->try_mark(spec_.ecn, packet);
+    since_ = 0;
+    return true;
+}
+
+void RedQueue::enqueue(EmulatedPacket packet, SimTime now, LossSink& sink) {
+    follow_mean(now);
+    if (drops(packet)) return context_->lose(packet, LinkLoss::kQueueEarly, sink);
     if (!fits(spec_.limit, bytes(), packets(), packet.bytes))
         return context_->lose(packet, LinkLoss::kQueueFull, sink);
     context_->admit(list_, packet, sink);

@@ -26,7 +26,8 @@ private:
     void follow_mean(SimTime now);
     void adapt(SimTime now);
     [[nodiscard]] double mark_probability() const;
-    [[nodiscard]] bool strikes();
+    [[nodiscard]] bool strikes(double probability);
+    [[nodiscard]] bool drops(EmulatedPacket& packet);
 
     RedSpec spec_;
     double weight_ = 0;           ///< spec_.weight, or derived from the rate where that is 0

@@ -66,10 +66,12 @@ inline void record(Losses& losses, std::vector<Outcome>& outcomes) {
     std::vector<Outcome> outcomes(arrivals.size());
     Losses losses;
     SimTime free{0};
+    bool busy = false;
     const auto transmit_until = [&](SimTime now) {
-        while (!queue.empty() && free <= now) {
+        while (busy && free <= now) {
             const auto packet = queue.dequeue(free, losses);
-            if (!packet) break;
+            busy = packet.has_value();
+            if (!busy) break;
             outcomes[packet->frame].sent = free;
             outcomes[packet->frame].marked = ecn_of(*packet) == Ecn::kCongestion;
             free += transmission_time(ByteCount(packet->bytes), rate);
@@ -79,10 +81,10 @@ inline void record(Losses& losses, std::vector<Outcome>& outcomes) {
         const SimTime now = arrivals[number].at;
         transmit_until(now);
         queue.enqueue(packet_of(arrivals[number], number), now, losses);
-        if (free <= now) {
-            free = now;
-            transmit_until(now);
-        }
+        if (busy) continue;
+        busy = true;
+        free = now;
+        transmit_until(now);
     }
     transmit_until(SimTime::max());
     record(losses, outcomes);

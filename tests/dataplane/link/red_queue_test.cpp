@@ -69,6 +69,14 @@ TEST(Red, MarksWhatIsCapableInsteadOfLosingIt) {
     EXPECT_EQ(bench.context.counts.early, 0U);
 }
 
+TEST(Red, LosesEvenWhatIsCapableWhereMarksDoNotHelp) {
+    EXPECT_EQ(strike_ratio({.ecn = true}, 180, Ecn::kEct0), 1);
+    Bench bench({.weight = 1, .ecn = true});
+    for (std::uint32_t i = 0; i < 200; ++i) bench.queue.adopt(packet_of({}, i));
+    bench.queue.enqueue(packet_of({.ecn = Ecn::kEct0}, 200), 1_us, bench.losses);
+    EXPECT_EQ(bench.context.counts.early, 1U);
+}
+
 TEST(Red, FollowsTheQueueByItsWeight) {
     Bench bench({.min_threshold_bytes = 1'000'000, .max_threshold_bytes = 2'000'000, .weight = 0.01});
     double expected = 0;
