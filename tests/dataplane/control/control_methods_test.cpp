@@ -1,0 +1,133 @@
+#include "dataplane/control/control_methods.hpp"
+
+#include "dataplane/control/plan_json.hpp"
+#include "tests/dataplane/control/fake_dataplane.hpp"
+
+namespace hexi {
+namespace {
+
+using testing::HasSubstr;
+
+class ControlMethodsTest : public testing::Test {
+protected:
+    Json call(std::string_view method, std::string_view params = "{}") {
+        auto answer = methods_.call(method, *parse_json(params, "params"));
+        EXPECT_TRUE(answer) << answer.error().message;
+        return answer.value_or(Json());
+    }
+    std::string refusal(std::string_view method, std::string_view params) {
+        const auto answer = methods_.call(method, *parse_json(params, "params"));
+        EXPECT_FALSE(answer) << write_json(*answer);
+        return answer ? "" : answer.error().message;
+    }
+    [[nodiscard]] LinkSetting setting(std::string_view link) const {
+        return dataplane_.setting(dataplane_.topology().find_links(link)->front());
+    }
+    [[nodiscard]] OfferedPlan plan(std::uint64_t version) const {
+        const Topology& t = dataplane_.topology();
+        const auto links = std::vector{t.find_links("a-b:fwd")->front(), t.find_links("b-c:fwd")->front()};
+        const Path path = *Path::create(t, links);
+        const RouteKey key{.source = path.source(), .destination = path.destination(), .traffic_class = 2};
+        return {version, RoutingTable({{key, {{path, 3, path}}}})};
+    }
+    [[nodiscard]] std::string plan_text(std::uint64_t version) const {
+        return write_json(plan_json(dataplane_.topology(), plan(version)));
+    }
+
+    support::FakeDataplane dataplane_;
+    ControlMethods methods_{dataplane_, 1};
+};
+
+TEST_F(ControlMethodsTest, SetsBothDirectionsOfALink) {
+    const Json answer = call("link.set", R"({"link": "a-b", "delay_us": 40000, "loss_ratio": 0.001})");
+    EXPECT_EQ(setting("a-b:fwd").delay, SimTime(40'000'000'000));
+    EXPECT_EQ(setting("a-b:rev").state.loss_ratio, 0.001);
+    EXPECT_EQ(setting("b-c:fwd"), LinkSetting{});
+    EXPECT_EQ(answer.find("links")->as_array()->size(), 2U);
+    EXPECT_EQ(*answer.find("links")->as_array()->front().find("delay_us"), Json(40000));
+}
+
+TEST_F(ControlMethodsTest, KeepsWhatACallDoesNotName) {
+    call("link.set", R"({"link": "a-b:fwd", "rate_bps": 1000000, "extra_delay_us": 0.5})");
+    call("link.set", R"({"link": "a-b:fwd", "capacity_factor": 0.5})");
+    call("link.down", R"({"link": "a-b:fwd"})");
+    const LinkSetting now = setting("a-b:fwd");
+    EXPECT_EQ(now.rate, BitRate(1'000'000));
+    EXPECT_EQ(now.state.extra_delay, SimTime(500'000));
+    EXPECT_EQ(now.state.capacity_factor, 0.5);
+    EXPECT_EQ(now.state.status, LinkStatus::kDown);
+    call("link.drain", R"({"link": "a-b:fwd"})");
+    EXPECT_EQ(setting("a-b:fwd").state.status, LinkStatus::kDrained);
+    call("link.up", R"({"link": "a-b:fwd"})");
+    EXPECT_EQ(setting("a-b:fwd").state.status, LinkStatus::kUp);
+}
+
+TEST_F(ControlMethodsTest, RefusesASettingAndChangesNothing) {
+    EXPECT_THAT(refusal("link.set", R"({"link": "a-z", "loss_ratio": 0})"), HasSubstr("link.set: /link: "));
+    EXPECT_THAT(refusal("link.set", R"({"link": "a-b"})"), HasSubstr("nothing to set"));
+    EXPECT_THAT(refusal("link.set", R"({"link": "a-b", "loss_ratio": 1.5})"), HasSubstr("/loss_ratio: 1.5"));
+    EXPECT_THAT(refusal("link.set", R"({"link": "a-b", "delay_us": -1})"), HasSubstr("/delay_us: -1"));
+    EXPECT_THAT(refusal("link.set", R"({"link": "a-b", "delay_us": 1e12})"), HasSubstr("/delay_us"));
+    EXPECT_THAT(refusal("link.set", R"({"link": "a-b", "delay": 1})"), HasSubstr("delay"));
+    EXPECT_THAT(refusal("link.down", R"({})"), HasSubstr("lacks 'link'"));
+    EXPECT_TRUE(dataplane_.settings.empty());
+}
+
+TEST_F(ControlMethodsTest, ListsEveryDirection) {
+    const Json answer = call("link.list");
+    ASSERT_EQ(answer.find("links")->as_array()->size(), 4U);
+    const Json& first = answer.find("links")->as_array()->front();
+    EXPECT_EQ(*first.find("id"), Json("a-b:fwd"));
+    EXPECT_EQ(*first.find("delay_us"), Json(1000));
+    EXPECT_EQ(*first.find("rate_bps"), Json(10'000'000'000));
+    EXPECT_EQ(*first.find("status"), Json("up"));
+}
+
+TEST_F(ControlMethodsTest, CommitsAPlanInTwoSteps) {
+    const Json prepared = call("plan.prepare", plan_text(5));
+    EXPECT_EQ(*prepared.find("plan_version"), Json(1));
+    EXPECT_EQ(*prepared.find("prepared_version"), Json(5));
+    EXPECT_EQ(dataplane_.in_force, RoutingTable());
+    const Json committed = call("plan.commit", R"({"version": 5})");
+    EXPECT_EQ(*committed.find("plan_version"), Json(5));
+    EXPECT_TRUE(committed.find("prepared_version")->is_null());
+    EXPECT_EQ(dataplane_.in_force, plan(5).table);
+}
+
+TEST_F(ControlMethodsTest, RollsBackWhatWasPrepared) {
+    call("plan.prepare", plan_text(5));
+    call("plan.rollback", R"({"version": 5})");
+    EXPECT_EQ(dataplane_.prepared, RoutingTable());
+    EXPECT_EQ(refusal("plan.commit", R"({"version": 5})"),
+              "plan.commit: /version: 5: no version is prepared");
+}
+
+TEST_F(ControlMethodsTest, RefusesVersionsOutOfTurn) {
+    EXPECT_THAT(refusal("plan.prepare", plan_text(1)), HasSubstr("1 is not above 1, the one in force"));
+    call("plan.prepare", plan_text(5));
+    EXPECT_EQ(refusal("plan.commit", R"({"version": 4})"),
+              "plan.commit: /version: 4 is not the version prepared, 5");
+    dataplane_.refused_version = 6;
+    EXPECT_EQ(refusal("plan.prepare", plan_text(6)), "needs 3 GiB");
+    call("plan.commit", R"({"version": 5})");
+}
+
+TEST_F(ControlMethodsTest, TellsItsStatusAndStops) {
+    const Json status = call("status");
+    EXPECT_EQ(*status.find("protocol"), Json(std::string(kControlProtocol)));
+    EXPECT_EQ(*status.find("version"), Json("0.0"));
+    EXPECT_EQ(*status.find("plan_version"), Json(1));
+    EXPECT_EQ(*call("statistics").find("received_packets"), Json(7));
+    EXPECT_THAT(refusal("stop", R"({"now": true})"), HasSubstr("now"));
+    EXPECT_FALSE(dataplane_.stopped);
+    call("stop");
+    EXPECT_TRUE(dataplane_.stopped);
+}
+
+TEST_F(ControlMethodsTest, KnowsItsMethods) {
+    EXPECT_TRUE(methods_.knows("link.set"));
+    EXPECT_FALSE(methods_.knows("link"));
+}
+
+}  // namespace
+}  // namespace hexi
