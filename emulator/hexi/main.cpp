@@ -6,8 +6,10 @@
 
 #include "controller/commands/path_command.hpp"
 #include "controller/route_compiler.hpp"
+#include "dataplane/commands/emulate_command.hpp"
 #include "dataplane/engine/virtual_engine.hpp"
 #include "emulator/commands/bench_command.hpp"
+#include "emulator/commands/open_network.hpp"
 #include "emulator/commands/run_command.hpp"
 #include "emulator/commands/validate_command.hpp"
 #include "emulator/packet/packet_process.hpp"
@@ -46,9 +48,12 @@ hexi::EmulatorServices services() {
 
 int main(int argc, char** argv) {
     const hexi::EmulatorServices emulator = services();
-    const std::vector<hexi::Command> commands{hexi::validate_command(emulator), hexi::run_command(emulator),
-                                              hexi::path_command(), hexi::topology_command(),
-                                              hexi::bench_command(emulator)};
+    const hexi::DataplaneServices dataplane{hexi::route_compiler(), hexi::open_network,
+                                            beside_this_program("hexi-dataplane")};
+    const std::vector<hexi::Command> commands{
+        hexi::validate_command(emulator), hexi::run_command(emulator),
+        hexi::emulate_command(dataplane), hexi::path_command(),
+        hexi::topology_command(),         hexi::bench_command(emulator)};
     hexi::Terminal terminal{std::cout, std::cerr, isatty(STDOUT_FILENO) != 0, isatty(STDERR_FILENO) != 0};
     return hexi::run_program({"hexi", HEXI_VERSION, "The national computing backbone on a bench"}, commands,
                              {argv + 1, argv + argc}, terminal);

@@ -36,6 +36,7 @@ const std::map<std::string, Folders> kMayInclude{
     {"dataplane/clock", {"topology/base"}},
     {"dataplane/gateway", {"topology", "dataplane/packet"}},
     {"dataplane/daemon", {"topology", "emulator/experiment", "dataplane"}},
+    {"dataplane/commands", {"topology", "traces", "emulator/experiment", "dataplane/gateway", "dataplane/packet"}},
     {"dataplane/dpdk", {"topology", "dataplane/packet", "dataplane/gateway"}},
 };
 

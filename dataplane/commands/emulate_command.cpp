@@ -1,0 +1,155 @@
+#include "dataplane/commands/emulate_command.hpp"
+
+#include <filesystem>
+#include <memory>
+#include <ostream>
+
+#include <fmt/format.h>
+#include <CLI/CLI.hpp>
+
+#include "dataplane/commands/dataplane_process.hpp"
+#include "dataplane/commands/emulation_plan.hpp"
+#include "emulator/experiment/experiment_json.hpp"
+#include "topology/base/file.hpp"
+#include "topology/commandline/output_options.hpp"
+
+namespace hexi {
+namespace {
+
+/// The command line as typed.
+struct Options {
+    std::string network;
+    std::vector<std::string> ports;
+    std::string layer, pages = "auto", lcores;
+    std::optional<double> duration_s;
+    std::optional<std::uint64_t> frames;
+    bool dry_run = false, relaxed = false;
+    OutputOptions output;
+};
+
+Result<std::vector<PortSpec>> parse_ports(const std::vector<std::string>& texts) {
+    std::vector<PortSpec> ports;
+    for (const std::string& text : texts) {
+        auto port = parse_port_spec(text);
+        if (!port) return tl::unexpected(port.error());
+        ports.push_back(std::move(*port));
+    }
+    return ports;
+}
+
+Result<std::optional<Layer>> wanted_layer(const std::string& word) {
+    if (word.empty()) return std::nullopt;
+    return parse_layer(word)
+        .transform([](Layer layer) { return std::optional(layer); })
+        .map_error([](Error error) { return in_context("--layer", std::move(error)); });
+}
+
+Result<EmulationPlan> plan(const Options& options, const DataplaneServices& services) {
+    auto ports = parse_ports(options.ports);
+    if (!ports) return tl::unexpected(ports.error());
+    const auto layer = wanted_layer(options.layer);
+    if (!layer) return tl::unexpected(layer.error());
+    return services.open_network(options.network).and_then([&](const ResolvedScenario& scenario) {
+        return plan_emulation(scenario, std::move(*ports), *layer, services.compile_routes);
+    });
+}
+
+std::string word(OutputFormat format) {
+    switch (format) {
+        case OutputFormat::kJson:
+            return "json";
+        case OutputFormat::kCsv:
+            return "csv";
+        case OutputFormat::kTable:
+            break;
+    }
+    return "table";
+}
+
+std::vector<std::string> arguments(const Options& options, const EmulationPlan& plan) {
+    constexpr std::uint64_t kLeast = 16384, kMost = 16777216;
+    const std::uint64_t frames = options.frames.value_or(std::clamp(plan.frames, kLeast, kMost));
+    std::vector<std::string> words{"--pages",  options.pages,
+                                   "--frames", std::to_string(frames),
+                                   "--format", word(options.output.format)};
+    for (const PortSpec& port : plan.ports) words.insert(words.end(), {"--port", to_string(port)});
+    if (options.duration_s) words.insert(words.end(), {"--duration", fmt::format("{}", *options.duration_s)});
+    if (!options.lcores.empty()) words.insert(words.end(), {"--lcores", options.lcores});
+    if (options.relaxed) words.emplace_back("--relaxed");
+    if (options.output.out_dir) words.insert(words.end(), {"--out", *options.output.out_dir});
+    return words;
+}
+
+/// The routers' names, for the hosts' /etc/hosts, so that traceroute shows them.
+Result<void> write_hosts(const EmulationPlan& plan, const std::optional<std::string>& folder) {
+    if (!folder) return {};
+    std::error_code refused;
+    std::filesystem::create_directories(*folder, refused);
+    if (refused)
+        return fail(ErrorCode::kEnvironment,
+                    fmt::format("--out: {}: cannot make the directory: {}", *folder, refused.message()));
+    return write_file(*folder + "/hosts",
+                      hosts_file(*plan.experiment.topology, plan.addresses, plan.routers));
+}
+
+Result<ExitStatus> run(const Options& options, const DataplaneServices& services, Terminal& terminal) {
+    const auto planned = plan(options, services);
+    if (!planned) return tl::unexpected(planned.error());
+    const auto written = write_hosts(*planned, options.output.out_dir);
+    if (!written) return tl::unexpected(written.error());
+    if (options.dry_run) {
+        terminal.out << (options.output.format == OutputFormat::kTable ? to_text(*planned, terminal.colour)
+                                                                       : write_json(to_json(*planned)));
+        return ExitStatus::kOk;
+    }
+    terminal.err << to_text(*planned, false) << std::flush;
+    return run_dataplane(services.program, write_experiment(planned->experiment),
+                         arguments(options, *planned));
+}
+
+void define_options(CLI::App& app, Options& options) {
+    app.add_option("NETWORK", options.network,
+                   "A scenario or a topology: a file, or the name of one that ships with hexi")
+        ->required();
+    app.add_option("--port", options.ports,
+                   "NODE=DEVICE[,vlan=N][,gateway=IP/LEN]...[,mtu=N][,wire=NODE]; DEVICE is a PCI address, "
+                   "af_xdp:IF, "
+                   "af_packet:IF, tap:IF, memif:PATH, ring, pcap:IN:OUT or null")
+        ->required()
+        ->option_text("SPEC ...");
+    app.add_option("--layer", options.layer,
+                   "ip, ip-private or optical; default: the first that joins all ports")
+        ->option_text("LAYER");
+    app.add_option("--duration", options.duration_s, "Stop after so many seconds; default: at Ctrl-C")
+        ->check(CLI::Range(0.001, 1e7))
+        ->option_text("S");
+    app.add_flag("--dry-run", options.dry_run,
+                 "Say what hosts will see and what memory is needed, and touch nothing");
+    app.add_option("--pages", options.pages, "auto, huge or small")
+        ->check(CLI::IsMember({"auto", "huge", "small"}))
+        ->option_text("PAGES [auto]");
+    app.add_option("--frames", options.frames, "Most frames held at once; default: bandwidth times delay")
+        ->check(CLI::Range(1024, 16777216))
+        ->option_text("N");
+    app.add_option("--lcores", options.lcores, "Processors to run on, as DPDK's --lcores")
+        ->option_text("LCORES");
+    app.add_flag("--relaxed", options.relaxed,
+                 "Sleep some 50 us where nothing is due: spares a processor, costs accuracy");
+    add_output_options(app, options.output);
+}
+
+}  // namespace
+
+Command emulate_command(const DataplaneServices& services) {
+    return {"emulate",
+            "Let real hosts feel a network: hardware in the loop",
+            "hexi emulate national --port beijing=af_packet:eth1 --port guiyang=af_packet:eth2",
+            [services](CLI::App& app) -> Action {
+                auto options = std::make_shared<Options>();
+                define_options(app, *options);
+                return [options, services](Terminal& terminal) { return run(*options, services, terminal); };
+            },
+            {}};
+}
+
+}  // namespace hexi

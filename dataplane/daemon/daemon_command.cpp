@@ -1,0 +1,129 @@
+#include "dataplane/daemon/daemon_command.hpp"
+
+#include <csignal>
+#include <filesystem>
+#include <memory>
+#include <ostream>
+
+#include <fmt/format.h>
+#include <sys/prctl.h>
+#include <unistd.h>
+#include <CLI/CLI.hpp>
+
+#include "dataplane/daemon/emulation.hpp"
+#include "emulator/experiment/experiment_json.hpp"
+#include "topology/base/file.hpp"
+#include "topology/commandline/output_options.hpp"
+
+namespace hexi {
+namespace {
+
+/// Set by the signals that end the program; a handler may touch nothing else.
+std::atomic<bool> stop_asked{false};
+static_assert(std::atomic<bool>::is_always_lock_free);
+
+void ask_to_stop(int) { stop_asked.store(true, std::memory_order_relaxed); }
+
+void heed_signals() {
+    struct sigaction action {};
+    action.sa_handler = ask_to_stop;
+    sigaction(SIGINT, &action, nullptr);
+    sigaction(SIGTERM, &action, nullptr);
+}
+
+struct Options {
+    std::string experiment;
+    std::vector<std::string> ports;
+    double duration_s = 0;
+    EmulationOptions emulation;
+    OutputOptions output;
+    int parent = 0;
+};
+
+/// Ends with the parent, which may be gone before the kernel knew our wish.
+Result<void> follow(int parent) {
+    if (parent == 0) return {};
+    if (prctl(PR_SET_PDEATHSIG, SIGTERM) == 0 && getppid() == parent) return {};
+    return fail(ErrorCode::kEnvironment, fmt::format("process {} is not the parent of this one", parent));
+}
+
+Result<std::vector<PortSpec>> parse_ports(const std::vector<std::string>& texts) {
+    std::vector<PortSpec> ports;
+    for (const std::string& text : texts) {
+        auto port = parse_port_spec(text);
+        if (!port) return tl::unexpected(port.error());
+        ports.push_back(std::move(*port));
+    }
+    return complete_ports(std::move(ports));
+}
+
+Result<void> write_report(const EmulationReport& report, const std::string& folder) {
+    std::error_code refused;
+    std::filesystem::create_directories(folder, refused);
+    if (refused)
+        return fail(ErrorCode::kEnvironment,
+                    fmt::format("--out: {}: cannot make the directory: {}", folder, refused.message()));
+    return write_file(folder + "/emulation.json", write_json(to_json(report)));
+}
+
+Result<ExitStatus> print(const EmulationReport& report, const OutputOptions& output, Terminal& terminal) {
+    const bool table = output.format == OutputFormat::kTable;
+    terminal.out << (table ? to_text(report, terminal.colour) : write_json(to_json(report)));
+    const ExitStatus status = conserved(report) ? ExitStatus::kOk : ExitStatus::kMissed;
+    if (!output.out_dir) return status;
+    return write_report(report, *output.out_dir).transform([&] { return status; });
+}
+
+Result<ExitStatus> run(Options& options, Terminal& terminal) {
+    heed_signals();
+    const auto followed = follow(options.parent);
+    if (!followed) return tl::unexpected(followed.error());
+    auto ports = parse_ports(options.ports);
+    if (!ports) return tl::unexpected(ports.error());
+    options.emulation.ports = std::move(*ports);
+    if (options.duration_s > 0) options.emulation.duration = from_seconds(options.duration_s);
+    const auto say = [&](const std::string& sentence) { terminal.err << "hexi: " << sentence << std::endl; };
+    return read_file(options.experiment)
+        .and_then([&](const std::string& text) { return read_experiment(text, options.experiment); })
+        .and_then([&](const Experiment& experiment) {
+            return run_emulation(experiment, options.emulation, stop_asked, say);
+        })
+        .and_then([&](const EmulationReport& report) { return print(report, options.output, terminal); });
+}
+
+void define_options(CLI::App& app, Options& options) {
+    const std::map<std::string, PageChoice> pages{
+        {"auto", PageChoice::kAuto}, {"huge", PageChoice::kHuge}, {"small", PageChoice::kSmall}};
+    app.add_option("EXPERIMENT", options.experiment, "the network and its routes, as hexi writes them")
+        ->required();
+    app.add_option("--port", options.ports, "NODE=DEVICE[,vlan=N][,gateway=IP/LEN]...[,mtu=N][,wire=NODE]")
+        ->required()
+        ->take_all();
+    app.add_option("--duration", options.duration_s, "seconds; without it until SIGINT or SIGTERM")
+        ->check(CLI::Range(0.001, 1e7));
+    app.add_option("--pages", options.emulation.pages, "auto, huge or small")
+        ->transform(CLI::CheckedTransformer(pages));
+    app.add_option("--lcores", options.emulation.lcores, "processors to run on, as DPDK's --lcores");
+    app.add_option("--frames", options.emulation.frames, "most frames held at once")
+        ->check(CLI::Range(1024, 16777216));
+    app.add_flag("--relaxed", options.emulation.relaxed, "sleep where nothing is due");
+    app.add_option("--parent", options.parent, "end when this process, the parent, does");
+    add_output_options(app, options.output);
+}
+
+}  // namespace
+
+Command dataplane_run_command() {
+    return {
+        .name = "run",
+        .summary = "Carries real frames between ports over an emulated network",
+        .example =
+            "hexi-dataplane run experiment.json --port beijing=af_packet:eth1 --port guiyang=af_packet:eth2",
+        .define = [](CLI::App& app) -> Action {
+            const auto options = std::make_shared<Options>();
+            define_options(app, *options);
+            return [options](Terminal& terminal) { return run(*options, terminal); };
+        }};
+}
+
+}  // namespace hexi

@@ -1,0 +1,34 @@
+// An emulation with real ports: built, run until it is told to stop, reported.
+#pragma once
+
+#include <atomic>
+#include <functional>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "dataplane/daemon/emulation_report.hpp"
+#include "dataplane/dpdk/eal.hpp"
+#include "dataplane/gateway/port_spec.hpp"
+#include "emulator/experiment/experiment.hpp"
+
+namespace hexi {
+
+struct EmulationOptions {
+    std::vector<PortSpec> ports;      ///< complete (see complete_ports)
+    std::optional<SimTime> duration;  ///< absent: until `stop`
+    PageChoice pages = PageChoice::kAuto;
+    std::string lcores;            ///< as Eal's
+    std::uint32_t frames = 65536;  ///< most frames held at once
+    bool relaxed = false;  ///< sleeps some 50 us where nothing is due: spares the processor, costs accuracy
+};
+
+/// Carries frames between the ports over the network and routes of `experiment`, whose changes and tables
+/// come into force at their times; its sources are not played. `say` is told once that it runs, and in
+/// sentences what is worth knowing. Returns when `stop` is true or the duration is over. kNotFound for a port
+/// at a node that is not there, kEnvironment as Eal, MbufMemory and DpdkPort. Once in a process.
+Result<EmulationReport> run_emulation(const Experiment& experiment, const EmulationOptions& options,
+                                      const std::atomic<bool>& stop,
+                                      const std::function<void(const std::string&)>& say);
+
+}  // namespace hexi

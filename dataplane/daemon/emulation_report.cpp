@@ -1,0 +1,248 @@
+#include "dataplane/daemon/emulation_report.hpp"
+
+#include <numeric>
+
+#include <fmt/format.h>
+
+#include "topology/commandline/quantity_text.hpp"
+#include "topology/commandline/text_table.hpp"
+
+namespace hexi {
+namespace {
+
+constexpr std::array<std::string_view, kLinkLosses> kLossWords{"queue_full", "link_down", "random",
+                                                               "queue_early", "emulator_full"};
+
+Json losses_json(const std::array<std::uint64_t, kLinkLosses>& lost) {
+    Json json = Json::object();
+    for (std::size_t i = 0; i < lost.size(); ++i) json.set(kLossWords[i], lost[i]);
+    return json;
+}
+
+/// "not for us" as the key "not_for_us".
+std::string key_of(std::string_view words) {
+    std::string key(words);
+    for (char& c : key) c = c == ' ' ? '_' : static_cast<char>(std::tolower(c));
+    return key;
+}
+
+Json drops_json(const GatewayCounters& counters) {
+    Json json = Json::object();
+    for (std::size_t i = 0; i < kPortDrops; ++i) {
+        if (counters.dropped[i] > 0)
+            json.set(key_of(to_string(static_cast<PortDrop>(i))), counters.dropped[i]);
+    }
+    return json;
+}
+
+Json faults_json(const GatewayCounters& counters) {
+    Json json = Json::object();
+    for (std::size_t i = 1; i < kFrameFaults; ++i) {
+        if (counters.malformed[i] > 0)
+            json.set(key_of(to_string(static_cast<FrameFault>(i))), counters.malformed[i]);
+    }
+    return json;
+}
+
+Json device_json(const PortCounters& device) {
+    Json json = Json::object();
+    json.set("received_frames", device.received);
+    json.set("received_bytes", device.received_bytes);
+    json.set("sent_frames", device.sent);
+    json.set("sent_bytes", device.sent_bytes);
+    json.set("not_sent_frames", device.not_sent);
+    json.set("not_received_frames", device.not_received);
+    return json;
+}
+
+Json port_json(const PortReport& port) {
+    Json json = Json::object();
+    std::vector<std::string> gateways;
+    for (const IpPrefix& gateway : port.spec.gateways) gateways.push_back(to_string(gateway));
+    json.set("node", port.spec.node);
+    json.set("device", to_string(port.spec.device));
+    json.set("vlan", port.spec.vlan ? Json(*port.spec.vlan) : Json());
+    json.set("gateways", gateways);
+    json.set("mac", to_string(port.mac));
+    json.set("mtu_bytes", port.mtu);
+    json.set("received_frames", port.gateway.received);
+    json.set("forwarded_frames", port.gateway.forwarded);
+    json.set("consumed_frames", port.gateway.consumed);
+    json.set("replied_frames", port.gateway.replied);
+    json.set("answered_frames", port.gateway.answered);
+    json.set("left_frames", port.left_frames);
+    json.set("left_bytes", port.left_bytes);
+    json.set("dropped", drops_json(port.gateway));
+    json.set("malformed", faults_json(port.gateway));
+    json.set("errors_withheld", port.gateway.errors_withheld);
+    json.set("shared_device", device_json(port.device));
+    return json;
+}
+
+Json link_json(const Topology& topology, const LinkReport& link, SimTime duration) {
+    const LinkCounters& counters = link.counters;
+    Json json = Json::object();
+    json.set("link", topology.link(link.link).id);
+    json.set("packets", counters.packets);
+    json.set("bytes", counters.bytes);
+    json.set("utilisation", duration > SimTime(0) ? to_seconds(counters.busy) / to_seconds(duration) : 0.0);
+    json.set("mean_queueing_us",
+             counters.packets > 0 ? to_us(counters.waited) / static_cast<double>(counters.packets) : 0.0);
+    json.set("max_backlog_bytes", counters.most_backlog);
+    json.set("lost", losses_json(counters.lost));
+    return json;
+}
+
+Json ledger_json(const EmulationReport& report) {
+    const FrameLedger& ledger = report.ledger;
+    Json json = Json::object();
+    json.set("received", ledger.received);
+    json.set("made", ledger.made);
+    json.set("sent", ledger.sent);
+    json.set("not_sent", ledger.not_sent);
+    json.set("consumed", ledger.consumed);
+    json.set("dropped", ledger.dropped);
+    json.set("no_port", ledger.no_port);
+    json.set("cut", ledger.cut);
+    json.set("lost", losses_json(ledger.lost));
+    json.set("in_flight", ledger.in_flight);
+    json.set("waiting", ledger.waiting);
+    json.set("not_made", ledger.not_made);
+    json.set("held", report.frames_held);
+    json.set("conserved", conserved(report));
+    return json;
+}
+
+Json timing_json(const EmulationReport& report) {
+    const TimingReport& timing = report.timing;
+    const DelayStatistics& error = timing.release_error;
+    Json json = Json::object();
+    json.set("trusted", doubts(report).empty());
+    json.set("doubts", doubts(report));
+    json.set("trusted_release_error_p99_us", to_us(kTrustedRelease));
+    json.set("trusted_clock_uncertainty_ppm", kTrustedClock * 1e6);
+    json.set("released_frames", error.count);
+    json.set("release_error_min_us", to_us(error.min));
+    json.set("release_error_p50_us", to_us(error.p50));
+    json.set("release_error_p99_us", to_us(error.p99));
+    json.set("release_error_p999_us", to_us(error.p999));
+    json.set("release_error_max_us", to_us(error.max));
+    json.set("loop_steps", timing.steps);
+    json.set("loop_stalls", timing.stalls);
+    json.set("longest_gap_us", to_us(timing.longest_gap));
+    json.set("counter_hz", timing.counter_hz);
+    json.set("clock_uncertainty_ppm", timing.clock_uncertainty * 1e6);
+    json.set("clock_error_us", to_us(timing.clock_error));
+    return json;
+}
+
+std::uint64_t total(const std::array<std::uint64_t, kPortDrops>& drops) {
+    return std::accumulate(drops.begin(), drops.end(), std::uint64_t{0});
+}
+
+std::string ports_table(const EmulationReport& report, bool colour) {
+    TextTable table({{"port"},
+                     {"device"},
+                     {"received", true},
+                     {"forwarded", true},
+                     {"answered", true},
+                     {"dropped", true},
+                     {"left", true},
+                     {"bytes left", true}});
+    for (const PortReport& port : report.ports) {
+        table.add_row({port.spec.node, to_string(port.spec.device), std::to_string(port.gateway.received),
+                       std::to_string(port.gateway.forwarded), std::to_string(port.gateway.answered),
+                       std::to_string(total(port.gateway.dropped)), std::to_string(port.left_frames),
+                       std::to_string(port.left_bytes)});
+    }
+    return table.text(colour);
+}
+
+std::string links_table(const EmulationReport& report, bool colour) {
+    TextTable table({{"link"}, {"packets", true}, {"bytes", true}, {"mean wait", true}, {"lost", true}});
+    for (const LinkReport& link : report.links) {
+        const LinkCounters& counters = link.counters;
+        const auto packets = static_cast<std::int64_t>(std::max<std::uint64_t>(counters.packets, 1));
+        table.add_row(
+            {report.topology->link(link.link).id, std::to_string(counters.packets),
+             std::to_string(counters.bytes), duration_text(counters.waited / packets),
+             std::to_string(std::accumulate(counters.lost.begin(), counters.lost.end(), std::uint64_t{0}))});
+    }
+    return table.empty() ? "no packet crossed a link\n" : table.text(colour);
+}
+
+std::string timing_text(const EmulationReport& report) {
+    const TimingReport& timing = report.timing;
+    const DelayStatistics& error = timing.release_error;
+    std::string text = fmt::format("clock: {:.3f} MHz against CLOCK_MONOTONIC_RAW, good to {:.3f} ppm\n",
+                                   timing.counter_hz / 1e6, timing.clock_uncertainty * 1e6);
+    if (error.count > 0)
+        text += fmt::format("release error of {} frames: median {}, p99 {}, max {}\n", error.count,
+                            duration_text(error.p50), duration_text(error.p99), duration_text(error.max));
+    text += fmt::format("loop: {} steps, {} longer than 10 µs, the longest {}\n", timing.steps, timing.stalls,
+                        duration_text(timing.longest_gap));
+    return text;
+}
+
+std::string verdict_text(const EmulationReport& report) {
+    const FrameLedger& ledger = report.ledger;
+    std::string text =
+        fmt::format("frames: {} received + {} made = {} let go: {}\n", ledger.received, ledger.made,
+                    ledger.let_go(), conserved(report) ? "every one accounted for" : "NOT CONSERVED");
+    const auto against = doubts(report);
+    if (against.empty()) return text + "timing: trusted\n";
+    text += "timing: not trusted\n";
+    for (const std::string& doubt : against) text += "  " + doubt + "\n";
+    return text;
+}
+
+}  // namespace
+
+bool conserved(const EmulationReport& report) { return report.ledger.balanced() && report.frames_held == 0; }
+
+std::vector<std::string> doubts(const EmulationReport& report) {
+    std::vector<std::string> all;
+    const TimingReport& timing = report.timing;
+    if (timing.release_error.p99 > kTrustedRelease)
+        all.push_back(fmt::format(
+            "one frame in a hundred left {} or more after it was due; at most {} are allowed: give "
+            "the emulator a processor of its own",
+            duration_text(timing.release_error.p99), duration_text(kTrustedRelease)));
+    if (timing.clock_uncertainty > kTrustedClock)
+        all.push_back(fmt::format("the clock is known to {:.2f} ppm only; 1 ppm is allowed: run longer",
+                                  timing.clock_uncertainty * 1e6));
+    if (const auto full = report.ledger.lost[static_cast<std::size_t>(LinkLoss::kNoMemory)]; full > 0)
+        all.push_back(
+            fmt::format("{} frames were lost because the emulator was full, which no link did", full));
+    if (report.ledger.not_sent > 0)
+        all.push_back(
+            fmt::format("{} frames were refused by the devices, which no link did", report.ledger.not_sent));
+    if (report.ledger.not_made > 0)
+        all.push_back(fmt::format("{} answers were not made for want of memory", report.ledger.not_made));
+    return all;
+}
+
+Json to_json(const EmulationReport& report) {
+    Json ports = Json::array(), links = Json::array();
+    for (const PortReport& port : report.ports) ports.push_back(port_json(port));
+    for (const LinkReport& link : report.links)
+        links.push_back(link_json(*report.topology, link, report.duration));
+    Json json = Json::object();
+    json.set("schema", kEmulationSchema);
+    json.set("name", report.name);
+    json.set("duration_s", to_seconds(report.duration));
+    json.set("memory", report.memory);
+    json.set("plan_version", report.plan_version);
+    json.set("timing", timing_json(report));
+    json.set("frames", ledger_json(report));
+    json.set("ports", std::move(ports));
+    json.set("links", std::move(links));
+    return json;
+}
+
+std::string to_text(const EmulationReport& report, bool colour) {
+    return ports_table(report, colour) + "\n" + links_table(report, colour) + "\n" + timing_text(report) +
+           verdict_text(report);
+}
+
+}  // namespace hexi

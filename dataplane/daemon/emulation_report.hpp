@@ -1,0 +1,72 @@
+// What an emulation did, and whether to believe it.
+#pragma once
+
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "dataplane/daemon/frame_ledger.hpp"
+#include "dataplane/engine/emulated_network.hpp"
+#include "dataplane/gateway/access_gateway.hpp"
+#include "dataplane/gateway/port_spec.hpp"
+#include "dataplane/packet/packet_port.hpp"
+#include "emulator/experiment/run_result.hpp"
+#include "topology/json/json.hpp"
+
+namespace hexi {
+
+/// `"schema"` of the document (docs/formats/emulation.md).
+inline constexpr std::string_view kEmulationSchema = "hexi-emulation/1";
+
+/// What crossed one access port.
+struct PortReport {
+    PortSpec spec;
+    MacAddress mac;
+    std::uint32_t mtu = 0;
+    GatewayCounters gateway;
+    std::uint64_t left_frames = 0, left_bytes = 0;  ///< given to the device for this port
+    PortCounters device;                            ///< of the whole device, which VLANs share
+};
+
+/// A link direction that packets crossed or were lost on.
+struct LinkReport {
+    LinkId link;
+    LinkCounters counters;
+};
+
+/// How well time was kept.
+struct TimingReport {
+    DelayStatistics release_error;  ///< of delivered frames: given to the device, less due
+    std::uint64_t steps = 0, stalls = 0;
+    SimTime longest_gap{0};
+    double counter_hz = 0, clock_uncertainty = 0;  ///< of the cycle counter; the latter relative
+    SimTime clock_error{0};                        ///< largest seen against CLOCK_MONOTONIC_RAW
+};
+
+struct EmulationReport {
+    std::string name;
+    std::shared_ptr<const Topology> topology;
+    SimTime duration{0};
+    std::string memory;              ///< which pages, in a sentence
+    std::uint32_t plan_version = 0;  ///< of the ways in force at the end
+    std::vector<PortReport> ports;
+    std::vector<LinkReport> links;  ///< in id order
+    FrameLedger ledger;
+    std::uint64_t frames_held = 0;  ///< in nobody's ledger after everything was let go: must be 0
+    TimingReport timing;
+};
+
+/// Bounds of a trusted emulation.
+inline constexpr SimTime kTrustedRelease{100'000'000};  ///< of the 99th percentile of the release error
+inline constexpr double kTrustedClock = 1e-6;           ///< of the clock's relative uncertainty
+
+/// What speaks against trusting it, a sentence each; empty: trusted.
+[[nodiscard]] std::vector<std::string> doubts(const EmulationReport& report);
+/// Every frame has its fate and every buffer came back.
+[[nodiscard]] bool conserved(const EmulationReport& report);
+
+[[nodiscard]] Json to_json(const EmulationReport& report);
+/// Tables for people.
+[[nodiscard]] std::string to_text(const EmulationReport& report, bool colour);
+
+}  // namespace hexi
