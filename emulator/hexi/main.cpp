@@ -7,6 +7,7 @@
 #include "controller/commands/path_command.hpp"
 #include "controller/route_compiler.hpp"
 #include "dataplane/commands/emulate_command.hpp"
+#include "dataplane/commands/link_command.hpp"
 #include "dataplane/engine/virtual_engine.hpp"
 #include "emulator/commands/bench_command.hpp"
 #include "emulator/commands/open_network.hpp"
@@ -50,10 +51,13 @@ int main(int argc, char** argv) {
     const hexi::EmulatorServices emulator = services();
     const hexi::DataplaneServices dataplane{hexi::route_compiler(), hexi::open_network,
                                             beside_this_program("hexi-dataplane")};
-    const std::vector<hexi::Command> commands{
-        hexi::validate_command(emulator), hexi::run_command(emulator),
-        hexi::emulate_command(dataplane), hexi::path_command(),
-        hexi::topology_command(),         hexi::bench_command(emulator)};
+    const std::vector<hexi::Command> commands{hexi::validate_command(emulator),
+                                              hexi::run_command(emulator),
+                                              hexi::emulate_command(dataplane),
+                                              hexi::link_command(),
+                                              hexi::path_command(),
+                                              hexi::topology_command(),
+                                              hexi::bench_command(emulator)};
     hexi::Terminal terminal{std::cout, std::cerr, isatty(STDOUT_FILENO) != 0, isatty(STDERR_FILENO) != 0};
     return hexi::run_program({"hexi", HEXI_VERSION, "The national computing backbone on a bench"}, commands,
                              {argv + 1, argv + argc}, terminal);

@@ -36,14 +36,20 @@ const std::map<std::string, Folders> kMayInclude{
     {"dataplane/clock", {"topology/base"}},
     {"dataplane/gateway", {"topology", "dataplane/packet"}},
     {"dataplane/daemon", {"topology", "emulator/experiment", "dataplane"}},
-    {"dataplane/commands", {"topology", "traces", "emulator/experiment", "dataplane/gateway", "dataplane/packet"}},
+    {"dataplane/commands",
+     {"topology", "traces", "emulator/experiment", "dataplane/control", "dataplane/gateway",
+      "dataplane/packet"}},
     {"dataplane/dpdk", {"topology", "dataplane/packet", "dataplane/gateway"}},
 };
 
 /// Third-party headers that stay behind one wrapper: include prefix -> the .cpp files that may name it.
 const std::map<std::string, Folders> kWrapped{
-    {"ns3/", {"emulator/packet"}},     {"rte_", {"dataplane/dpdk"}}, {"rapidjson/", {"topology/json"}},
-    {"pugixml", {"topology/formats"}}, {"Clp", {"controller"}},      {"sqlite3", {"controller"}},
+    {"ns3/", {"emulator/packet"}},
+    {"rte_", {"dataplane/dpdk"}},
+    {"rapidjson/", {"topology/json"}},
+    {"pugixml", {"topology/formats"}},
+    {"Clp", {"controller"}},
+    {"sqlite3", {"controller"}},
     {"boost/", {"controller", "dataplane/control"}},
 };
 
