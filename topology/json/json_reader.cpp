@@ -17,7 +17,7 @@ const Json& empty_object() {
     return kEmpty;
 }
 
-constexpr std::array<std::pair<std::string_view, std::string_view>, 23> kUnits{{
+constexpr std::array<std::pair<std::string_view, std::string_view>, 24> kUnits{{
     {"_km", "kilometres"},       {"_m", "metres"},
     {"_ps", "picoseconds"},      {"_ns", "nanoseconds"},
     {"_us", "microseconds"},     {"_ms", "milliseconds"},
@@ -29,7 +29,7 @@ constexpr std::array<std::pair<std::string_view, std::string_view>, 23> kUnits{{
     {"_factor", "a factor"},     {"_million", "millions"},
     {"_eflops", "EFLOPS"},       {"_w", "watts"},
     {"_mw", "megawatts"},        {"_cny_per_kwh", "yuan per kilowatt-hour"},
-    {"_kwh", "kilowatt-hours"},
+    {"_kwh", "kilowatt-hours"},  {"_hz", "hertz"},
 }};
 
 /// The key without its unit: "length" of "length_km".

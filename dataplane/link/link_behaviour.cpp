@@ -1,0 +1,101 @@
+#include "dataplane/link/link_behaviour.hpp"
+
+#include <fmt/format.h>
+
+#include "dataplane/link/behaviour_fields.hpp"
+#include "dataplane/link/behaviour_parts.hpp"
+
+namespace hexi {
+namespace {
+
+constexpr std::string_view kSchema = "hexi-link-behaviour/1";
+constexpr std::uint64_t kFastest = 1'000'000'000'000'000;  // 1 Pbit/s
+
+/// One document over a base.
+class BehaviourReader {
+public:
+    BehaviourReader(const Json& document, JsonErrors& errors, LinkBehaviour& behaviour)
+        : r_(document, errors), b_(behaviour) {}
+
+    void read() {
+        r_.require_schema(kSchema);
+        member("rate_bps", b_.rate, [&] { return BitRate(r_.integer("rate_bps", {1, kFastest})); });
+        member("delay_us", b_.delay, [&] { return time_at(r_, "delay_us"); });
+        member("jitter", b_.impairments.jitter, [&] { return read_jitter(r_.object("jitter")); });
+        member("loss", b_.impairments.loss, [&] { return read_loss(r_.object("loss")); });
+        member("duplicate_ratio", b_.impairments.duplicate_ratio,
+               [&] { return r_.number("duplicate_ratio", kRatio); });
+        member("corrupt_ratio", b_.impairments.corrupt_ratio,
+               [&] { return r_.number("corrupt_ratio", kRatio); });
+        member("reorder", b_.impairments.reorder, [&] { return read_reorder(r_.object("reorder")); });
+        member("trace", b_.impairments.trace, [&] { return read_trace(r_.object("trace")); });
+        read_queue();
+        r_.forbid_unknown();
+    }
+
+private:
+    /// Absent: as it is. null: as by default.
+    template <typename Field, typename Read>
+    void member(std::string_view key, Field& field, const Read& read) {
+        const Json* value = r_.any(key);
+        if (value == nullptr) return;
+        field = Field{};
+        if (!value->is_null()) field = read();
+    }
+
+    void read_queue() {
+        if (r_.has("queue") && r_.has("classes")) {
+            r_.refuse("classes", "is not allowed beside queue: give each class its own");
+        }
+        member("queue", b_.queue,
+               [&] { return QueueSpec{.classes = {{.discipline = read_discipline(r_.object("queue"))}}}; });
+        member("classes", b_.queue, [&] {
+            constexpr std::size_t kMost = 8;  // as there are traffic classes
+            QueueSpec spec{.classes = read_classes(r_.required_objects("classes"))};
+            const std::size_t count = spec.classes.size();
+            if (count == 0) r_.refuse("classes", "must hold at least one class");
+            if (count > kMost)
+                r_.refuse("classes", fmt::format("holds {} classes: at most {} are allowed", count, kMost));
+            return spec;
+        });
+    }
+
+    ObjectReader r_;
+    LinkBehaviour& b_;
+};
+
+/// `value`, or null where there is none.
+template <typename T, typename Write>
+Json or_null(const std::optional<T>& value, Write write) {
+    return value ? Json(write(*value)) : Json();
+}
+
+}  // namespace
+
+Result<LinkBehaviour> read_link_behaviour(const Json& document, std::string_view name,
+                                          const LinkBehaviour& base) {
+    JsonErrors errors{std::string(name)};
+    LinkBehaviour behaviour = base;
+    BehaviourReader(document, errors, behaviour).read();
+    if (errors.first()) return tl::unexpected<Error>(*errors.first());
+    return behaviour;
+}
+
+Json link_behaviour_json(const LinkBehaviour& behaviour) {
+    const ImpairmentSpec& impairments = behaviour.impairments;
+    Json json = Json::object();
+    json.set("schema", kSchema);
+    json.set("rate_bps", or_null(behaviour.rate, [](BitRate rate) { return rate.count(); }));
+    json.set("delay_us", or_null(behaviour.delay, [](SimTime delay) { return to_us(delay); }));
+    json.set("jitter", or_null(impairments.jitter, jitter_json));
+    json.set("loss", loss_json(impairments.loss));
+    json.set("duplicate_ratio", impairments.duplicate_ratio);
+    json.set("corrupt_ratio", impairments.corrupt_ratio);
+    json.set("reorder", reorder_json(impairments.reorder));
+    json.set("trace", trace_json(impairments.trace));
+    json.set("classes",
+             or_null(behaviour.queue, [](const QueueSpec& queue) { return classes_json(queue.classes); }));
+    return json;
+}
+
+}  // namespace hexi
