@@ -42,7 +42,9 @@ void FqCoDelQueue::adopt(const EmulatedPacket& packet) {
     ++packets_;
 }
 
-void FqCoDelQueue::enqueue(const EmulatedPacket& packet, SimTime /*now*/, LossSink& sink) {
+void FqCoDelQueue::enqueue(const EmulatedPacket& packet, SimTime now, LossSink& sink) {
+    // The transmitter found nothing when it became free, which ended all turns.
+    if (packets_ == 0 && now >= free_) static_cast<void>(dequeue(free_, sink));
     if (context_->pool.full()) return context_->lose(packet, LinkLoss::kNoMemory, sink);
     adopt(packet);
     const QueueLimit& limit = spec_.codel.limit;
@@ -98,6 +100,7 @@ std::optional<EmulatedPacket> FqCoDelQueue::dequeue(SimTime now, LossSink& sink)
         count_out(bytes - flow.list.bytes(), packets - flow.list.packets());
         if (packet) {
             flow.credit -= packet->bytes;
+            free_ = now + transmission_time(ByteCount(packet->bytes), context_->rate);
             return packet;
         }
         retire(index);

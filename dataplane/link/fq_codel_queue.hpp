@@ -55,6 +55,7 @@ private:
     Ring new_, old_;
     std::uint64_t bytes_ = 0;
     std::uint32_t packets_ = 0;
+    SimTime free_{0};  ///< end of the last transmission
 };
 
 }  // namespace hexi

@@ -51,7 +51,7 @@ class Impairments {
 public:
     static constexpr SimTime kNever = SimTime::max();
 
-    /// Every field of `spec` is in its range, as read_link_behaviour() sees to.
+    /// Every field of `spec` is in its range, as read_link_description() sees to.
     Impairments(const ImpairmentSpec& spec, LinkRandom random);
     Impairments(Impairments&&) noexcept;
     Impairments& operator=(Impairments&&) noexcept;

@@ -19,9 +19,9 @@ namespace hexi {
 /// change(). One thread.
 class QueueDiscipline {
 public:
-    /// Every field of `spec` is in its range, as read_link_behaviour() sees to (the worst is checked). `pool`
-    /// outlives this and may be shared by queues of one thread. `rate`: of the transmitter, for RED's idle
-    /// time.
+    /// Every field of `spec` is in its range, as read_link_description() sees to (the worst is checked).
+    /// `pool` outlives this and may be shared by queues of one thread. `rate`: of the transmitter, for RED's
+    /// idle time.
     QueueDiscipline(const QueueSpec& spec, BitRate rate, PacketPool& pool, LinkRandom random);
     QueueDiscipline(QueueDiscipline&&) noexcept;
     QueueDiscipline& operator=(QueueDiscipline&&) noexcept;
@@ -29,9 +29,7 @@ public:
 
     /// Takes `packet`, whose `time` becomes `now`, or loses it; FQ-CoDel may lose others in its place.
     void enqueue(const EmulatedPacket& packet, SimTime now, LossSink& sink);
-    /// The packet to transmit from `now` on; absent where nothing waits or all that waited was dropped. To be
-    /// asked once whenever the transmitter becomes free, also where nothing waits (FQ-CoDel's turns end
-    /// then), and when a packet comes to an idle one.
+    /// The packet to transmit from `now` on; absent where nothing waits or all that waited was dropped.
     std::optional<EmulatedPacket> dequeue(SimTime now, LossSink& sink);
 
     [[nodiscard]] std::uint64_t bytes() const;    ///< waiting

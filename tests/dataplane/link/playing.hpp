@@ -66,12 +66,10 @@ inline void record(Losses& losses, std::vector<Outcome>& outcomes) {
     std::vector<Outcome> outcomes(arrivals.size());
     Losses losses;
     SimTime free{0};
-    bool busy = false;
     const auto transmit_until = [&](SimTime now) {
-        while (busy && free <= now) {
+        while (!queue.empty() && free <= now) {
             const auto packet = queue.dequeue(free, losses);
-            busy = packet.has_value();
-            if (!busy) break;
+            if (!packet) break;
             outcomes[packet->frame].sent = free;
             outcomes[packet->frame].marked = ecn_of(*packet) == Ecn::kCongestion;
             free += transmission_time(ByteCount(packet->bytes), rate);
@@ -81,8 +79,7 @@ inline void record(Losses& losses, std::vector<Outcome>& outcomes) {
         const SimTime now = arrivals[number].at;
         transmit_until(now);
         queue.enqueue(packet_of(arrivals[number], number), now, losses);
-        if (busy) continue;
-        busy = true;
+        if (free > now) continue;
         free = now;
         transmit_until(now);
     }

@@ -1,4 +1,4 @@
-#include "dataplane/link/link_behaviour.hpp"
+#include "dataplane/link/link_description.hpp"
 
 #include "topology/base/file.hpp"
 #include "topology/json/json_schema.hpp"
@@ -16,15 +16,15 @@ Json document(const std::string& members) {
     return json.value_or(Json());
 }
 
-LinkBehaviour read(const std::string& members, const LinkBehaviour& base = {}) {
-    const auto behaviour = read_link_behaviour(document(members), "x.json", base);
+LinkDescription read(const std::string& members, const LinkDescription& base = {}) {
+    const auto behaviour = read_link_description(document(members), "x.json", base);
     EXPECT_TRUE(behaviour) << behaviour.error().message;
-    return behaviour.value_or(LinkBehaviour{});
+    return behaviour.value_or(LinkDescription{});
 }
 
 /// Why the format refuses it.
 std::string refusal(const std::string& members) {
-    const auto behaviour = read_link_behaviour(document(members), "x.json");
+    const auto behaviour = read_link_description(document(members), "x.json");
     return behaviour ? "accepted" : behaviour.error().message;
 }
 
@@ -66,57 +66,58 @@ const std::vector<std::string> kDocuments{
         "coupling_factor": 4, "mark_from_us": 100, "mark_all_us": 200, "shift_us": 0, "mtu_bytes": 0})",
     R"("classes": [{"traffic_classes": [0, 3], "level": 1, "weight": 1000, "queue": {"discipline": "codel"}}, {}])"};
 
-TEST(LinkBehaviour, ReadsBackWhatItWrites) {
+TEST(LinkDescription, ReadsBackWhatItWrites) {
     for (const std::string& members : kDocuments) {
-        const LinkBehaviour behaviour = read(members);
-        const Json written = link_behaviour_json(behaviour);
-        const auto back = read_link_behaviour(written, "written", read(kDocuments[1]));
+        const LinkDescription behaviour = read(members);
+        const Json written = link_description_json(behaviour);
+        const auto back = read_link_description(written, "written", read(kDocuments[1]));
         ASSERT_TRUE(back) << back.error().message;
         EXPECT_EQ(*back, behaviour) << members;
-        EXPECT_EQ(link_behaviour_json(*back), written);
+        EXPECT_EQ(link_description_json(*back), written);
     }
 }
 
-TEST(LinkBehaviour, ObeysItsSchema) {
+TEST(LinkDescription, ObeysItsSchema) {
     for (const std::string& members : kDocuments) {
         EXPECT_EQ(violation(document(members)), "") << members;
-        EXPECT_EQ(violation(link_behaviour_json(read(members))), "") << members;
+        EXPECT_EQ(violation(link_description_json(read(members))), "") << members;
     }
     EXPECT_NE(violation(document(R"("queue": {}, "classes": [{}])")), "");
     EXPECT_NE(violation(document(R"("loss": {"ratio": 2})")), "");
 }
 
-TEST(LinkBehaviour, TakesWhatTheDocumentSays) {
-    const LinkBehaviour b = read(kDocuments[1]);
+TEST(LinkDescription, TakesWhatTheDocumentSays) {
+    const LinkDescription b = read(kDocuments[1]);
     EXPECT_EQ(b.rate, 10_Gbps);
     EXPECT_EQ(b.delay, 20_ms + 500_ns);
-    EXPECT_EQ(b.impairments.duplicate_ratio, 0.25);
-    EXPECT_EQ(b.impairments.corrupt_ratio, 1e-9);
-    EXPECT_EQ(read(kDocuments[3]).impairments.jitter, (JitterSpec{.law = NormalLaw{3_us, 250_ns}}));
-    EXPECT_EQ(read(kDocuments[9]).impairments.reorder,
+    EXPECT_EQ(b.behaviour.impairments->duplicate_ratio, 0.25);
+    EXPECT_EQ(b.behaviour.impairments->corrupt_ratio, 1e-9);
+    EXPECT_EQ(read(kDocuments[3]).behaviour.impairments->jitter,
+              (JitterSpec{.law = NormalLaw{3_us, 250_ns}}));
+    EXPECT_EQ(read(kDocuments[9]).behaviour.impairments->reorder,
               (ReorderSpec{.ratio = 0.001, .depth = 64, .hold = 500_us}));
-    EXPECT_EQ(read(kDocuments[15]).queue->classes.at(0).discipline,
+    EXPECT_EQ(read(kDocuments[15]).behaviour.queue->classes.at(0).discipline,
               DisciplineSpec(CoDelSpec{.target = 1_ms, .interval = 20_ms, .mtu_bytes = 9'038, .ecn = true}));
 }
 
-TEST(LinkBehaviour, AnswersDefaultsWhereNothingIsSaid) {
-    EXPECT_EQ(read(""), LinkBehaviour{});
-    EXPECT_EQ(read(R"("queue": {"discipline": "pie"})").queue->classes.at(0).discipline,
+TEST(LinkDescription, AnswersDefaultsWhereNothingIsSaid) {
+    EXPECT_EQ(read(""), LinkDescription{});
+    EXPECT_EQ(read(R"("queue": {"discipline": "pie"})").behaviour.queue->classes.at(0).discipline,
               DisciplineSpec(PieSpec{}));
 }
 
-TEST(LinkBehaviour, KeepsWhatAChangeDoesNotName) {
-    const LinkBehaviour before =
+TEST(LinkDescription, KeepsWhatAChangeDoesNotName) {
+    const LinkDescription before =
         read(R"("delay_us": 10, "loss": {"ratio": 0.5}, "queue": {"discipline": "codel"})");
-    LinkBehaviour expected = before;
+    LinkDescription expected = before;
     expected.delay = 20_us;
     EXPECT_EQ(read(R"("delay_us": 20)", before), expected);
-    expected.impairments.loss = {};
-    expected.queue.reset();
+    expected.behaviour.impairments.reset();
+    expected.behaviour.queue.reset();
     EXPECT_EQ(read(R"("delay_us": 20, "loss": null, "queue": null)", before), expected);
 }
 
-TEST(LinkBehaviour, NamesWhatIsWrongAndWhere) {
+TEST(LinkDescription, NamesWhatIsWrongAndWhere) {
     const std::vector<std::pair<std::string, std::string>> cases{
         {R"("delay_us": -1)", "x.json: /delay_us: -1 is not allowed: must be a number from 0 to 3600000000"},
         {R"("delay_ms": 5)", "x.json: /delay_ms: is not the unit: write delay_us, in microseconds"},
@@ -180,23 +181,23 @@ TEST(LinkBehaviour, NamesWhatIsWrongAndWhere) {
     for (const auto& [members, message] : cases) EXPECT_EQ(refusal(members), message);
 }
 
-TEST(LinkBehaviour, RefusesAnotherVersion) {
+TEST(LinkDescription, RefusesAnotherVersion) {
     const auto refused =
-        read_link_behaviour(*parse_json(R"({"schema": "hexi-link-behaviour/2"})", ""), "x.json");
+        read_link_description(*parse_json(R"({"schema": "hexi-link-behaviour/2"})", ""), "x.json");
     ASSERT_FALSE(refused);
     EXPECT_EQ(refused.error().code, ErrorCode::kUnsupported);
 }
 
-TEST(LinkBehaviour, TheExampleOfItsPageIsValid) {
+TEST(LinkDescription, TheExampleOfItsPageIsValid) {
     const auto page = read_file(HEXI_SOURCE_DIR "/docs/formats/link-behaviour.md");
     ASSERT_TRUE(page);
     const auto begin = page->find("```json\n") + 8;
     const auto example = parse_json(page->substr(begin, page->find("```\n", begin) - begin), "example");
     ASSERT_TRUE(example) << example.error().message;
     EXPECT_EQ(violation(*example), "");
-    const auto behaviour = read_link_behaviour(*example, "example");
+    const auto behaviour = read_link_description(*example, "example");
     ASSERT_TRUE(behaviour) << behaviour.error().message;
-    EXPECT_EQ(behaviour->queue->classes.size(), 3U);
+    EXPECT_EQ(behaviour->behaviour.queue->classes.size(), 3U);
 }
 
 }  // namespace

@@ -1,9 +1,9 @@
-#include "dataplane/link/link_behaviour.hpp"
+#include "dataplane/link/link_description.hpp"
 
 #include <fmt/format.h>
 
-#include "dataplane/link/behaviour_fields.hpp"
-#include "dataplane/link/behaviour_parts.hpp"
+#include "dataplane/link/description_fields.hpp"
+#include "dataplane/link/description_parts.hpp"
 
 namespace hexi {
 namespace {
@@ -12,25 +12,29 @@ constexpr std::string_view kSchema = "hexi-link-behaviour/1";
 constexpr std::uint64_t kFastest = 1'000'000'000'000'000;  // 1 Pbit/s
 
 /// One document over a base.
-class BehaviourReader {
+class DescriptionReader {
 public:
-    BehaviourReader(const Json& document, JsonErrors& errors, LinkBehaviour& behaviour)
-        : r_(document, errors), b_(behaviour) {}
+    DescriptionReader(const Json& document, JsonErrors& errors, LinkDescription& description)
+        : r_(document, errors),
+          description_(description),
+          impairments_(description.behaviour.impairments.value_or(ImpairmentSpec{})) {}
 
     void read() {
         r_.require_schema(kSchema);
-        member("rate_bps", b_.rate, [&] { return BitRate(r_.integer("rate_bps", {1, kFastest})); });
-        member("delay_us", b_.delay, [&] { return time_at(r_, "delay_us"); });
-        member("jitter", b_.impairments.jitter, [&] { return read_jitter(r_.object("jitter")); });
-        member("loss", b_.impairments.loss, [&] { return read_loss(r_.object("loss")); });
-        member("duplicate_ratio", b_.impairments.duplicate_ratio,
+        member("rate_bps", description_.rate, [&] { return BitRate(r_.integer("rate_bps", {1, kFastest})); });
+        member("delay_us", description_.delay, [&] { return time_at(r_, "delay_us"); });
+        member("jitter", impairments_.jitter, [&] { return read_jitter(r_.object("jitter")); });
+        member("loss", impairments_.loss, [&] { return read_loss(r_.object("loss")); });
+        member("duplicate_ratio", impairments_.duplicate_ratio,
                [&] { return r_.number("duplicate_ratio", kRatio); });
-        member("corrupt_ratio", b_.impairments.corrupt_ratio,
+        member("corrupt_ratio", impairments_.corrupt_ratio,
                [&] { return r_.number("corrupt_ratio", kRatio); });
-        member("reorder", b_.impairments.reorder, [&] { return read_reorder(r_.object("reorder")); });
-        member("trace", b_.impairments.trace, [&] { return read_trace(r_.object("trace")); });
+        member("reorder", impairments_.reorder, [&] { return read_reorder(r_.object("reorder")); });
+        member("trace", impairments_.trace, [&] { return read_trace(r_.object("trace")); });
         read_queue();
         r_.forbid_unknown();
+        description_.behaviour.impairments.reset();
+        if (impairments_ != ImpairmentSpec{}) description_.behaviour.impairments = impairments_;
     }
 
 private:
@@ -47,9 +51,9 @@ private:
         if (r_.has("queue") && r_.has("classes")) {
             r_.refuse("classes", "is not allowed beside queue: give each class its own");
         }
-        member("queue", b_.queue,
+        member("queue", description_.behaviour.queue,
                [&] { return QueueSpec{.classes = {{.discipline = read_discipline(r_.object("queue"))}}}; });
-        member("classes", b_.queue, [&] {
+        member("classes", description_.behaviour.queue, [&] {
             constexpr std::size_t kMost = 8;  // as there are traffic classes
             QueueSpec spec{.classes = read_classes(r_.required_objects("classes"))};
             const std::size_t count = spec.classes.size();
@@ -61,7 +65,8 @@ private:
     }
 
     ObjectReader r_;
-    LinkBehaviour& b_;
+    LinkDescription& description_;
+    ImpairmentSpec impairments_;
 };
 
 /// `value`, or null where there is none.
@@ -72,29 +77,29 @@ Json or_null(const std::optional<T>& value, Write write) {
 
 }  // namespace
 
-Result<LinkBehaviour> read_link_behaviour(const Json& document, std::string_view name,
-                                          const LinkBehaviour& base) {
+Result<LinkDescription> read_link_description(const Json& document, std::string_view name,
+                                              const LinkDescription& base) {
     JsonErrors errors{std::string(name)};
-    LinkBehaviour behaviour = base;
-    BehaviourReader(document, errors, behaviour).read();
+    LinkDescription description = base;
+    DescriptionReader(document, errors, description).read();
     if (errors.first()) return tl::unexpected<Error>(*errors.first());
-    return behaviour;
+    return description;
 }
 
-Json link_behaviour_json(const LinkBehaviour& behaviour) {
-    const ImpairmentSpec& impairments = behaviour.impairments;
+Json link_description_json(const LinkDescription& description) {
+    const ImpairmentSpec impairments = description.behaviour.impairments.value_or(ImpairmentSpec{});
     Json json = Json::object();
     json.set("schema", kSchema);
-    json.set("rate_bps", or_null(behaviour.rate, [](BitRate rate) { return rate.count(); }));
-    json.set("delay_us", or_null(behaviour.delay, [](SimTime delay) { return to_us(delay); }));
+    json.set("rate_bps", or_null(description.rate, [](BitRate rate) { return rate.count(); }));
+    json.set("delay_us", or_null(description.delay, [](SimTime delay) { return to_us(delay); }));
     json.set("jitter", or_null(impairments.jitter, jitter_json));
     json.set("loss", loss_json(impairments.loss));
     json.set("duplicate_ratio", impairments.duplicate_ratio);
     json.set("corrupt_ratio", impairments.corrupt_ratio);
     json.set("reorder", reorder_json(impairments.reorder));
     json.set("trace", trace_json(impairments.trace));
-    json.set("classes",
-             or_null(behaviour.queue, [](const QueueSpec& queue) { return classes_json(queue.classes); }));
+    json.set("classes", or_null(description.behaviour.queue,
+                                [](const QueueSpec& queue) { return classes_json(queue.classes); }));
     return json;
 }
 

@@ -1,4 +1,4 @@
-// The parts of a link behaviour document; see link_behaviour.hpp for the whole.
+// The parts of a link behaviour document; see link_description.hpp for the whole.
 #pragma once
 
 #include "dataplane/link/impairment_spec.hpp"
