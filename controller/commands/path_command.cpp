@@ -1,14 +1,12 @@
 #include "controller/commands/path_command.hpp"
 
-#include <filesystem>
 #include <memory>
 #include <ostream>
 
-#include <fmt/format.h>
 #include <CLI/CLI.hpp>
 
+#include "controller/commands/wanted_layer.hpp"
 #include "controller/path_report.hpp"
-#include "topology/base/file.hpp"
 #include "topology/commandline/output_options.hpp"
 #include "topology/commands/open_topology.hpp"
 
@@ -21,26 +19,13 @@ constexpr std::size_t kMostPaths = 1000;
 struct Options {
     std::string source, destination;
     std::string topology{kNational};
-    std::string layer;  ///< empty: see default_layer()
+    std::string layer;  ///< empty: see wanted_layer()
     PathMetric metric = PathMetric::kDelay;
     std::vector<std::string> failed;
     std::size_t count = 1;
     bool disjoint = false;
     OutputOptions output;
 };
-
-/// Public IP, or where a network has none the first layer it has.
-Layer default_layer(const Topology& topology) {
-    for (const Layer layer : {Layer::kIp, Layer::kIpPrivate, Layer::kOptical}) {
-        if (topology.has_layer(layer)) return layer;
-    }
-    return Layer::kIp;
-}
-
-Result<Layer> wanted_layer(const Topology& topology, const std::string& word) {
-    if (word.empty()) return default_layer(topology);
-    return parse_layer(word).map_error([](Error error) { return in_context("--layer", std::move(error)); });
-}
 
 Result<PathQuery> understand(const Topology& topology, const Options& options) {
     const auto source = topology.find_node(options.source);
@@ -63,18 +48,6 @@ Result<PathQuery> understand(const Topology& topology, const Options& options) {
     return query;
 }
 
-Result<void> write_files(const std::string& folder, const PathReport& report) {
-    std::error_code refused;
-    std::filesystem::create_directories(folder, refused);
-    if (refused) {
-        return fail(ErrorCode::kEnvironment,
-                    fmt::format("--out: {}: cannot make the directory: {}", folder, refused.message()));
-    }
-    return write_file(folder + "/path.json", write_json(to_json(report))).and_then([&] {
-        return write_file(folder + "/path.csv", to_csv(report));
-    });
-}
-
 std::string printed(const PathReport& report, OutputFormat format, bool colour) {
     if (format == OutputFormat::kJson) return write_json(to_json(report));
     if (format == OutputFormat::kCsv) return to_csv(report);
@@ -89,9 +62,10 @@ Result<ExitStatus> run(const Options& options, Terminal& terminal) {
     const auto report = report_paths(*opened->topology, *query);
     if (!report) return tl::unexpected(report.error());
     if (options.output.out_dir) {
-        if (auto written = write_files(*options.output.out_dir, *report); !written) {
-            return tl::unexpected(written.error());
-        }
+        const auto written =
+            write_output_files(*options.output.out_dir,
+                               {{"path.json", write_json(to_json(*report))}, {"path.csv", to_csv(*report)}});
+        if (!written) return tl::unexpected(written.error());
     }
     terminal.out << printed(*report, options.output.format, terminal.colour);
     return ExitStatus::kOk;

@@ -176,6 +176,18 @@ std::optional<HubOffer> make_offer(const PlacementModel& model, std::size_t job,
     return offer;
 }
 
+JobPlacement with_others(PlacementBook& book, std::size_t job, std::optional<HubOffer> chosen) {
+    if (chosen) book.release(job, *chosen);
+    JobPlacement answers = hub_offers(book, job);
+    if (!chosen) return answers;
+    book.reserve(job, *chosen);
+    const auto is_chosen = [&](const auto& answer) { return answer.hub == chosen->hub; };
+    std::erase_if(answers.others, is_chosen);
+    std::erase_if(answers.refused, is_chosen);
+    answers.chosen = std::move(chosen);
+    return answers;
+}
+
 JobPlacement hub_offers(const PlacementBook& book, std::size_t job) {
     const PathFinder finder(book, job);
     JobPlacement answers;

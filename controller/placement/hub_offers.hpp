@@ -14,7 +14,11 @@ namespace hexi {
 /// latency, the lower cost, the hub listed first.
 [[nodiscard]] JobPlacement hub_offers(const PlacementBook& book, std::size_t job);
 
-/// The best answer for a hub over given paths; nothing where they break the job's latency or deadline.
+/// The answer in which `chosen`, which `book` holds, was taken: the other hubs speak as if the job were not
+/// there yet and all else were. Leaves the book as it was.
+[[nodiscard]] JobPlacement with_others(PlacementBook& book, std::size_t job, std::optional<HubOffer> chosen);
+
+/// The offer of a hub over given paths; nothing where they break the job's latency or deadline.
 [[nodiscard]] std::optional<HubOffer> make_offer(const PlacementModel& model, std::size_t job,
                                                  std::size_t hub, std::vector<std::optional<Path>> paths);
 

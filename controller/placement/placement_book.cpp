@@ -46,6 +46,10 @@ std::int64_t PlacementBook::free_bps(std::size_t job, LinkId link) const {
     return model_->room_bps(link) - links_.peak(link.index(), link_span(job));
 }
 
+std::int64_t PlacementBook::most_gflops(std::size_t hub) const {
+    return hubs_.peak(hub, {SimTime(0), SimTime::max()});
+}
+
 bool PlacementBook::fits(std::size_t job, const HubOffer& offer) const {
     if (free_gflops(job, offer.hub) < model_->need_gflops(job)) return false;
     std::map<LinkId, std::int64_t> wanted;

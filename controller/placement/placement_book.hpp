@@ -20,6 +20,8 @@ public:
     [[nodiscard]] std::int64_t free_gflops(std::size_t job, std::size_t hub) const;
     /// Of the link's room, while the job would hold its paths.
     [[nodiscard]] std::int64_t free_bps(std::size_t job, LinkId link) const;
+    /// The most that jobs hold of the hub at any time.
+    [[nodiscard]] std::int64_t most_gflops(std::size_t hub) const;
     /// Everything the offer needs is free, its paths' own sharing of links included.
     [[nodiscard]] bool fits(std::size_t job, const HubOffer& offer) const;
 

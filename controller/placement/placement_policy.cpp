@@ -59,7 +59,7 @@ Result<PlacementPolicy> parse_placement_policy(std::string_view word) {
     if (word == "green") return PlacementPolicy{"green", kGreen, kGreen};
     if (word == "balanced")
         return PlacementPolicy{
-            "balanced", {.latency = 0.5, .cost = 0.25, .green = 0.25}, {.cost = 0.5, .green = 0.5}};
+            "balanced", {.latency = 0.6, .cost = 0.2, .green = 0.2}, {.cost = 0.5, .green = 0.5}};
     return own_weights(word);
 }
 

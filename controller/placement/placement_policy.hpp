@@ -30,8 +30,8 @@ struct PlacementPolicy {
     bool operator==(const PlacementPolicy&) const = default;
 };
 
-/// `word`: "latency", "cost" or "green", that criterion alone; "balanced", half latency and a quarter each of
-/// the others where someone waits, else half cost and half green; or weights of one's own,
+/// `word`: "latency", "cost" or "green", that criterion alone; "balanced", 0.6 latency and 0.2 each of the
+/// others where someone waits, else half cost and half green; or weights of one's own,
 /// "latency=2,cost=1", which are divided by their sum, those not named being 0. kInvalid for anything else, a
 /// negative weight, a criterion given twice, or weights that are all 0.
 [[nodiscard]] Result<PlacementPolicy> parse_placement_policy(std::string_view word);

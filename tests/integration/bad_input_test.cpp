@@ -28,7 +28,7 @@ void expect_refused(const Case& bad, const std::string& cwd = "") {
 TEST(BadInput, OnTheCommandLineIsNamed) {
     const std::vector<Case> cases{
         {{}, "A subcommand is required"},
-        {{"fly"}, "there is no command 'fly'; there are validate, run, path, topology, bench"},
+        {{"fly"}, "there is no command 'fly'; there are validate, run, emulate, link, path, place, topology, bench"},
         {{"topology", "draw"}, "there is no command 'draw'; there are info, check, convert"},
         {{"path", "beijing"}, "DESTINATION is required"},
         {{"path", "beijing", "atlantis"}, "no node 'atlantis'"},
@@ -38,6 +38,12 @@ TEST(BadInput, OnTheCommandLineIsNamed) {
         {{"path", "beijing", "shanghai", "--k", "0"}, "0"},
         {{"path", "beijing", "shanghai", "--k", "many"}, "many"},
         {{"path", "beijing", "shanghai", "--fail", "moon"}, "no link, fibre or risk group 'moon'"},
+        {{"place", "missing.json"}, "missing.json: cannot open"},
+        {{"place", "national", "--policy", "best"}, "--policy: 'best' is not a policy"},
+        {{"place", "national", "--policy", "cost=-1"}, "weight '-1'"},
+        {{"place", "national", "--background", "2"}, "2"},
+        {{"place", "national", "--fail", "moon"}, "--fail: no link, fibre or risk group 'moon'"},
+        {{"place", "national", "--fail", "beijing"}, "node 'beijing' is no hub"},
         {{"topology", "info", "missing.json"}, "missing.json: cannot open: No such file or directory"},
         {{"topology", "info", "/"}, "/"},
         {{"topology", "convert", "national", "--to", "visio"}, "visio"},

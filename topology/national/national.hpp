@@ -16,4 +16,8 @@ const std::string& national_topology_json();
 /// the same, so that a damaged build says what is wrong with it.
 Result<Topology> national_topology();
 
+/// The text of topology/national/national_jobs.json: a mixed set of compute jobs over that network, to be
+/// placed.
+const std::string& national_jobs_json();
+
 }  // namespace hexi

@@ -5,7 +5,7 @@ namespace {
 
 TEST(PlacementPolicy, CountsLatencyOnlyWhereSomeoneWaitsWhenBalanced) {
     const auto policy = parse_placement_policy("balanced").value();
-    EXPECT_EQ(policy.weights_for({.latency_target = SimTime(1)}).latency, 0.5);
+    EXPECT_EQ(policy.weights_for({.latency_target = SimTime(1)}).latency, 0.6);
     EXPECT_EQ(policy.weights_for({}).latency, 0);
 }
 
