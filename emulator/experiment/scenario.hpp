@@ -10,6 +10,7 @@
 
 #include "emulator/experiment/target.hpp"
 #include "emulator/experiment/traffic.hpp"
+#include "topology/formats/demands_csv.hpp"
 #include "topology/route_request.hpp"
 #include "topology/spec.hpp"
 #include "traces/gravity.hpp"
@@ -78,19 +79,11 @@ struct ModelTraffic {
     bool operator==(const ModelTraffic&) const = default;
 };
 
-/// One entry of a matrix.
-struct NamedDemand {
-    std::string source, destination;
-    BitRate rate;  ///< > 0
-
-    bool operator==(const NamedDemand&) const = default;
-};
-
 /// Traffic by a matrix, given in the scenario or in a file of its own.
 struct MatrixTraffic {
     Layer layer = Layer::kIp;
     std::string traffic_class;         ///< empty: the first class
-    std::vector<NamedDemand> demands;  ///< each pair once
+    std::vector<NamedDemand> demands;  ///< each pair once, rates above 0
     std::string file;  ///< CSV "source,destination,rate_bps", relative to the scenario; whoever loads it
                        ///< fills `demands`
     double load = 1;   ///< factor on every demand, > 0

@@ -1,10 +1,10 @@
+#include "topology/formats/demands_csv.hpp"
+
 #include <algorithm>
 #include <charconv>
 #include <map>
 
 #include <fmt/format.h>
-
-#include "emulator/experiment/scenario_json.hpp"
 
 namespace hexi {
 namespace {
@@ -63,7 +63,7 @@ Result<std::vector<std::size_t>> columns_of(const std::vector<std::string>& head
     return columns;
 }
 
-Result<BitRate> parse_rate(const std::string& text) {
+Result<BitRate> rate_field(const std::string& text) {
     double value = 0;
     const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), value);
     if (error != std::errc{} || end != text.data() + text.size() || !(value >= 0 && value <= kLargestRate)) {
@@ -79,7 +79,7 @@ Result<NamedDemand> parse_row(const std::vector<std::string>& fields,
         return fail(ErrorCode::kInvalid,
                     fmt::format("{} fields where the header has {}", fields.size(), columns.size()));
     }
-    return parse_rate(fields[columns[2]]).transform([&](BitRate rate) {
+    return rate_field(fields[columns[2]]).transform([&](BitRate rate) {
         return NamedDemand{fields[columns[0]], fields[columns[1]], rate};
     });
 }

@@ -1,0 +1,58 @@
+#include "topology/formats/matrix.hpp"
+
+#include <fmt/format.h>
+
+#include "topology/base/file.hpp"
+#include "topology/formats/demands_csv.hpp"
+#include "topology/formats/matrix_import.hpp"
+#include "topology/formats/tokens.hpp"
+
+namespace hexi {
+namespace {
+
+Result<void> read_csv_demands(std::string_view text, std::string_view name, MatrixImport& into) {
+    return read_demands_csv(text, name)
+        .and_then([&](const std::vector<NamedDemand>& demands) -> Result<void> {
+            for (std::size_t i = 0; i < demands.size(); ++i) {
+                const auto& [source, destination, rate] = demands[i];
+                auto added = into.add(source, destination, static_cast<double>(rate.count()), 1,
+                                      fmt::format("demand {}", i + 1));
+                if (!added) return added;
+            }
+            return {};
+        });
+}
+
+Result<void> read_by_kind(std::string_view text, std::string_view name, const Topology& topology,
+                          MatrixImport& into) {
+    TokenReader words(text, name, "()");
+    const std::string first = words.at_end() ? "" : words.word("a word");
+    if (first.starts_with('<')) return read_sndlib_xml_demands(text, name, into);
+    if (first.starts_with('{')) return read_json_demands(text, name, into);
+    if (first == "DEMANDS" && !words.at("("))
+        return read_repetita_demands(text, name, topology.nodes().size(), into);
+    if (first == "?SNDlib" || first == "META" || first == "NODES" || first == "DEMANDS")
+        return read_sndlib_text_demands(text, name, into);
+    if (first.find(',') != std::string::npos) return read_csv_demands(text, name, into);
+    return fail(
+        ErrorCode::kUnsupported,
+        fmt::format("{}: is no matrix that is understood; understood are Repetita .demands, SNDlib XML "
+                    "and native text, CSV 'source,destination,rate_bps', JSON hexi-matrix/1",
+                    name));
+}
+
+}  // namespace
+
+Result<ReadMatrix> parse_matrix(std::string_view text, std::string_view name, const Topology& topology) {
+    constexpr std::string_view kByteOrderMark = "\xef\xbb\xbf";
+    if (text.starts_with(kByteOrderMark)) text.remove_prefix(kByteOrderMark.size());
+    MatrixImport into(name, topology);
+    return read_by_kind(text, name, topology, into).transform([&] { return into.finish(); });
+}
+
+Result<ReadMatrix> read_matrix(const std::string& path, const Topology& topology) {
+    return read_file(path).and_then(
+        [&](const std::string& text) { return parse_matrix(text, path, topology); });
+}
+
+}  // namespace hexi
