@@ -26,6 +26,7 @@ const std::map<std::string, Folders> kMayInclude{
     {"controller", {"topology"}},
     {"controller/commands", {"topology", "controller"}},
     {"controller/placement", {"topology", "controller"}},
+    {"controller/engineering", {"topology", "controller"}},
     {"emulator/commands", {"topology", "traces", "emulator"}},
     {"emulator/experiment", {"topology", "traces"}},
     {"emulator/packet", {"topology", "traces", "emulator/experiment"}},
@@ -49,6 +50,7 @@ const std::map<std::string, Folders> kWrapped{
     {"rapidjson/", {"topology/json"}},
     {"pugixml", {"topology/formats"}},
     {"Clp", {"controller"}},
+    {"Coin", {"controller"}},
     {"sqlite3", {"controller"}},
     {"boost/", {"controller", "dataplane/control"}},
 };

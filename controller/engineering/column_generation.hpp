@@ -1,0 +1,57 @@
+// The exact solver: a linear program over few paths, and a search for paths that would improve it.
+#pragma once
+
+#include <memory>
+
+#include "controller/engineering/flow_answer.hpp"
+#include "controller/engineering/path_master.hpp"
+
+namespace hexi {
+
+/// Column generation (L. R. Ford, D. R. Fulkerson, Management Science 5(1), 1958) for min-mlu, min-latency
+/// and max-throughput. Each round solves the program over the paths known, takes its prices, and asks for the
+/// cheapest path of every demand under them. Where some demand has a cheaper one than it knows, the most
+/// promising of these join the program; where none has, the optimum is proven. Every round's prices give a
+/// bound, so it can end early with a known gap.
+///
+/// Keeps its paths and its basis: after change() it goes on from where it was. Not copied or moved.
+class ColumnGeneration {
+public:
+    /// `problem` must outlive it; `model` is one class of it.
+    ColumnGeneration(const TeProblem& problem, FlowModel model);
+
+    /// kUnreachable or kInvalid where a demand has no path (not for kMaxThroughput); kInvalid where
+    /// kMinLatency cannot be within capacity: says by how much.
+    [[nodiscard]] Result<FlowAnswer> solve(const TeEffort& effort);
+
+    /// The same arcs and demands with other rates, capacities, background, and fewer or again as many arcs
+    /// present as at first.
+    void change(FlowModel model);
+
+    [[nodiscard]] const FlowModel& model() const { return model_; }
+
+private:
+    struct Progress;
+    [[nodiscard]] Result<void> begin();
+    [[nodiscard]] std::vector<std::size_t> without_path() const;
+    void ask(const ArcWeights& weights);
+    [[nodiscard]] std::vector<std::uint32_t> better_paths(const ArcWeights& weights);
+    void repair();
+    [[nodiscard]] Result<bool> round(const TeEffort& effort, Progress& progress);
+    [[nodiscard]] Result<bool> solve_master(const TeEffort& effort, Progress& progress);
+    [[nodiscard]] Result<void> note_bounds(const std::vector<double>& prices, Progress& progress);
+    [[nodiscard]] bool advance_stage();
+    [[nodiscard]] Error infeasible(double bound) const;
+
+    const TeProblem* problem_;
+    FlowGoal goal_;
+    FlowModel model_;
+    PathPool pool_;
+    std::unique_ptr<PathOracle> oracle_;
+    std::optional<PathMaster> master_;
+    ArcWeights weights_;  ///< the oracle's answers are for these
+    PathMaster::Stage stage_ = PathMaster::Stage::kCongestion;
+    LinearProgram::Method next_ = LinearProgram::Method::kDual;
+};
+
+}  // namespace hexi

@@ -1,0 +1,63 @@
+// A traffic engineering problem as arrays: what all its solvers work on.
+#pragma once
+
+#include <cstdint>
+#include <limits>
+#include <span>
+#include <vector>
+
+#include "controller/engineering/te_problem.hpp"
+#include "topology/shortest_tree.hpp"
+
+namespace hexi {
+
+/// Arcs are the topology's links, by LinkId; those that may not be used are absent. Demands stand in order of
+/// source, then destination. A value.
+struct FlowModel {
+    static constexpr std::int64_t kAnyDelay = std::numeric_limits<std::int64_t>::max();
+
+    struct Demand {
+        std::uint32_t source, destination;
+        double rate;             ///< bit/s, > 0
+        std::int64_t max_delay;  ///< ps; kAnyDelay: none
+        std::size_t given;       ///< its place in TeProblem::demands
+    };
+    /// The demands [first, last) of one node.
+    struct Source {
+        std::uint32_t node;
+        std::size_t first, last;
+    };
+
+    std::size_t node_count = 0;
+    std::vector<WeightedEdge> arcs;  ///< weight: delay in ps, or kAbsent
+    std::vector<double> capacity;    ///< bit/s, > 0; 0 where absent
+    std::vector<double> background;  ///< bit/s that the arc carries already, >= 0
+    std::vector<Demand> demands;
+    std::vector<Source> sources;
+
+    [[nodiscard]] bool present(std::size_t arc) const { return arcs[arc].weight != WeightedEdge::kAbsent; }
+    [[nodiscard]] std::int64_t delay(std::span<const std::uint32_t> path) const;
+};
+
+/// The part of `problem` that is of class `traffic_class`, beside the `background` (bit/s by link) of the
+/// more urgent ones.
+[[nodiscard]] FlowModel flow_model(const TeProblem& problem, std::uint8_t traffic_class,
+                                   std::span<const double> background);
+
+/// The arcs that leave each node, whether present or not.
+class OutgoingArcs {
+public:
+    struct Arc {
+        std::uint32_t to, arc;
+    };
+    explicit OutgoingArcs(const FlowModel& model);
+    [[nodiscard]] std::span<const Arc> leaving(std::size_t node) const {
+        return std::span(arcs_).subspan(first_[node], first_[node + 1] - first_[node]);
+    }
+
+private:
+    std::vector<std::uint32_t> first_;
+    std::vector<Arc> arcs_;
+};
+
+}  // namespace hexi

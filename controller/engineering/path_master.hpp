@@ -1,0 +1,82 @@
+// The linear program over the paths known so far, which grows as better ones are found.
+#pragma once
+
+#include <chrono>
+#include <cstdint>
+#include <optional>
+#include <span>
+#include <vector>
+
+#include "controller/engineering/dual_bound.hpp"
+#include "controller/engineering/path_pool.hpp"
+#include "controller/linear_program.hpp"
+
+namespace hexi {
+
+/// Restricted master problem of column generation. Each demand has a *key*: a path, or being turned away. The
+/// flow on the key is what the demand's other paths leave, so it is no variable, and a demand with one path
+/// is no part of the program at all (primal partitioning: J. M. Farvolden, W. B. Powell, I. J. Lustig,
+/// Operations Research 41(4), 1993; here the partition is fixed, and the solver works on what remains).
+///
+/// Columns: the utilisation; a flow per path that is no key, at most the demand's rate. Rows: one per arc
+/// (flow - capacity times utilisation <= - flow of the keys); one per demand with two or more such paths.
+/// Refers to model and pool, which must outlive it.
+class PathMaster {
+public:
+    /// Key of a demand that is turned away.
+    static constexpr std::uint32_t kTurnedAway = static_cast<std::uint32_t>(-1);
+
+    /// What the program minimises.
+    enum class Stage {
+        kCongestion,  ///< the utilisation
+        kCost,        ///< delay or traffic turned away, the utilisation bounded by the goal's limit
+    };
+
+    /// `keys` by demand. `utilisation`: of the order of the optimum, > 0; the program is scaled by it.
+    PathMaster(const FlowModel& model, const FlowGoal& goal, const PathPool& pool,
+               std::vector<std::uint32_t> keys, double utilisation);
+
+    /// Adds columns for paths of the pool that are neither keys nor in the program.
+    void add(std::span<const std::uint32_t> paths);
+    void set_stage(Stage stage);
+    /// Takes over rates, capacities and background, which have changed in the model.
+    void update();
+
+    [[nodiscard]] Result<LinearProgram::Status> solve(LinearProgram::Method method,
+                                                      std::optional<std::chrono::nanoseconds> limit);
+
+    /// Of the last solve: the utilisation, the price of each arc (per bit/s in the goal's units; of no
+    /// meaning but their proportions in kCongestion), the flow of each path of the pool in bit/s. Flow on
+    /// absent arcs and rounding errors are gone, and each demand carries its rate unless it may be turned
+    /// away.
+    [[nodiscard]] double utilisation() const { return program_.values()[0] * utilisation_; }
+    [[nodiscard]] std::vector<double> prices() const;
+    [[nodiscard]] std::vector<double> flows() const;
+    /// Every demand wholly on its key, or on the first of its paths where the key is broken.
+    [[nodiscard]] std::vector<double> key_flows() const;
+
+private:
+    struct Held {
+        std::uint32_t columns = 0, first_column = 0, row = 0;
+    };
+    [[nodiscard]] std::span<const std::uint32_t> key_arcs(std::size_t demand) const;
+    [[nodiscard]] double cost(std::uint32_t path) const;
+    [[nodiscard]] LinearProgram::Column column(std::uint32_t path);
+    void add_demand_rows(std::span<const std::uint32_t> paths);
+    void set_bounds();
+    void balance(std::size_t demand, std::vector<double>& flow) const;
+
+    const FlowModel* model_;
+    FlowGoal goal_;
+    const PathPool* pool_;
+    std::vector<std::uint32_t> keys_;
+    double utilisation_, unit_;  ///< what 1 stands for in the program: utilisation, bit/s
+    double delay_unit_ = 1;      ///< ps
+    Stage stage_ = Stage::kCongestion;
+    LinearProgram program_;
+    std::vector<std::uint32_t> column_path_;  ///< column - 1 -> path
+    std::vector<Held> held_;                  ///< by demand
+    std::vector<int> mark_;                   ///< by arc; working space of column()
+};
+
+}  // namespace hexi

@@ -1,0 +1,106 @@
+#include "controller/engineering/tree_oracle.hpp"
+
+#include <algorithm>
+
+namespace hexi {
+namespace {
+
+constexpr std::uint32_t kNoArc = std::numeric_limits<std::uint32_t>::max();
+constexpr std::int64_t kFar = std::numeric_limits<std::int64_t>::max();
+
+}  // namespace
+
+TreeOracle::TreeOracle(const FlowModel& model)
+    : model_(&model),
+      outgoing_(model),
+      bounded_(model),
+      source_of_(model.demands.size()),
+      cost_(model.demands.size(), kNoPath),
+      parent_(model.sources.size() * model.node_count, kNoArc),
+      detour_(model.demands.size()),
+      distance_(model.node_count),
+      hops_(model.node_count) {
+    for (std::size_t s = 0; s < model.sources.size(); ++s) {
+        for (std::size_t d = model.sources[s].first; d < model.sources[s].last; ++d)
+            source_of_[d] = static_cast<std::uint32_t>(s);
+    }
+}
+
+void TreeOracle::price(std::span<const std::int64_t> weights) {
+    for (std::size_t s = 0; s < model_->sources.size(); ++s) price_source(s, weights);
+}
+
+void TreeOracle::price_source(std::size_t source, std::span<const std::int64_t> weights) {
+    grow_tree(source, weights);
+    const auto& [root, first, last] = model_->sources[source];
+    for (std::size_t d = first; d < last; ++d) {
+        const std::int64_t distance = distance_[model_->demands[d].destination];
+        cost_[d] = distance == kFar ? kNoPath : distance;
+    }
+    keep_bounds(source, weights);
+}
+
+// Dijkstra with lazy deletion; fewer hops first among equals, so that free links do not make long paths.
+void TreeOracle::grow_tree(std::size_t source, std::span<const std::int64_t> weights) {
+    std::uint32_t* const parent = parent_.data() + source * model_->node_count;
+    const auto later = [](const Label& a, const Label& b) {
+        return a.distance > b.distance || (a.distance == b.distance && a.hops > b.hops);
+    };
+    const std::uint32_t root = model_->sources[source].node;
+    std::fill(distance_.begin(), distance_.end(), kFar);
+    std::fill(parent, parent + model_->node_count, kNoArc);
+    distance_[root] = 0;
+    hops_[root] = 0;
+    heap_.assign(1, {0, 0, root});
+    while (!heap_.empty()) {
+        std::pop_heap(heap_.begin(), heap_.end(), later);
+        const Label at = heap_.back();
+        heap_.pop_back();
+        if (at.distance != distance_[at.node] || at.hops != hops_[at.node]) continue;
+        for (const auto& [to, arc] : outgoing_.leaving(at.node)) {
+            if (!model_->present(arc)) continue;
+            const std::int64_t distance = at.distance + weights[arc];
+            if (distance > distance_[to] || (distance == distance_[to] && at.hops + 1 >= hops_[to])) continue;
+            distance_[to] = distance;
+            hops_[to] = at.hops + 1;
+            parent[to] = arc;
+            heap_.push_back({distance, at.hops + 1, to});
+            std::push_heap(heap_.begin(), heap_.end(), later);
+        }
+    }
+}
+
+void TreeOracle::keep_bounds(std::size_t source, std::span<const std::int64_t> weights) {
+    const auto& [root, first, last] = model_->sources[source];
+    std::vector<std::size_t> late;
+    std::vector<std::uint32_t> arcs;
+    for (std::size_t d = first; d < last; ++d) {
+        detour_[d].clear();
+        if (model_->demands[d].max_delay == FlowModel::kAnyDelay || cost_[d] == kNoPath) continue;
+        tree_path(d, arcs);
+        if (model_->delay(arcs) > model_->demands[d].max_delay) late.push_back(d);
+    }
+    if (late.empty()) return;
+    std::int64_t longest = 0;
+    for (const std::size_t d : late) longest = std::max(longest, model_->demands[d].max_delay);
+    bounded_.search(root, weights, longest);
+    for (const std::size_t d : late) {
+        const FlowModel::Demand& demand = model_->demands[d];
+        cost_[d] = bounded_.path(demand.destination, demand.max_delay, detour_[d]);
+    }
+}
+
+void TreeOracle::path(std::size_t demand, std::vector<std::uint32_t>& arcs) const {
+    if (detour_[demand].empty()) return tree_path(demand, arcs);
+    arcs = detour_[demand];
+}
+
+void TreeOracle::tree_path(std::size_t demand, std::vector<std::uint32_t>& arcs) const {
+    arcs.clear();
+    const std::uint32_t* const parent = parent_.data() + source_of_[demand] * model_->node_count;
+    for (std::uint32_t node = model_->demands[demand].destination; parent[node] != kNoArc;
+         node = model_->arcs[parent[node]].from)
+        arcs.push_back(parent[node]);
+}
+
+}  // namespace hexi
