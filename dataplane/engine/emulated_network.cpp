@@ -26,6 +26,8 @@ struct EmulatedNetwork::Parts {
     Parts(const NetworkSetup& setup, FlightPool pool)
         : shard(setup.links, setup.chains, std::move(pool)),
           most_in_flight(setup.packets_in_flight),
+          packets_queued(setup.packets_queued),
+          seed(setup.seed),
           links(setup.links.size()),
           loss_ratios(setup.links.size()) {
         for (std::size_t i = 0; i < links.size(); ++i)
@@ -43,6 +45,14 @@ struct EmulatedNetwork::Parts {
     bool strikes(std::uint32_t link, const EmulatedPacket& /*packet*/) {
         return dice[link].uniform() < loss_ratios[link];
     }
+    bool duplicated(EmulatedPacket& copy) {
+        if (total.in_flight >= most_in_flight) return false;
+        ++total.duplicated;
+        ++total.in_flight;
+        copy.frame = sink->duplicate(copy);
+        return true;
+    }
+    void corrupted(const EmulatedPacket& packet, std::uint32_t bit) { sink->corrupt(packet, bit); }
     void deliver(std::span<const EmulatedPacket> packets) {
         total.delivered += packets.size();
         total.in_flight -= packets.size();
@@ -53,6 +63,8 @@ struct EmulatedNetwork::Parts {
 
     LinkShard shard;
     std::size_t most_in_flight;
+    std::uint32_t packets_queued;
+    std::uint64_t seed;
     std::vector<LinkCounters> links;
     std::vector<double> loss_ratios;
     std::vector<RandomStream> dice;
@@ -96,6 +108,12 @@ void EmulatedNetwork::change(LinkId link, const LinkService& service, const Link
     parts_->loss_ratios[link.index()] = state.loss_ratio;
     parts_->shard.change(static_cast<std::uint32_t>(link.index()), service, state.status == LinkStatus::kDown,
                          state.loss_ratio > 0, *parts_);
+}
+
+void EmulatedNetwork::treat(LinkId link, const LinkBehaviour& behaviour, PacketSink& sink) {
+    parts_->sink = &sink;
+    const auto index = static_cast<std::uint32_t>(link.index());
+    parts_->shard.treat(index, behaviour, parts_->packets_queued, LinkRandom(parts_->seed, index), *parts_);
 }
 
 void EmulatedNetwork::use(std::shared_ptr<const ChainTable> chains) { parts_->shard.use(std::move(chains)); }

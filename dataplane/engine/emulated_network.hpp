@@ -9,6 +9,7 @@
 
 #include "dataplane/engine/packet_sink.hpp"
 #include "dataplane/link/emulated_packet.hpp"
+#include "dataplane/link/link_behaviour.hpp"
 #include "dataplane/plan/chain_table.hpp"
 #include "emulator/experiment/play/link_service.hpp"
 #include "topology/base/ids.hpp"
@@ -39,9 +40,9 @@ struct LinkCounters {
     }
 };
 
-/// What has become of all packets; accepted == delivered + lost + in_flight, always.
+/// What has become of all packets; accepted + duplicated == delivered + lost + in_flight, always.
 struct NetworkCounters {
-    std::uint64_t accepted = 0, delivered = 0, in_flight = 0;
+    std::uint64_t accepted = 0, duplicated = 0, delivered = 0, in_flight = 0;
     std::array<std::uint64_t, kLinkLosses> lost{};
 };
 
@@ -50,7 +51,8 @@ struct NetworkSetup {
     std::vector<LinkService> links;  ///< by LinkId
     std::shared_ptr<const ChainTable> chains;
     std::size_t packets_in_flight = 1U << 20U;  ///< most at once
-    std::uint64_t seed = 1;                     ///< of random losses
+    std::uint32_t packets_queued = 1U << 16U;   ///< most that wait in queue disciplines at once
+    std::uint64_t seed = 1;                     ///< of everything random
 };
 
 /// The service of `link` in `state`, in real time: at its full capacity with its whole buffer.
@@ -83,6 +85,8 @@ public:
     /// From now() on `link` serves packets so; the one in transmission keeps its time and no packet overtakes
     /// another. A link that goes down loses what it holds, to `sink`.
     void change(LinkId link, const LinkService& service, const LinkState& state, PacketSink& sink);
+    /// From now() on `link` behaves so, until told otherwise; what is queued or under way is kept. Allocates.
+    void treat(LinkId link, const LinkBehaviour& behaviour, PacketSink& sink);
     /// Puts a later version of the chains in force (see ChainTable): packets under way keep theirs.
     void use(std::shared_ptr<const ChainTable> chains);
 

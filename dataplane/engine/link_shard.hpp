@@ -28,8 +28,9 @@ struct Outsider {
 /// in order of time, and takes it in bulk: no event list, and the order of an event list. One thread.
 ///
 /// `Host` answers: `meter(link)` the link's EmulatedLink meter; `lost(packet, link, why)`; `strikes(link,
-/// packet)` whether a lossy wire loses the packet; `deliver(span)`; `answers(packet)` and then
-/// `answer(packet)` the packet that the far end sends at that very instant.
+/// packet)` whether a lossy wire loses the packet; `duplicated(copy)` and `corrupted(packet, bit)` as
+/// LinkEvents; `deliver(span)`; `answers(packet)` and then `answer(packet)` the packet that the far end sends
+/// at that very instant.
 class LinkShard {
 public:
     /// In Outsider::upstream: a source, which comes before a link where all else is equal.
@@ -49,6 +50,7 @@ public:
     /// See EmulatedNetwork::accept(); the packet's hop is its chain's first.
     void accept(const Outsider& outsider) {
         HEXI_CHECK(outsider.packet.time >= now_, "a packet is accepted in the network's past");
+        HEXI_CHECK(outsider.packet.flow < chains_->size(), "a packet's flow is not in the table of chains");
         ascending_ = ascending_ && (outside_.empty() || outside_.back().packet.time <= outsider.packet.time);
         outside_.push_back(outsider);
         outside_.back().packet.hop = chains_->first(outsider.packet.flow);
@@ -86,10 +88,11 @@ public:
     template <typename Host>
     void change(std::uint32_t link, const LinkService& service, bool down, bool lossy, Host& host) {
         EmulatedLink& changed = links_[link];
-        changed.change_service(service, now_, pool_, host.meter(link));
+        Events<Host> events(host, link);
+        changed.change_service(service, now_, pool_, host.meter(link), events);
         lossy_[link] = lossy ? 1 : 0;
         if (down) {
-            changed.set_down(pool_, [&](EmulatedPacket packet) {
+            changed.set_down(now_, pool_, [&](EmulatedPacket packet) {
                 packet.time = now_;
                 host.lost(packet, link, LinkLoss::kLinkDown);
             });
@@ -97,6 +100,16 @@ public:
             changed.set_up(now_);
         }
         next_due_[link] = changed.next_due(pool_);
+        renew_lookahead();
+    }
+    /// From now() on `link` behaves so; up to `queued` packets wait in the queue disciplines of all links.
+    template <typename Host>
+    void treat(std::uint32_t link, const LinkBehaviour& behaviour, std::uint32_t queued, LinkRandom random,
+               Host& host) {
+        if (!queue_pool_) queue_pool_ = std::make_unique<PacketPool>(queued);
+        Events<Host> events(host, link);
+        links_[link].change_behaviour(behaviour, now_, pool_, host.meter(link), events, *queue_pool_, random);
+        next_due_[link] = links_[link].next_due(pool_);
         renew_lookahead();
     }
     void use(std::shared_ptr<const ChainTable> chains) {
@@ -116,6 +129,22 @@ public:
     }
 
 private:
+    /// What the elements of one link tell, passed to the host.
+    template <typename Host>
+    class Events final : public LinkEvents {
+    public:
+        Events(Host& host, std::uint32_t link) : host_(host), link_(link) {}
+        void lost(const EmulatedPacket& packet, LinkLoss why) override { host_.lost(packet, link_, why); }
+        bool duplicated(EmulatedPacket& copy) override { return host_.duplicated(copy); }
+        void corrupted(const EmulatedPacket& packet, std::uint32_t bit) override {
+            host_.corrupted(packet, bit);
+        }
+
+    private:
+        Host& host_;
+        std::uint32_t link_;
+    };
+
     static constexpr std::size_t kDelivery = 64;  ///< packets handed over at once
 
     void renew_lookahead() {
@@ -144,10 +173,10 @@ private:
         for (std::uint32_t link = 0; link < links_.size(); ++link) {
             if (next_due_[link] >= end) continue;
             EmulatedLink& from = links_[link];
-            from.start_before(now_, pool_, host.meter(link));
+            Events<Host> events(host, link);
             const auto spent = [&](std::uint32_t chunk) { spent_.push_back(chunk); };
             const auto pass = [&](std::uint32_t slot) { pass_on(slot, link, chain, host); };
-            from.release_before(end, pool_, pass, spent);
+            from.release_before(end, now_, pool_, host.meter(link), events, pass, spent);
             next_due_[link] = from.next_due(pool_);
         }
     }
@@ -208,10 +237,11 @@ private:
             ArrivalInbox& inbox = inboxes_[link];
             EmulatedLink& to = links_[link];
             auto& meter = host.meter(link);
+            Events<Host> events(host, link);
             for (const Arrival& arrival : inbox.sorted([&](auto&a, auto&b) { return decided_first(a, b); })) {
                 const EmulatedPacket& packet = packet_of(arrival);
                 const auto admitted = to.arrive(
-                    packet, [&] { return decided(arrival); }, pool_, meter);
+                    packet, [&] { return decided(arrival); }, pool_, meter, events);
                 if (admitted != EmulatedLink::Admission::kAccepted) [[unlikely]]
                     host.lost(packet, link,
                               admitted == EmulatedLink::Admission::kQueueFull ? LinkLoss::kQueueFull
@@ -252,6 +282,7 @@ private:
     static constexpr std::uint32_t kAnswer = 1;  ///< in Arrival::upstream beside kOutside
 
     FlightPool pool_;
+    std::unique_ptr<PacketPool> queue_pool_;  ///< of links with a queue discipline; outlives them
     std::shared_ptr<const ChainTable> chains_;
     std::vector<EmulatedLink> links_;
     std::vector<std::uint8_t> lossy_;  ///< 1: its wire loses packets at random

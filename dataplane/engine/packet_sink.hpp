@@ -20,6 +20,11 @@ public:
     /// `packet` was lost on its way into `link`, in its queue or on its wire, at its `time`. Each link's
     /// losses come in order of time; those of different links do not.
     virtual void lose(const EmulatedPacket& packet, LinkId link, LinkLoss why) = 0;
+    /// A link makes a second of `packet`, which is to arrive as well, marked kDuplicate: the frame of the
+    /// copy, which is lost or delivered by itself.
+    virtual std::uint64_t duplicate(const EmulatedPacket& packet) { return packet.frame; }
+    /// A link inverts bit number `bit` (below 8 x bytes, counted from the first) of the frame of `packet`.
+    virtual void corrupt(const EmulatedPacket& /*packet*/, std::uint32_t /*bit*/) {}
 };
 
 }  // namespace hexi

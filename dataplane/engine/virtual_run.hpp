@@ -65,6 +65,8 @@ public:
     PlayedLinkBooks& meter(std::uint32_t link) { return links_[link]; }
     void lost(const EmulatedPacket& packet, std::uint32_t link, LinkLoss why);
     bool strikes(std::uint32_t link, const EmulatedPacket& packet);
+    static constexpr bool duplicated(EmulatedPacket& /*copy*/) { return false; }
+    static constexpr void corrupted(const EmulatedPacket& /*packet*/, std::uint32_t /*bit*/) {}
     void deliver(std::span<const EmulatedPacket> packets);
     [[nodiscard]] static bool answers(const EmulatedPacket& packet) {
         return (packet.marks & mark(kProbe)) != 0;

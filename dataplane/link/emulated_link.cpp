@@ -13,7 +13,7 @@ void EmulatedLink::set_service(const LinkService& service) {
 }
 
 std::size_t EmulatedLink::held(FlightPool& pool) const {
-    std::size_t count = wire_.size(pool);
+    std::size_t count = wire_.size(pool) + (elements_ ? elements_->held() : 0);
     for (const FlightFifo& queue : queues_) count += queue.size(pool);
     return count;
 }

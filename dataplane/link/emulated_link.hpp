@@ -1,28 +1,37 @@
 // One direction of an emulated link: a transmitter with its queues, then the wire.
 #pragma once
 
+#include <algorithm>
 #include <array>
 #include <cstdint>
+#include <memory>
 
 #include "dataplane/link/flight_pool.hpp"
+#include "dataplane/link/link_elements.hpp"
 #include "emulator/experiment/play/link_service.hpp"
 
 namespace hexi {
 
-/// Strict priority over eight classes, one drop-tail buffer in bytes for all of them, then the wire. A packet
-/// knows when it will arrive from the moment its transmission begins, and the transmitter is only advanced
-/// when somebody looks: arrivals must be offered in order of time, and what arrives at the far end is taken
-/// in batches. Owned by one thread; the pool is the same in every call.
+/// Strict priority over eight classes, one drop-tail buffer in bytes for all of them, then the wire; or,
+/// where a LinkBehaviour says so, a queue discipline and impairments, which plain links do not pay for. A
+/// packet knows when it will arrive from the moment its transmission begins, and the transmitter is only
+/// advanced when somebody looks: arrivals must be offered in order of time, and what arrives at the far end
+/// is taken in batches. Owned by one thread; the pool is the same in every call.
 ///
 /// `Meter` learns of each packet: `transmitted(packet, at, waited, lasts)` when its transmission begins (it
-/// may change `packet.frame` and nothing else), `waiting(backlog)` when one has to wait.
+/// may change `packet.frame` and nothing else), `waiting(backlog)` when one has to wait. `events` are told of
+/// by elements of a LinkBehaviour only.
 class alignas(64) EmulatedLink {
 public:
-    enum class Admission : std::uint8_t { kAccepted, kQueueFull, kLinkDown };
+    enum class Admission : std::uint8_t {
+        kAccepted,  ///< or lost by a queue discipline, which tells it itself
+        kQueueFull,
+        kLinkDown,
+    };
 
     static constexpr std::size_t kClasses = 8;
     /// Queues that a link may use of its pool.
-    static constexpr std::size_t kQueues = kClasses + 1;
+    static constexpr std::size_t kQueues = kClasses + 2;
 
     explicit EmulatedLink(const LinkService& service) { set_service(service); }
 
@@ -32,17 +41,22 @@ public:
     /// packet still finds its predecessor in the queue (as in an event list, where events of one instant
     /// come in the order in which they were scheduled).
     template <typename Decided, typename Meter>
-    Admission arrive(const EmulatedPacket& packet, const Decided& decided, FlightPool& pool, Meter& meter) {
+    Admission arrive(const EmulatedPacket& packet, const Decided& decided, FlightPool& pool, Meter& meter,
+                     LinkEvents& events) {
         const SimTime now = packet.time;
         if (down_) [[unlikely]]
             return Admission::kLinkDown;
-        if (waiting_ != 0) start_before(now, pool, meter);
+        if (waiting_ != 0) start_before(now, pool, meter, events);
         bool idle = waiting_ == 0 && free_ < now;
         if (free_ == now && started_ < decided()) [[unlikely]]
-            idle = !start_next(pool, meter);
+            idle = !start_next(pool, meter, events);
+        if (elements_ && elements_->has_queue()) [[unlikely]] {
+            join_discipline(packet, idle, pool, meter, events);
+            return Admission::kAccepted;
+        }
         if (backlog_ + packet.bytes > service_.buffer) return Admission::kQueueFull;
         if (idle) {
-            start(packet, now, pool, meter);
+            start(packet, now, pool, meter, events);
         } else {
             wait(packet, pool, meter);
         }
@@ -51,15 +65,19 @@ public:
 
     /// Starts every transmission that begins before `now`, before which all arrivals are known.
     template <typename Meter>
-    void start_before(SimTime now, FlightPool& pool, Meter& meter) {
-        while (waiting_ != 0 && free_ < now) start_next(pool, meter);
+    void start_before(SimTime now, FlightPool& pool, Meter& meter, LinkEvents& events) {
+        while (waiting_ != 0 && free_ < now) start_next(pool, meter, events);
     }
 
     /// Takes what reaches the far end before `until`, in order: `take(slot)` for each, which may be read
-    /// until the chunk it is in was given back; `spent(chunk)` as FlightFifo::pop(). What can arrive by then
-    /// has been started.
-    template <typename Take, typename Spent>
-    void release_before(SimTime until, FlightPool& pool, const Take& take, const Spent& spent) {
+    /// until the chunk it is in was given back; `spent(chunk)` as FlightFifo::pop(). Every arrival before
+    /// `now` was offered, and `until` is at most lookahead() later.
+    template <typename Meter, typename Take, typename Spent>
+    void release_before(SimTime until, SimTime now, FlightPool& pool, Meter& meter, LinkEvents& events,
+                        const Take& take, const Spent& spent) {
+        if (waiting_ != 0) start_before(now, pool, meter, events);
+        if (elements_) [[unlikely]]
+            return release_treated(until, now, pool, events, take, spent);
         while (!wire_.empty()) {
             const std::uint32_t slot = wire_.front();
             __builtin_prefetch(&pool[slot + 8]);
@@ -71,11 +89,18 @@ public:
 
     /// A time before which nothing reaches the far end; SimTime::max() when the link is empty.
     [[nodiscard]] SimTime next_due(const FlightPool& pool) const {
-        if (!wire_.empty()) return pool[wire_.front()].time;
-        return waiting_ == 0 ? SimTime::max() : free_ + lookahead();
+        SimTime next = wire_.empty() ? SimTime::max() : pool[wire_.front()].time;
+        if (elements_) [[unlikely]]
+            next = std::min(next, elements_->next_due());
+        // Where the wire keeps order, its first is the first.
+        const bool overtaken = wire_.empty() || elements_ != nullptr;
+        if (overtaken && waiting_ != 0 && free_ != SimTime::max()) next = std::min(next, free_ + lookahead());
+        return next;
     }
     /// A packet leaves at least so much later than it comes: the delay and the shortest transmission.
-    [[nodiscard]] SimTime lookahead() const { return service_.delay + SimTime{1}; }
+    [[nodiscard]] SimTime lookahead() const {
+        return (elements_ ? elements_->least_delay() : service_.delay) + SimTime{1};
+    }
     /// When the transmission began of a packet of `bytes` that reaches the far end at `due`.
     [[nodiscard]] SimTime transmission_start(SimTime due, std::uint16_t bytes) const {
         return due - service_.delay - packet_transmission_time(bytes, service_.rate);
@@ -84,18 +109,34 @@ public:
     /// From `now` on packets are served so; the one in transmission keeps its time, and no packet overtakes
     /// another. Every arrival before `now` was offered.
     template <typename Meter>
-    void change_service(const LinkService& service, SimTime now, FlightPool& pool, Meter& meter) {
-        start_before(now, pool, meter);
+    void change_service(const LinkService& service, SimTime now, FlightPool& pool, Meter& meter,
+                        LinkEvents& events) {
+        start_before(now, pool, meter, events);
         if (service.delay < service_.delay && free_ + service_.delay > earliest_due_)
             earliest_due_ = free_ + service_.delay;
         set_service(service);
+        if (elements_) elements_->change(service_);
+    }
+    /// From `now` on packets are treated so; what waits is kept, in order, class by class.
+    template <typename Meter>
+    void change_behaviour(const LinkBehaviour& behaviour, SimTime now, FlightPool& pool, Meter& meter,
+                          LinkEvents& events, PacketPool& queue_pool, LinkRandom random) {
+        start_before(now, pool, meter, events);
+        if (elements_) {
+            elements_->change(behaviour);
+        } else {
+            const SimTime last_due = std::max(earliest_due_, free_ + service_.delay);
+            elements_ = std::make_unique<LinkElements>(behaviour, service_, last_due, queue_pool, random);
+        }
+        if (elements_->has_queue()) hand_over_waiting(now, pool, events);
     }
     /// Hands every packet that waits or is on the wire to `lost(packet)` and refuses more until up again.
     template <typename Lost>
-    void set_down(FlightPool& pool, const Lost& lost) {
+    void set_down(SimTime now, FlightPool& pool, const Lost& lost) {
         down_ = true;
         lose_all(wire_, pool, lost);
         for (FlightFifo& queue : queues_) lose_all(queue, pool, lost);
+        if (elements_) elements_->lose_all(now, lost);
         waiting_ = 0;
         backlog_ = 0;
     }
@@ -122,18 +163,22 @@ private:
     }
     /// Starts the most urgent waiting packet at the instant the transmitter is free; false where none waits.
     template <typename Meter>
-    bool start_next(FlightPool& pool, Meter& meter) {
+    bool start_next(FlightPool& pool, Meter& meter, LinkEvents& events) {
         if (waiting_ == 0) return false;
+        if (elements_ && elements_->has_queue()) [[unlikely]]
+            return start_from_discipline(free_, pool, meter, events);
         FlightFifo& queue = queues_[static_cast<std::size_t>(__builtin_ctz(waiting_))];
         const EmulatedPacket& packet = pool[queue.front()];
         backlog_ -= packet.bytes;
-        start(packet, free_, pool, meter);
+        start(packet, free_, pool, meter, events);
         queue.pop(pool);
         if (queue.empty()) waiting_ &= waiting_ - 1;
         return true;
     }
     template <typename Meter>
-    void start(const EmulatedPacket& packet, SimTime at, FlightPool& pool, Meter& meter) {
+    void start(const EmulatedPacket& packet, SimTime at, FlightPool& pool, Meter& meter, LinkEvents& events) {
+        if (elements_) [[unlikely]]
+            return start_treated(packet, at, pool, meter, events);
         const SimTime lasts = transmission(packet.bytes), waited = at - packet.time;
         EmulatedPacket& sent = wire_.push(pool);
         sent = packet;
@@ -150,6 +195,65 @@ private:
         backlog_ += packet.bytes;
         meter.waiting(backlog_);
     }
+
+    // What only links with elements do.
+
+    template <typename Meter>
+    void start_treated(EmulatedPacket packet, SimTime at, FlightPool& pool, Meter& meter,
+                       LinkEvents& events) {
+        const SimTime waited = at - packet.time;
+        started_ = at;
+        free_ = packet.time = elements_->transmission_end(at, packet.bytes);
+        meter.transmitted(packet, at, waited, free_ - at);
+        elements_->pass(packet, free_, {wire_, pool, events});
+    }
+    template <typename Meter>
+    bool start_from_discipline(SimTime at, FlightPool& pool, Meter& meter, LinkEvents& events) {
+        const auto packet = elements_->queue().dequeue(at, events);
+        waiting_ = elements_->queue().empty() ? 0 : 1;
+        if (packet) start_treated(*packet, at, pool, meter, events);
+        return packet.has_value();
+    }
+    template <typename Meter>
+    void join_discipline(const EmulatedPacket& packet, bool idle, FlightPool& pool, Meter& meter,
+                         LinkEvents& events) {
+        QueueDiscipline& queue = elements_->queue();
+        queue.enqueue(packet, packet.time, events);
+        waiting_ = queue.empty() ? 0 : 1;
+        if (idle) {
+            start_from_discipline(packet.time, pool, meter, events);
+        } else {
+            meter.waiting(queue.bytes());
+        }
+    }
+    void hand_over_waiting(SimTime now, FlightPool& pool, LinkEvents& events) {
+        for (FlightFifo& queue : queues_) {
+            for (; !queue.empty(); queue.pop(pool))
+                elements_->queue().enqueue(pool[queue.front()], now, events);
+        }
+        backlog_ = 0;
+        waiting_ = elements_->queue().empty() ? 0 : 1;
+    }
+    template <typename Take, typename Spent>
+    void release_treated(SimTime until, SimTime now, FlightPool& pool, LinkEvents& events, const Take& take,
+                         const Spent& spent) {
+        elements_->release_held(now, {wire_, pool, events});
+        for (EmulatedPacket packet;;) {
+            const SimTime on_wire = wire_.empty() ? SimTime::max() : pool[wire_.front()].time;
+            if (elements_->take_overtaker(std::min(until, on_wire), packet)) {
+                FlightFifo& place = overtaken_;
+                place.push(pool) = packet;
+                take(place.front());
+                place.pop(pool, spent);
+            } else if (on_wire < until) {
+                take(wire_.front());
+                wire_.pop(pool, spent);
+            } else {
+                return;
+            }
+        }
+    }
+
     template <typename Lost>
     static void lose_all(FlightFifo& queue, FlightPool& pool, const Lost& lost) {
         for (; !queue.empty(); queue.pop(pool)) lost(pool[queue.front()]);
@@ -167,6 +271,8 @@ private:
     SimTime earliest_due_ = SimTime::min();  ///< keeps order after the delay shrank
     LinkService service_;
     std::array<FlightFifo, kClasses> queues_;  ///< waiting, by class; `time` says since when
+    std::unique_ptr<LinkElements> elements_;   ///< null: a plain link
+    FlightFifo overtaken_;                     ///< empty but while a packet that overtook is passed on
 };
 
 }  // namespace hexi

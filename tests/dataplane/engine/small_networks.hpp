@@ -23,6 +23,11 @@ struct KeepingSink : PacketSink {
     void lose(const EmulatedPacket& packet, LinkId link, LinkLoss why) override {
         lost.push_back({packet, link, why});
     }
+    std::uint64_t duplicate(const EmulatedPacket& packet) override {
+        ++copies;
+        return packet.frame;
+    }
+    void corrupt(const EmulatedPacket& /*packet*/, std::uint32_t /*bit*/) override { ++spoilt; }
     /// Tag and time of what was delivered.
     [[nodiscard]] std::vector<std::pair<std::uint32_t, SimTime>> arrivals() const {
         std::vector<std::pair<std::uint32_t, SimTime>> all;
@@ -31,21 +36,18 @@ struct KeepingSink : PacketSink {
     }
     std::vector<EmulatedPacket> delivered;
     std::vector<Lost> lost;
+    std::uint64_t copies = 0, spoilt = 0;
 };
 
-/// Chains over links given by index.
-inline std::shared_ptr<const ChainTable> chains_over(const std::vector<std::vector<std::size_t>>& chains) {
+/// Chains over links given by index, numbered as given.
+inline std::shared_ptr<const ChainTable> chains_over(const std::vector<std::vector<std::uint32_t>>& chains) {
     auto table = std::make_shared<ChainTable>();
-    for (const auto& chain : chains) {
-        std::vector<LinkId> links;
-        for (const std::size_t link : chain) links.emplace_back(link);
-        table->add(links);
-    }
+    for (const auto& chain : chains) table->append(chain);
     return table;
 }
 
 inline EmulatedNetwork make_network(std::vector<LinkService> links,
-                                    const std::vector<std::vector<std::size_t>>& chains,
+                                    const std::vector<std::vector<std::uint32_t>>& chains,
                                     std::size_t packets_in_flight = 100'000) {
     auto network = EmulatedNetwork::create(
         {.links = std::move(links), .chains = chains_over(chains), .packets_in_flight = packets_in_flight});
