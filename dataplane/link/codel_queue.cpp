@@ -62,10 +62,10 @@ std::optional<EmulatedPacket> CoDelControl::dequeue(PacketList& list, SimTime no
     return next.packet;
 }
 
-void CoDelQueue::enqueue(const EmulatedPacket& packet, SimTime /*now*/, LossSink& sink) {
+void CoDelQueue::enqueue(const EmulatedPacket& packet, SimTime now, LossSink& sink) {
     if (!fits(spec_.limit, bytes(), packets(), packet.bytes))
         return context_->lose(packet, LinkLoss::kQueueFull, sink);
-    context_->admit(list_, packet, sink);
+    context_->admit(list_, packet, now, sink);
 }
 
 std::optional<EmulatedPacket> CoDelQueue::dequeue(SimTime now, LossSink& sink) {

@@ -12,10 +12,10 @@ class DropTailQueue : public SingleList {
 public:
     DropTailQueue(const DropTailSpec& spec, QueueContext& context) : SingleList(context), spec_(spec) {}
 
-    void enqueue(const EmulatedPacket& packet, SimTime /*now*/, LossSink& sink) {
+    void enqueue(const EmulatedPacket& packet, SimTime now, LossSink& sink) {
         if (!fits(spec_.limit, bytes(), packets(), packet.bytes))
             return context_->lose(packet, LinkLoss::kQueueFull, sink);
-        context_->admit(list_, packet, sink);
+        context_->admit(list_, packet, now, sink);
     }
     std::optional<EmulatedPacket> dequeue(SimTime /*now*/, LossSink& /*sink*/) {
         if (list_.empty()) return std::nullopt;

@@ -44,7 +44,7 @@ void DualPi2Queue::enqueue(const EmulatedPacket& packet, SimTime now, LossSink& 
     catch_up(now);
     if (!fits(spec_.limit, bytes(), packets(), packet.bytes))
         return context_->lose(packet, LinkLoss::kQueueFull, sink);
-    context_->admit(queue_of(packet).list, packet, sink);
+    context_->admit(queue_of(packet).list, packet, now, sink);
 }
 
 bool DualPi2Queue::drop(const EmulatedPacket& packet, LossSink& sink) {

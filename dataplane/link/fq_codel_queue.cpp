@@ -30,23 +30,23 @@ std::uint32_t FqCoDelQueue::remove_first(Ring& ring) {
     return flow;
 }
 
-void FqCoDelQueue::adopt(const EmulatedPacket& packet) {
+EmulatedPacket& FqCoDelQueue::push(const EmulatedPacket& packet) {
     const std::uint32_t index = spread(packet.flow ^ spread(packet.tag)) % spec_.flows;
     Flow& flow = flows_[index];
     if (flow.turn == Turn::kIdle) {
         flow.credit = spec_.quantum_bytes;
         append(new_, index, Turn::kNew);
     }
-    flow.list.push(packet, context_->pool);
     bytes_ += packet.bytes;
     ++packets_;
+    return flow.list.push(packet, context_->pool);
 }
 
 void FqCoDelQueue::enqueue(const EmulatedPacket& packet, SimTime now, LossSink& sink) {
     // The transmitter found nothing when it became free, which ended all turns.
     if (packets_ == 0 && now >= free_) static_cast<void>(dequeue(free_, sink));
     if (context_->pool.full()) return context_->lose(packet, LinkLoss::kNoMemory, sink);
-    adopt(packet);
+    push(packet).time = now;
     const QueueLimit& limit = spec_.codel.limit;
     if (bytes_ > limit.bytes || (limit.packets != 0 && packets_ > limit.packets)) relieve(sink);
 }

@@ -22,7 +22,7 @@ public:
     [[nodiscard]] std::uint64_t bytes() const { return bytes_; }
     [[nodiscard]] std::uint32_t packets() const { return packets_; }
     EmulatedPacket take_oldest();
-    void adopt(const EmulatedPacket& packet);
+    void adopt(const EmulatedPacket& packet) { static_cast<void>(push(packet)); }
 
 private:
     static constexpr std::uint32_t kNone = PacketPool::kNone;
@@ -48,6 +48,7 @@ private:
         packets_ -= packets;
     }
     void relieve(LossSink& sink);
+    EmulatedPacket& push(const EmulatedPacket& packet);
 
     FqCoDelSpec spec_;
     QueueContext* context_;

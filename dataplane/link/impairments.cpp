@@ -42,7 +42,7 @@ public:
     [[nodiscard]] SimTime due(std::uint64_t index, SimTime departure);
     [[nodiscard]] std::uint32_t wrong_bit(std::uint64_t index, std::uint16_t bytes);
     [[nodiscard]] bool holds(std::uint64_t index);
-    void hand_on(const Passage& passage, PassageSink& sink);
+    void hand_on(Passage& passage, PassageSink& sink);
     void overtake(SimTime due, PassageSink& sink);
     void hold(const Passage& passage, SimTime departure);
     [[nodiscard]] bool keeps_order() const { return !spec.jitter || !spec.jitter->overtake; }
@@ -84,7 +84,7 @@ void Impairments::State::arrange(const ImpairmentSpec* before) {
 }
 
 void Impairments::State::follow_trace(SimTime now) {
-    if (!trace.move_to(now, spec.trace)) return;
+    if (now < trace.next() || !trace.move_to(now, spec.trace)) return;
     delay = trace.in_force().delay.value_or(spec.delay);
     loss.set_ratio(trace.in_force().loss_ratio.value_or(spec.loss.ratio), counts.taken);
 }
@@ -114,20 +114,19 @@ bool Impairments::State::holds(std::uint64_t index) {
     return chosen && held_count < kMostHeld;
 }
 
-void Impairments::State::hand_on(const Passage& passage, PassageSink& sink) {
-    const bool twice = passage.duplicate;
-    Passage handed = passage;
-    handed.duplicate = false;
+void Impairments::State::hand_on(Passage& passage, PassageSink& sink) {
     if (keeps_order()) {
-        handed.due = std::max(handed.due, last_due);
-        last_due = handed.due;
+        if (passage.due < last_due) passage.due = last_due;
+        last_due = passage.due;
     }
-    sink.passed(handed);
-    if (!twice) return;
-    handed.duplicate = true;
-    handed.packet.marks |= kDuplicate;
+    if (!passage.duplicate) [[likely]]
+        return sink.passed(passage);
+    passage.duplicate = false;
+    sink.passed(passage);
+    passage.duplicate = true;
+    passage.packet.marks |= kDuplicate;
     ++counts.duplicated;
-    sink.passed(handed);
+    sink.passed(passage);
 }
 
 void Impairments::State::hold(const Passage& passage, SimTime departure) {

@@ -4,6 +4,8 @@
 #include <cmath>
 #include <numbers>
 
+#include "dataplane/link/normal_quantile.hpp"
+
 namespace hexi {
 namespace {
 
@@ -19,17 +21,6 @@ double count(SimTime time) { return static_cast<double>(time.count()); }
 
 /// Share of a standard normal law above `x`.
 double share_above(double x) { return std::erfc(x / std::numbers::sqrt2) / 2; }
-
-/// The inverse of share_above(), by Newton's method from a logistic guess; for spreads and tests, not for
-/// packets.
-double normal_value(double above) {
-    double x = std::clamp(std::log(1 / above - 1) / 1.702, -kCut, kCut);
-    for (int i = 0; i < 50; ++i) {
-        const double density = std::exp(-x * x / 2) / std::sqrt(2 * std::numbers::pi);
-        x = std::clamp(x + std::clamp((share_above(x) - above) / density, -0.5, 0.5), -kCut, kCut);
-    }
-    return x;
-}
 
 SimTime normal_at(const NormalLaw& law, double x) {
     return law.mean + picos(std::clamp(x, -kCut, kCut) * count(law.deviation));
@@ -47,7 +38,7 @@ SimTime table_at(const TableLaw& law, double share_below) {
 SimTime jitter_value(const JitterLaw& law, double above) {
     return std::visit(
         Match{[&](const UniformLaw& l) { return l.most - picos(above * count(l.most - l.least)); },
-              [&](const NormalLaw& l) { return normal_at(l, normal_value(above)); },
+              [&](const NormalLaw& l) { return normal_at(l, normal_quantile(above)); },
               [&](const ParetoLaw& l) {
                   const double value = count(l.scale) * (std::pow(above, -1 / l.shape) - 1);
                   return value < count(l.most) ? picos(value) : l.most;
@@ -78,23 +69,31 @@ Jitter::Jitter(const JitterSpec& spec, LinkRandom random) : spec_(spec), random_
     half_life_ = spec.half_life.value_or(kHalfLivesPerSpread * spread);
 }
 
-/// Box & Muller, Ann. Math. Stat. 29, 1958.
-double Jitter::gaussian(std::uint64_t index) const {
-    const auto [radius, angle] = random_.bits(RandomPurpose::kJitter, index);
-    return std::sqrt(-2 * std::log(to_uniform(radius))) * std::cos(2 * std::numbers::pi * to_uniform(angle));
+/// One block of random bits serves two packets.
+double Jitter::uniform(std::uint64_t index) {
+    if (index / 2 != block_) {
+        block_ = index / 2;
+        bits_ = random_.bits(RandomPurpose::kJitter, block_);
+    }
+    return to_uniform(bits_[index % 2]);
+}
+
+/// Standard normal, as good as its tail is long: 2^-53 would be 8.2 deviations.
+double Jitter::gaussian(std::uint64_t index) {
+    constexpr double kLess = 0x1.0p-54;  // makes (0, 1] symmetric
+    return normal_quantile(uniform(index) - kLess);
 }
 
 void Jitter::remember(SimTime gap) {
     if (gap == gap_) return;
     gap_ = gap;
     keep_ = std::exp2(-count(gap) / count(half_life_));
-    renew_ = std::sqrt(-std::expm1(-2 * std::numbers::ln2 * count(gap) / count(half_life_)));
+    renew_ = std::sqrt(1 - keep_ * keep_);
 }
 
 SimTime Jitter::draw(std::uint64_t index, SimTime now) {
     const auto* normal = std::get_if<NormalLaw>(&spec_.law);
-    if (half_life_ == SimTime(0) && !normal)
-        return jitter_value(spec_.law, random_.uniform(RandomPurpose::kJitter, index));
+    if (half_life_ == SimTime(0) && !normal) return jitter_value(spec_.law, uniform(index));
     if (half_life_ == SimTime(0) || !begun_) {
         state_ = gaussian(index);
         begun_ = true;

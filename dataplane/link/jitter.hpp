@@ -1,6 +1,7 @@
 // A delay that varies from packet to packet.
 #pragma once
 
+#include <array>
 #include <cstdint>
 
 #include "dataplane/link/counter_random.hpp"
@@ -28,7 +29,8 @@ public:
     [[nodiscard]] SimTime half_life() const { return half_life_; }
 
 private:
-    [[nodiscard]] double gaussian(std::uint64_t index) const;
+    [[nodiscard]] double uniform(std::uint64_t index);
+    [[nodiscard]] double gaussian(std::uint64_t index);
     void remember(SimTime gap);
 
     JitterSpec spec_;
@@ -39,6 +41,8 @@ private:
     SimTime last_{0};
     SimTime gap_{-1};  ///< for which the two factors hold
     double keep_ = 0, renew_ = 1;
+    std::uint64_t block_ = ~std::uint64_t{0};  ///< whose bits are `bits_`
+    std::array<std::uint64_t, 2> bits_{};
 };
 
 }  // namespace hexi

@@ -47,16 +47,18 @@ public:
         return pool.slots_[head_].packet;
     }
 
-    /// Not pool.full().
-    void push(const EmulatedPacket& packet, PacketPool& pool) {
+    /// Adds a copy of `packet`, which may be changed in place, at the end. Not pool.full().
+    EmulatedPacket& push(const EmulatedPacket& packet, PacketPool& pool) {
         const std::uint32_t slot = pool.free_;
         PacketPool::Slot& place = pool.slots_[slot];
         pool.free_ = place.next;
-        place = {packet, PacketPool::kNone};
+        place.packet = packet;
+        place.next = PacketPool::kNone;
         (count_ == 0 ? head_ : pool.slots_[tail_].next) = slot;
         tail_ = slot;
         ++count_;
         bytes_ += packet.bytes;
+        return place.packet;
     }
 
     /// Takes the oldest out; not empty().

@@ -64,13 +64,14 @@ bool PieQueue::strikes() {
     return context_->draw() <= probability_;
 }
 
-void PieQueue::enqueue(EmulatedPacket packet, SimTime now, LossSink& sink) {
+void PieQueue::enqueue(const EmulatedPacket& packet, SimTime now, LossSink& sink) {
     catch_up(now);
     if (!fits(spec_.limit, bytes(), packets(), packet.bytes))
         return context_->lose(packet, LinkLoss::kQueueFull, sink);
-    if (strikes() && !context_->try_mark(spec_.ecn && probability_ < spec_.ecn_limit, packet))
-        return context_->lose(packet, LinkLoss::kQueueEarly, sink);
-    context_->admit(list_, packet, sink);
+    const bool struck = strikes();
+    const bool mark = struck && context_->marks(spec_.ecn && probability_ < spec_.ecn_limit, packet);
+    if (struck && !mark) return context_->lose(packet, LinkLoss::kQueueEarly, sink);
+    context_->admit(list_, packet, now, sink, mark);
 }
 
 std::optional<EmulatedPacket> PieQueue::dequeue(SimTime now, LossSink& /*sink*/) {

@@ -15,7 +15,7 @@ public:
     PieQueue(const PieSpec& spec, QueueContext& context)
         : SingleList(context), spec_(spec), burst_(spec.max_burst), next_update_(spec.update) {}
 
-    void enqueue(EmulatedPacket packet, SimTime now, LossSink& sink);
+    void enqueue(const EmulatedPacket& packet, SimTime now, LossSink& sink);
     std::optional<EmulatedPacket> dequeue(SimTime now, LossSink& sink);
     void change(const PieSpec& spec) { spec_ = spec; }
 

@@ -27,17 +27,24 @@ struct QueueContext {
                                         : counts.early);
         sink.lost(packet, why);
     }
+    /// Whether `packet` is marked instead of dropped.
+    [[nodiscard]] static bool marks(bool ecn, const EmulatedPacket& packet) {
+        return ecn && ecn_capable(packet);
+    }
     /// Marks `packet` where `ecn` allows and it is capable; a packet marked on its way already counts too.
     bool try_mark(bool ecn, EmulatedPacket& packet) {
-        if (!ecn || !ecn_capable(packet)) return false;
+        if (!marks(ecn, packet)) return false;
         mark_congestion(packet);
         ++counts.marked;
         return true;
     }
-    /// Puts `packet` into `list`, where the pool has room.
-    void admit(PacketList& list, const EmulatedPacket& packet, LossSink& sink) {
+    /// Puts `packet`, which came at `now`, into `list`, where the pool has room; marked where `mark`.
+    void admit(PacketList& list, const EmulatedPacket& packet, SimTime now, LossSink& sink,
+               bool mark = false) {
         if (pool.full()) return lose(packet, LinkLoss::kNoMemory, sink);
-        list.push(packet, pool);
+        EmulatedPacket& waiting = list.push(packet, pool);
+        waiting.time = now;
+        if (mark) try_mark(true, waiting);
     }
 };
 

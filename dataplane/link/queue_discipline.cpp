@@ -24,10 +24,8 @@ QueueDiscipline& QueueDiscipline::operator=(QueueDiscipline&&) noexcept = defaul
 QueueDiscipline::~QueueDiscipline() = default;
 
 void QueueDiscipline::enqueue(const EmulatedPacket& packet, SimTime now, LossSink& sink) {
-    EmulatedPacket waiting = packet;
-    waiting.time = now;
     ++state_->context.counts.taken;
-    state_->scheduler.enqueue(waiting, now, sink);
+    state_->scheduler.enqueue(packet, now, sink);
 }
 
 std::optional<EmulatedPacket> QueueDiscipline::dequeue(SimTime now, LossSink& sink) {

@@ -27,7 +27,8 @@ public:
     QueueDiscipline& operator=(QueueDiscipline&&) noexcept;
     ~QueueDiscipline();
 
-    /// Takes `packet`, whose `time` becomes `now`, or loses it; FQ-CoDel may lose others in its place.
+    /// Takes `packet`, whose `time` is `now` from then on, or loses it; FQ-CoDel may lose others in its
+    /// place.
     void enqueue(const EmulatedPacket& packet, SimTime now, LossSink& sink);
     /// The packet to transmit from `now` on; absent where nothing waits or all that waited was dropped.
     std::optional<EmulatedPacket> dequeue(SimTime now, LossSink& sink);

@@ -67,23 +67,27 @@ bool RedQueue::strikes(double probability) {
 }
 
 /// Where the probability is 1 marks have not helped, and all is dropped (RFC 3168, 7).
-bool RedQueue::drops(EmulatedPacket& packet) {
+RedQueue::Verdict RedQueue::judge(const EmulatedPacket& packet) {
     if (mean_ < static_cast<double>(spec_.min_threshold_bytes)) {
         since_ = -1;
-        return false;
+        return Verdict::kTake;
     }
     const double probability = mark_probability();
-    if (probability < 1) return strikes(probability) && !context_->try_mark(spec_.ecn, packet);
-    since_ = 0;
-    return true;
+    if (probability >= 1) {
+        since_ = 0;
+        return Verdict::kDrop;
+    }
+    if (!strikes(probability)) return Verdict::kTake;
+    return context_->marks(spec_.ecn, packet) ? Verdict::kMark : Verdict::kDrop;
 }
 
-void RedQueue::enqueue(EmulatedPacket packet, SimTime now, LossSink& sink) {
+void RedQueue::enqueue(const EmulatedPacket& packet, SimTime now, LossSink& sink) {
     follow_mean(now);
-    if (drops(packet)) return context_->lose(packet, LinkLoss::kQueueEarly, sink);
+    const Verdict verdict = judge(packet);
+    if (verdict == Verdict::kDrop) return context_->lose(packet, LinkLoss::kQueueEarly, sink);
     if (!fits(spec_.limit, bytes(), packets(), packet.bytes))
         return context_->lose(packet, LinkLoss::kQueueFull, sink);
-    context_->admit(list_, packet, sink);
+    context_->admit(list_, packet, now, sink, verdict == Verdict::kMark);
 }
 
 std::optional<EmulatedPacket> RedQueue::dequeue(SimTime now, LossSink& /*sink*/) {

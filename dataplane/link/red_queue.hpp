@@ -14,7 +14,7 @@ class RedQueue : public SingleList {
 public:
     RedQueue(const RedSpec& spec, QueueContext& context) : SingleList(context) { change(spec); }
 
-    void enqueue(EmulatedPacket packet, SimTime now, LossSink& sink);
+    void enqueue(const EmulatedPacket& packet, SimTime now, LossSink& sink);
     std::optional<EmulatedPacket> dequeue(SimTime now, LossSink& sink);
     void change(const RedSpec& spec);
     void rate_changed();
@@ -27,7 +27,8 @@ private:
     void adapt(SimTime now);
     [[nodiscard]] double mark_probability() const;
     [[nodiscard]] bool strikes(double probability);
-    [[nodiscard]] bool drops(EmulatedPacket& packet);
+    enum class Verdict : std::uint8_t { kTake, kMark, kDrop };
+    [[nodiscard]] Verdict judge(const EmulatedPacket& packet);
 
     RedSpec spec_;
     double weight_ = 0;           ///< spec_.weight, or derived from the rate where that is 0
