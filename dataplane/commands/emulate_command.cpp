@@ -9,6 +9,7 @@
 
 #include "dataplane/commands/dataplane_process.hpp"
 #include "dataplane/commands/emulation_plan.hpp"
+#include "dataplane/control/control_socket.hpp"
 #include "emulator/experiment/experiment_json.hpp"
 #include "topology/base/file.hpp"
 #include "topology/commandline/output_options.hpp"
@@ -23,6 +24,7 @@ struct Options {
     std::string layer, pages = "auto", lcores;
     std::optional<double> duration_s;
     std::optional<std::uint64_t> frames;
+    std::string control = default_control_socket();
     bool dry_run = false, relaxed = false;
     OutputOptions output;
 };
@@ -75,6 +77,7 @@ std::vector<std::string> arguments(const Options& options, const EmulationPlan& 
     for (const PortSpec& port : plan.ports) words.insert(words.end(), {"--port", to_string(port)});
     if (options.duration_s) words.insert(words.end(), {"--duration", fmt::format("{}", *options.duration_s)});
     if (!options.lcores.empty()) words.insert(words.end(), {"--lcores", options.lcores});
+    if (options.control != "none") words.insert(words.end(), {"--control", options.control});
     if (options.relaxed) words.emplace_back("--relaxed");
     if (options.output.out_dir) words.insert(words.end(), {"--out", *options.output.out_dir});
     return words;
@@ -133,6 +136,8 @@ void define_options(CLI::App& app, Options& options) {
         ->option_text("N");
     app.add_option("--lcores", options.lcores, "Processors to run on, as DPDK's --lcores")
         ->option_text("LCORES");
+    app.add_option("--control", options.control, "Path of the control socket, or none")
+        ->option_text("PATH [" + options.control + "]");
     app.add_flag("--relaxed", options.relaxed,
                  "Sleep some 50 us where nothing is due: spares a processor, costs accuracy");
     add_output_options(app, options.output);

@@ -6,8 +6,11 @@
 #include <fmt/format.h>
 
 #include "dataplane/clock/tsc.hpp"
+#include "dataplane/control/control_methods.hpp"
+#include "dataplane/control/rpc_server.hpp"
 #include "dataplane/daemon/emulation_loop.hpp"
-#include "dataplane/daemon/route_ways.hpp"
+#include "dataplane/daemon/live_dataplane.hpp"
+#include "dataplane/daemon/plan_ways.hpp"
 #include "dataplane/dpdk/dpdk_port.hpp"
 
 namespace hexi {
@@ -46,6 +49,13 @@ Result<Devices> open_devices(const std::vector<PortSpec>& ports, MbufMemory& mem
     return devices;
 }
 
+/// Room for a frame: 2 KiB, which receivers fill, or more where a port's MTU asks for it.
+std::uint32_t longest_frame(const std::vector<PortSpec>& ports) {
+    std::uint32_t longest = 2048;
+    for (const PortSpec& port : ports) longest = std::max(longest, port.mtu.value_or(0) + 64);
+    return longest;
+}
+
 /// A card's or interface's own address, so that it passes the frames on to us; else one of ours (IEEE 802's
 /// local bit).
 MacAddress mac_of(const PortSpec& port, const PacketPort& device, std::size_t index) {
@@ -66,16 +76,17 @@ public:
           topology_(*experiment.topology),
           addresses_(std::move(addresses)),
           state_(topology_),
-          ways_(topology_, layer_of(experiment)) {}
+          settings_(topology_.links().size()) {}
 
-    Result<void> build();
+    Result<void> build(std::atomic<bool>& stop);
     void run(const std::atomic<bool>& stop);
     EmulationReport finish();
 
 private:
     struct Event {
         SimTime at;
-        const NetworkChange* change;  ///< null: the next table
+        const NetworkChange* change;                 ///< or null, and
+        std::shared_ptr<const ForwardingPlan> plan;  ///< the next plan
     };
 
     static Layer layer_of(const Experiment& experiment) {
@@ -91,7 +102,11 @@ private:
     void make_loop();
     void apply(const Event& event);
     void apply_due(SimTime time);
-    void use_ways();
+    void obey();
+    void set_link(LinkId link);
+    void use_plan(std::shared_ptr<const ForwardingPlan> plan);
+    Result<void> listen(std::atomic<bool>& stop);
+    void publish(SimTime time);
 
     const Experiment& experiment_;
     const EmulationOptions& options_;
@@ -99,10 +114,13 @@ private:
     const Topology& topology_;
     RouterAddresses addresses_;
     NetworkState state_;
-    RouteWays ways_;
+    std::vector<LinkSetting> settings_;  ///< by LinkId
+    std::shared_ptr<const ForwardingPlan> newest_;
+    std::optional<PlanWays> ways_;
     std::vector<NodeId> nodes_;  ///< by port
     std::vector<Event> events_;
-    std::size_t next_event_ = 0, table_ = 0;
+    std::size_t next_event_ = 0;
+    bool steered_ = false;  ///< a controller has put a plan in force: the experiment's are obsolete
     PrefixTable table_of_prefixes_;
     std::optional<Backbone> backbone_;
     std::unique_ptr<MbufMemory> memory_;
@@ -110,10 +128,13 @@ private:
     CycleClock clock_ = calibrated_clock();
     std::optional<EmulatedNetwork> network_;
     std::optional<EmulationLoop> loop_;
+    std::optional<LiveDataplane> live_;
+    std::optional<ControlMethods> methods_;
+    std::unique_ptr<RpcServer> server_;
     SimTime started_{0}, ended_{0};
 };
 
-Result<void> Emulation::build() {
+Result<void> Emulation::build(std::atomic<bool>& stop) {
     return find_nodes()
         .and_then([&] { return open_ports(); })
         .and_then([&] {
@@ -121,7 +142,10 @@ Result<void> Emulation::build() {
             fill_table();
             return make_network();
         })
-        .transform([&] { make_loop(); });
+        .and_then([&] {
+            make_loop();
+            return listen(stop);
+        });
 }
 
 Result<void> Emulation::find_nodes() {
@@ -139,14 +163,20 @@ void Emulation::plan_start() {
         if (change.at == SimTime(0)) {
             state_[change.link] = change.state;
         } else {
-            events_.push_back({change.at, &change});
+            events_.push_back({change.at, &change, nullptr});
         }
     }
-    for (const TimedTable& table : experiment_.routes.tables().subspan(1))
-        events_.push_back({table.from, nullptr});
+    for (const TimedTable& table : experiment_.routes.tables()) {
+        newest_ = ForwardingPlan::compile(topology_, table.table, newest_.get());
+        if (table.from == SimTime(0)) {
+            ways_.emplace(topology_, layer_of(experiment_), newest_, state_);
+        } else {
+            events_.push_back({table.from, nullptr, newest_});
+        }
+    }
     std::stable_sort(events_.begin(), events_.end(),
                      [](const Event& a, const Event& b) { return a.at < b.at; });
-    ways_.use(experiment_.routes.tables().front().table, state_);
+    for (std::size_t link = 0; link < settings_.size(); ++link) settings_[link].state = state_[LinkId(link)];
 }
 
 void Emulation::fill_table() {
@@ -172,15 +202,13 @@ void Emulation::fill_table() {
     backbone_.emplace(Backbone{.lookup = table_of_prefixes_,
                                .destinations = std::move(destinations),
                                .addresses = addresses_,
-                               .ways = ways_,
+                               .ways = *ways_,
                                .classes = ClassRules(static_cast<std::uint8_t>(experiment_.classes.size())),
                                .port_mtus = std::move(mtus)});
 }
 
 Result<void> Emulation::open_ports() {
-    std::uint32_t longest = 2048;
-    for (const PortSpec& port : options_.ports) longest = std::max(longest, port.mtu.value_or(0) + 64);
-    auto memory = MbufMemory::create(eal_, options_.frames, longest);
+    auto memory = MbufMemory::create(eal_, options_.frames, longest_frame(options_.ports));
     if (!memory) return tl::unexpected(memory.error());
     memory_ = std::move(*memory);
     auto devices = open_devices(options_.ports, *memory_);
@@ -191,7 +219,7 @@ Result<void> Emulation::open_ports() {
 
 Result<void> Emulation::make_network() {
     auto network = EmulatedNetwork::create({.links = link_services(topology_, state_),
-                                            .chains = ways_.chains(),
+                                            .chains = newest_->chains(),
                                             .packets_in_flight = options_.frames,
                                             .seed = experiment_.seed});
     if (!network) return tl::unexpected(network.error());
@@ -226,34 +254,96 @@ void Emulation::make_loop() {
     loop_.emplace(std::move(setup));
 }
 
-void Emulation::use_ways() {
-    ways_.use(experiment_.routes.tables()[table_].table, state_);
-    network_->use(ways_.chains());
+void Emulation::use_plan(std::shared_ptr<const ForwardingPlan> plan) {
+    network_->use(plan->chains());
+    ways_->use(std::move(plan));
+}
+
+/// Has the network serve `link` as settings_ says.
+void Emulation::set_link(LinkId link) {
+    const LinkSetting& setting = settings_[link.index()];
+    Link changed = topology_.link(link);
+    if (setting.delay) changed.delay = {.propagation = *setting.delay};
+    if (setting.rate) {
+        changed.capacity = *setting.rate;
+        changed.lane_rate = std::min(changed.lane_rate, *setting.rate);
+    }
+    const bool was_down = state_[link].status == LinkStatus::kDown,
+               down = setting.state.status == LinkStatus::kDown;
+    state_[link] = setting.state;
+    loop_->change(link, link_service(changed, setting.state), setting.state);
+    if (was_down != down) ways_->link_changed(link, down, now());
 }
 
 void Emulation::apply(const Event& event) {
     if (event.change == nullptr) {
-        ++table_;
+        if (!steered_) use_plan(event.plan);
         return;
     }
     const LinkId link = event.change->link;
-    state_[link] = event.change->state;
-    loop_->change(link, link_service(topology_.link(link), state_[link]), state_[link]);
+    settings_[link.index()].state = event.change->state;
+    live_->note(link, event.change->state);
+    set_link(link);
 }
 
 void Emulation::apply_due(SimTime time) {
-    if (next_event_ == events_.size() || events_[next_event_].at > time) return;
     while (next_event_ < events_.size() && events_[next_event_].at <= time) apply(events_[next_event_++]);
-    use_ways();
+}
+
+/// Carries out what came over the control socket.
+void Emulation::obey() {
+    for (const DataplaneOrder& order : live_->take_orders()) {
+        if (const auto* link = std::get_if<LinkOrder>(&order)) {
+            settings_[link->link.index()] = link->setting;
+            set_link(link->link);
+        } else {
+            steered_ = true;
+            use_plan(std::get<std::shared_ptr<const ForwardingPlan>>(order));
+        }
+    }
+}
+
+Result<void> Emulation::listen(std::atomic<bool>& stop) {
+    std::vector<std::string> names;
+    for (const PortSpec& port : options_.ports) names.push_back(to_string(port));
+    live_.emplace(topology_, state_, newest_, std::move(names), stop);
+    if (options_.control.empty()) return {};
+    methods_.emplace(*live_, ways_->plan().version());
+    auto server = RpcServer::listen(options_.control, *methods_,
+                                    {{"statistics", [this] { return live_->statistics(); }}});
+    if (!server) return tl::unexpected(in_context("--control", server.error()));
+    server_ = std::move(*server);
+    return {};
+}
+
+void Emulation::publish(SimTime time) {
+    const LoopTiming& timing = loop_->timing();
+    const DelayStatistics error = summarise(timing.release_error);
+    DataplaneSnapshot snapshot{.at = time - started_,
+                               .ledger = loop_->ledger(),
+                               .in_flight = network_->counters().in_flight,
+                               .release_error_p99 = error.p99,
+                               .release_error_max = error.max,
+                               .stalls = timing.stalls};
+    for (std::size_t port = 0; port < loop_->ports(); ++port) snapshot.ports.push_back(loop_->counters(port));
+    for (std::size_t link = 0; link < settings_.size(); ++link)
+        snapshot.links.push_back(network_->counters(LinkId(link)));
+    live_->publish(std::move(snapshot));
 }
 
 void Emulation::run(const std::atomic<bool>& stop) {
     started_ = now();
-    SimTime next_track = started_ + kSecond;
+    SimTime next_track = started_ + kSecond, next_publish = started_;
     for (SimTime time = started_; !stop.load(std::memory_order_relaxed); time = now()) {
         if (options_.duration && time - started_ >= *options_.duration) break;
         apply_due(time - started_);
+        obey();
+        ways_->learn(time);
         const bool busy = loop_->step();
+        if (time >= next_publish && live_->wanted()) {
+            publish(time);
+            next_publish = time + kSecond / 10;
+        }
         if (time >= next_track) {
             clock_.track(sample_clocks());
             next_track = time + kSecond;
@@ -266,12 +356,13 @@ void Emulation::run(const std::atomic<bool>& stop) {
 }
 
 EmulationReport Emulation::finish() {
+    server_.reset();
     loop_->stop();
     EmulationReport report{.name = experiment_.name,
                            .topology = experiment_.topology,
                            .duration = ended_ - started_,
                            .memory = eal_.memory_sentence(),
-                           .plan_version = ways_.version(),
+                           .plan_version = static_cast<std::uint32_t>(ways_->plan().version()),
                            .ledger = loop_->ledger()};
     for (std::size_t index = 0; index < options_.ports.size(); ++index) {
         const PacketPort& device = *devices_.open[devices_.of_port[index]];
@@ -282,9 +373,7 @@ EmulationReport Emulation::finish() {
     }
     for (std::size_t link = 0; link < topology_.links().size(); ++link) {
         const LinkCounters& counters = network_->counters(LinkId(link));
-        const bool used = counters.packets > 0 || std::any_of(counters.lost.begin(), counters.lost.end(),
-                                                              [](std::uint64_t lost) { return lost > 0; });
-        if (used) report.links.push_back({LinkId(link), counters});
+        if (const LinkReport used{LinkId(link), counters}; was_used(used)) report.links.push_back(used);
     }
     const LoopTiming& timing = loop_->timing();
     report.timing = {summarise(timing.release_error),
@@ -294,10 +383,15 @@ EmulationReport Emulation::finish() {
                      clock_.hertz(),
                      clock_.rate_uncertainty(),
                      clock_.largest_error()};
+    report.drivers_keep = std::any_of(devices_.open.begin(), devices_.open.end(),
+                                      [](const auto& device) { return device->keeps_frames(); });
     devices_.open.clear();
     report.frames_held = memory_->held();
     return report;
 }
+
+/// What DPDK needs beside the frames: the devices' queues, its own tables.
+constexpr std::uint32_t kBesideFramesMb = 64;
 
 std::vector<std::string> cards(const std::vector<PortSpec>& ports) {
     std::vector<std::string> addresses;
@@ -310,18 +404,20 @@ std::vector<std::string> cards(const std::vector<PortSpec>& ports) {
 }  // namespace
 
 Result<EmulationReport> run_emulation(const Experiment& experiment, const EmulationOptions& options,
-                                      const std::atomic<bool>& stop,
+                                      std::atomic<bool>& stop,
                                       const std::function<void(const std::string&)>& say) {
     auto addresses = RouterAddresses::create(*experiment.topology);
     if (!addresses) return tl::unexpected(addresses.error());
-    const std::uint32_t memory_mb = mbuf_memory_mb(options.frames, 2048) + 96;
-    const auto eal = Eal::start({.pages = options.pages,
-                                 .memory_mb = memory_mb,
-                                 .pci = cards(options.ports),
-                                 .lcores = options.lcores});
+    const std::uint32_t longest = longest_frame(options.ports);
+    const auto eal =
+        Eal::start({.pages = options.pages,
+                    .memory_mb = mbuf_memory_mb(options.frames, longest, true) + kBesideFramesMb,
+                    .small_memory_mb = mbuf_memory_mb(options.frames, longest, false) + kBesideFramesMb,
+                    .pci = cards(options.ports),
+                    .lcores = options.lcores});
     if (!eal) return tl::unexpected(eal.error());
     Emulation emulation(experiment, options, *eal, std::move(*addresses));
-    const auto built = emulation.build();
+    const auto built = emulation.build(stop);
     if (!built) return tl::unexpected(built.error());
     say("memory: " + eal->memory_sentence());
     say("running");

@@ -20,6 +20,7 @@ struct EmulationOptions {
     PageChoice pages = PageChoice::kAuto;
     std::string lcores;            ///< as Eal's
     std::uint32_t frames = 65536;  ///< most frames held at once
+    std::string control;           ///< path of the control socket; empty: none
     bool relaxed = false;  ///< sleeps some 50 us where nothing is due: spares the processor, costs accuracy
 };
 
@@ -28,7 +29,7 @@ struct EmulationOptions {
 /// sentences what is worth knowing. Returns when `stop` is true or the duration is over. kNotFound for a port
 /// at a node that is not there, kEnvironment as Eal, MbufMemory and DpdkPort. Once in a process.
 Result<EmulationReport> run_emulation(const Experiment& experiment, const EmulationOptions& options,
-                                      const std::atomic<bool>& stop,
+                                      std::atomic<bool>& stop,
                                       const std::function<void(const std::string&)>& say);
 
 }  // namespace hexi

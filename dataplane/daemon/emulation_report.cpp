@@ -56,60 +56,14 @@ Json device_json(const PortCounters& device) {
 }
 
 Json port_json(const PortReport& port) {
-    Json json = Json::object();
-    std::vector<std::string> gateways;
-    for (const IpPrefix& gateway : port.spec.gateways) gateways.push_back(to_string(gateway));
+    Json json = port_counters_json(to_string(port.spec), port.gateway);
     json.set("node", port.spec.node);
     json.set("device", to_string(port.spec.device));
-    json.set("vlan", port.spec.vlan ? Json(*port.spec.vlan) : Json());
-    json.set("gateways", gateways);
     json.set("mac", to_string(port.mac));
     json.set("mtu_bytes", port.mtu);
-    json.set("received_frames", port.gateway.received);
-    json.set("forwarded_frames", port.gateway.forwarded);
-    json.set("consumed_frames", port.gateway.consumed);
-    json.set("replied_frames", port.gateway.replied);
-    json.set("answered_frames", port.gateway.answered);
     json.set("left_frames", port.left_frames);
     json.set("left_bytes", port.left_bytes);
-    json.set("dropped", drops_json(port.gateway));
-    json.set("malformed", faults_json(port.gateway));
-    json.set("errors_withheld", port.gateway.errors_withheld);
     json.set("shared_device", device_json(port.device));
-    return json;
-}
-
-Json link_json(const Topology& topology, const LinkReport& link, SimTime duration) {
-    const LinkCounters& counters = link.counters;
-    Json json = Json::object();
-    json.set("link", topology.link(link.link).id);
-    json.set("packets", counters.packets);
-    json.set("bytes", counters.bytes);
-    json.set("utilisation", duration > SimTime(0) ? to_seconds(counters.busy) / to_seconds(duration) : 0.0);
-    json.set("mean_queueing_us",
-             counters.packets > 0 ? to_us(counters.waited) / static_cast<double>(counters.packets) : 0.0);
-    json.set("max_backlog_bytes", counters.most_backlog);
-    json.set("lost", losses_json(counters.lost));
-    return json;
-}
-
-Json ledger_json(const EmulationReport& report) {
-    const FrameLedger& ledger = report.ledger;
-    Json json = Json::object();
-    json.set("received", ledger.received);
-    json.set("made", ledger.made);
-    json.set("sent", ledger.sent);
-    json.set("not_sent", ledger.not_sent);
-    json.set("consumed", ledger.consumed);
-    json.set("dropped", ledger.dropped);
-    json.set("no_port", ledger.no_port);
-    json.set("cut", ledger.cut);
-    json.set("lost", losses_json(ledger.lost));
-    json.set("in_flight", ledger.in_flight);
-    json.set("waiting", ledger.waiting);
-    json.set("not_made", ledger.not_made);
-    json.set("held", report.frames_held);
-    json.set("conserved", conserved(report));
     return json;
 }
 
@@ -198,7 +152,59 @@ std::string verdict_text(const EmulationReport& report) {
 
 }  // namespace
 
-bool conserved(const EmulationReport& report) { return report.ledger.balanced() && report.frames_held == 0; }
+Json port_counters_json(const std::string& port, const GatewayCounters& counters) {
+    Json json = Json::object();
+    json.set("port", port);
+    json.set("received_frames", counters.received);
+    json.set("forwarded_frames", counters.forwarded);
+    json.set("consumed_frames", counters.consumed);
+    json.set("replied_frames", counters.replied);
+    json.set("answered_frames", counters.answered);
+    json.set("dropped", drops_json(counters));
+    json.set("malformed", faults_json(counters));
+    json.set("errors_withheld", counters.errors_withheld);
+    return json;
+}
+
+bool was_used(const LinkReport& link) {
+    const auto& lost = link.counters.lost;
+    return link.counters.packets > 0 || std::accumulate(lost.begin(), lost.end(), std::uint64_t{0}) > 0;
+}
+
+Json link_json(const Topology& topology, const LinkReport& link, SimTime duration) {
+    const LinkCounters& counters = link.counters;
+    Json json = Json::object();
+    json.set("link", topology.link(link.link).id);
+    json.set("packets", counters.packets);
+    json.set("bytes", counters.bytes);
+    json.set("utilisation", duration > SimTime(0) ? to_seconds(counters.busy) / to_seconds(duration) : 0.0);
+    json.set("mean_queueing_us",
+             counters.packets > 0 ? to_us(counters.waited) / static_cast<double>(counters.packets) : 0.0);
+    json.set("max_backlog_bytes", counters.most_backlog);
+    json.set("lost", losses_json(counters.lost));
+    return json;
+}
+
+Json ledger_json(const FrameLedger& ledger) {
+    Json json = Json::object();
+    json.set("received", ledger.received);
+    json.set("made", ledger.made);
+    json.set("sent", ledger.sent);
+    json.set("not_sent", ledger.not_sent);
+    json.set("consumed", ledger.consumed);
+    json.set("dropped", ledger.dropped);
+    json.set("no_port", ledger.no_port);
+    json.set("cut", ledger.cut);
+    json.set("lost", losses_json(ledger.lost));
+    json.set("in_flight", ledger.in_flight);
+    json.set("waiting", ledger.waiting);
+    json.set("not_made", ledger.not_made);
+    return json;
+}
+
+bool conserved(const EmulationReport& report) {
+    return report.ledger.balanced() && (report.frames_held == 0 || report.drivers_keep);
+}
 
 std::vector<std::string> doubts(const EmulationReport& report) {
     std::vector<std::string> all;
@@ -234,7 +240,11 @@ Json to_json(const EmulationReport& report) {
     json.set("memory", report.memory);
     json.set("plan_version", report.plan_version);
     json.set("timing", timing_json(report));
-    json.set("frames", ledger_json(report));
+    Json frames = ledger_json(report.ledger);
+    frames.set("held", report.frames_held);
+    frames.set("drivers_keep", report.drivers_keep);
+    frames.set("conserved", conserved(report));
+    json.set("frames", std::move(frames));
     json.set("ports", std::move(ports));
     json.set("links", std::move(links));
     return json;

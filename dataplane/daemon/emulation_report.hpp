@@ -52,7 +52,9 @@ struct EmulationReport {
     std::vector<PortReport> ports;
     std::vector<LinkReport> links;  ///< in id order
     FrameLedger ledger;
-    std::uint64_t frames_held = 0;  ///< in nobody's ledger after everything was let go: must be 0
+    std::uint64_t frames_held = 0;  ///< buffers in use when everything was let go and all devices were closed
+    bool drivers_keep =
+        false;  ///< some driver does not give all of its buffers back; else none may be in use
     TimingReport timing;
 };
 
@@ -66,6 +68,12 @@ inline constexpr double kTrustedClock = 1e-6;           ///< of the clock's rela
 [[nodiscard]] bool conserved(const EmulationReport& report);
 
 [[nodiscard]] Json to_json(const EmulationReport& report);
+/// Parts of it that a running dataplane tells, too.
+[[nodiscard]] Json ledger_json(const FrameLedger& ledger);
+[[nodiscard]] Json port_counters_json(const std::string& port, const GatewayCounters& counters);
+/// `duration` is that in which the counters came together.
+[[nodiscard]] Json link_json(const Topology& topology, const LinkReport& link, SimTime duration);
+[[nodiscard]] bool was_used(const LinkReport& link);
 /// Tables for people.
 [[nodiscard]] std::string to_text(const EmulationReport& report, bool colour);
 

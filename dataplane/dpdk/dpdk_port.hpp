@@ -36,6 +36,8 @@ public:
     [[nodiscard]] PortCounters counters() const override;
     [[nodiscard]] MacAddress mac() const override { return mac_; }
     [[nodiscard]] std::uint32_t mtu() const override { return mtu_; }
+    /// DPDK 22.11's af_xdp driver leaves what is in its fill and completion rings behind.
+    [[nodiscard]] bool keeps_frames() const override { return name_.starts_with("net_af_xdp"); }
 
 private:
     static constexpr std::size_t kBurst = 64;

@@ -72,13 +72,17 @@ Result<void> check_pci(const std::vector<std::string>& addresses) {
     return {};
 }
 
+std::uint32_t memory_of(const EalOptions& options, bool huge) {
+    return huge ? options.memory_mb : options.small_memory_mb;
+}
+
 std::vector<std::string> arguments(const EalOptions& options, bool huge) {
     const auto processors = std::to_string(sysconf(_SC_NPROCESSORS_CONF) - 1);
     std::vector<std::string> words{
         "hexi-dataplane", "--iova-mode=va", "--no-telemetry",
         "--file-prefix=hexi-" + std::to_string(getpid()),
         "--lcores=" + (options.lcores.empty() ? "0@(0-" + processors + ")" : options.lcores)};
-    words.insert(words.end(), {"-m", std::to_string(options.memory_mb)});
+    words.insert(words.end(), {"-m", std::to_string(memory_of(options, huge))});
     words.emplace_back(huge ? "--in-memory" : "--no-huge");
     if (options.pci.empty()) words.emplace_back("--no-pci");
     for (const std::string& address : options.pci) words.insert(words.end(), {"-a", address});
@@ -113,12 +117,12 @@ Result<Eal> Eal::start(const EalOptions& options) {
     std::vector<char*> argv;
     for (std::string& word : words) argv.push_back(word.data());
     if (rte_eal_init(static_cast<int>(argv.size()), argv.data()) < 0)
-        return fail(
-            ErrorCode::kEnvironment,
-            with_complaint(fmt::format("DPDK cannot start with {} MiB in {} pages: {}", options.memory_mb,
-                                       *huge ? "huge" : "ordinary", rte_strerror(rte_errno))));
+        return fail(ErrorCode::kEnvironment,
+                    with_complaint(fmt::format("DPDK cannot start with {} MiB in {} pages: {}",
+                                               memory_of(options, *huge), *huge ? "huge" : "ordinary",
+                                               rte_strerror(rte_errno))));
     static_cast<void>(take_dpdk_complaint());
-    return Eal(*huge, options.memory_mb);
+    return Eal(*huge, memory_of(options, *huge));
 }
 
 Eal::Eal(Eal&& other) noexcept

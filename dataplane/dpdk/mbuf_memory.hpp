@@ -36,7 +36,8 @@ private:
     std::uint32_t longest_;
 };
 
-/// Memory that a pool of `frames` frames of up to `longest` bytes takes, in MiB, rounded up.
-[[nodiscard]] std::uint32_t mbuf_memory_mb(std::uint32_t frames, std::uint32_t longest);
+/// Memory that a pool of `frames` frames of up to `longest` bytes takes, in MiB, rounded up. DPDK lets no
+/// buffer cross the border of an ordinary page, so that there one of 2 KiB takes all of a page's 4 KiB.
+[[nodiscard]] std::uint32_t mbuf_memory_mb(std::uint32_t frames, std::uint32_t longest, bool huge_pages);
 
 }  // namespace hexi

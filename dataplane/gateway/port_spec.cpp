@@ -102,6 +102,21 @@ bool overlap(const IpPrefix& a, const IpPrefix& b) {
            (a.length < b.length ? a.contains(b.address) : b.contains(a.address));
 }
 
+/// 10.N.0.1/24 and fd00:N::1/64 with the first N from `least` on that no port has.
+std::vector<IpPrefix> free_gateways(const std::vector<PortSpec>& ports, std::size_t least) {
+    for (auto n = static_cast<std::uint32_t>(least);; ++n) {
+        const std::vector<IpPrefix> gateways{
+            {IpAddress::v4(0x0A000001 | (n & 0xFFU) << 16U), 24},
+            {IpAddress(0xFD00'0000'0000'0000 | std::uint64_t{n} << 32U, 1), 64}};
+        const bool taken = std::any_of(ports.begin(), ports.end(), [&](const PortSpec& port) {
+            return std::any_of(port.gateways.begin(), port.gateways.end(), [&](const IpPrefix& other) {
+                return overlap(other, gateways[0]) || overlap(other, gateways[1]);
+            });
+        });
+        if (!taken || n > least + 255) return gateways;
+    }
+}
+
 Result<void> check_apart(const PortSpec& one, const PortSpec& other) {
     const bool shares = one.device == other.device && one.device.kind != DeviceKind::kRing &&
                         one.device.kind != DeviceKind::kNull;
@@ -177,10 +192,8 @@ Result<std::vector<PortSpec>> complete_ports(std::vector<PortSpec> ports) {
         return fail(ErrorCode::kInvalid,
                     fmt::format("{} ports are too many; at most {}", ports.size(), kMostPorts));
     for (std::size_t i = 0; i < ports.size(); ++i) {
-        if (!ports[i].gateways.empty() || !ports[i].wire.empty()) continue;
-        const auto n = static_cast<std::uint32_t>(i + 1);
-        ports[i].gateways = {{IpAddress::v4(0x0A000001 | (n & 0xFFU) << 16U), 24},
-                             {IpAddress(0xFD00'0000'0000'0000 | std::uint64_t{n} << 32U, 1), 64}};
+        if (ports[i].gateways.empty() && ports[i].wire.empty())
+            ports[i].gateways = free_gateways(ports, i + 1);
     }
     for (std::size_t i = 0; i < ports.size(); ++i) {
         for (std::size_t j = 0; j < i; ++j) {

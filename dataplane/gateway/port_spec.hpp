@@ -44,10 +44,9 @@ struct PortSpec {
 /// Ports that one emulation may have.
 inline constexpr std::size_t kMostPorts = 250;
 
-/// Checks that ports go together, and gives those without gateway 10.N.0.1/24 and fd00:N::1/64, N counting
-/// the ports from 1. kInvalid: none or more than
-/// kMostPorts, a device used twice with the same VLAN, addresses that overlap, a wire
-/// with one end.
+/// Checks that ports go together, and gives those without gateway 10.N.0.1/24 and fd00:N::1/64, where N is
+/// the port's place counted from 1 or the next that is free. kInvalid: none or more than kMostPorts, a device
+/// used twice with the same VLAN, addresses that overlap, a wire with one end.
 [[nodiscard]] Result<std::vector<PortSpec>> complete_ports(std::vector<PortSpec> ports);
 
 }  // namespace hexi

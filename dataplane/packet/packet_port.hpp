@@ -50,6 +50,8 @@ public:
     [[nodiscard]] virtual PortCounters counters() const = 0;
     [[nodiscard]] virtual MacAddress mac() const = 0;
     [[nodiscard]] virtual std::uint32_t mtu() const = 0;
+    /// True where the driver does not give back all frames it holds when the device is closed.
+    [[nodiscard]] virtual bool keeps_frames() const { return false; }
 };
 
 }  // namespace hexi

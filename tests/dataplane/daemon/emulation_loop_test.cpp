@@ -1,7 +1,7 @@
 #include "dataplane/daemon/emulation_loop.hpp"
 
 #include "controller/route_compiler.hpp"
-#include "dataplane/daemon/route_ways.hpp"
+#include "dataplane/daemon/plan_ways.hpp"
 #include "tests/dataplane/daemon/memory_ports.hpp"
 #include "tests/dataplane/gateway/gateway_fixture.hpp"
 
@@ -20,8 +20,6 @@ protected:
     EmulationLoopTest() {
         for (std::uint32_t port = 0; port < 2; ++port) table.add(addresses[port], port);
         for (std::uint32_t node = 0; node < 4; ++node) table.add({routers.v4(NodeId(node)), 32}, 2 + node);
-        ways.use(routes.tables()[0].table, state);
-        network.use(ways.chains());
         // Both hosts make themselves known.
         for (std::uint32_t port = 0; port < 2; ++port) {
             FrameBuffer arp;
@@ -78,7 +76,7 @@ protected:
              {},
              {}})
             .value();
-    RouteWays ways{topology, Layer::kIp};
+    PlanWays ways{topology, Layer::kIp, ForwardingPlan::compile(topology, routes.tables()[0].table), state};
     PrefixTable table;
     Backbone backbone{
         .lookup = table,
@@ -90,7 +88,8 @@ protected:
     MemoryFrames memory;
     std::vector<MemoryPort> ports{MemoryPort(memory), MemoryPort(memory)};
     EmulatedNetwork network =
-        EmulatedNetwork::create({.links = link_services(topology, state), .chains = ways.chains()}).value();
+        EmulatedNetwork::create({.links = link_services(topology, state), .chains = ways.plan().chains()})
+            .value();
     EmulationLoop loop{{.devices = {&ports[0], &ports[1]},
                         .ports = {loop_port(0), loop_port(1)},
                         .memory = memory,
@@ -154,16 +153,18 @@ TEST_F(EmulationLoopTest, SwitchesToTheBackupWithTheNextPacketAndLosesOnlyWhatIs
     ports[0].arrive(udp({.who = there()}));
     EXPECT_TRUE(run(now + SimTime(1'500'000'000), 1).empty()) << "on the link";
     state[cut].status = LinkStatus::kDown;
-    ways.use(routes.tables()[0].table, state);
-    network.use(ways.chains());
+    ways.link_changed(cut, true, now);
+    ports[0].arrive(udp({.who = there()}));
+    EXPECT_TRUE(run(now + SimTime(500'000'000), 1).empty()) << "the news have not come to a yet";
+    now += SimTime(600'000'000);
+    ways.learn(now);
     loop.change(cut, link_service(topology.link(cut), state[cut]), state[cut]);
     const SimTime sent = now;
     ports[0].arrive(udp({.who = there()}));
     SimTime arrived{0};
     ASSERT_EQ(run(now + 20 * kMs, 1, &arrived).size(), 1U);
     EXPECT_NEAR(to_ms(arrived - sent), 10, 0.3) << "the slow link from a to d";
-    EXPECT_EQ(loop.ledger().lost[static_cast<std::size_t>(LinkLoss::kLinkDown)], 1U);
-    EXPECT_EQ(ways.version(), 2U);
+    EXPECT_EQ(loop.ledger().lost[static_cast<std::size_t>(LinkLoss::kLinkDown)], 2U);
 }
 
 TEST_F(EmulationLoopTest, AsksForASilentHostAndKeepsTheLedgerBalanced) {

@@ -60,6 +60,8 @@ TEST(CompletePorts, GivesGateways) {
               "b=null,gateway=10.9.0.1/16\n"
               "c=tap:x,vlan=3,gateway=10.3.0.1/24,gateway=fd00:3::1/64\n"
               "d=tap:x,vlan=4,gateway=10.4.0.1/24,gateway=fd00:4::1/64\n");
+    EXPECT_EQ(complete({"a=null,gateway=10.2.0.1/16", "b=null"}),
+              "a=null,gateway=10.2.0.1/16\nb=null,gateway=10.3.0.1/24,gateway=fd00:3::1/64\n");
 }
 
 TEST(CompletePorts, RefusesWhatDoesNotGoTogether) {

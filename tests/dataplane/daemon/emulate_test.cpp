@@ -1,0 +1,265 @@
+// hexi emulate with real ports: what a lab sees.
+#include <algorithm>
+#include <fstream>
+#include <regex>
+
+#include "dataplane/gateway/router_addresses.hpp"
+#include "tests/dataplane/daemon/lab.hpp"
+#include "tests/dataplane/daemon/pcap_file.hpp"
+#include "tests/support/run_hexi.hpp"
+#include "topology/formats/hexi_json.hpp"
+#include "topology/json/json.hpp"
+
+namespace hexi {
+namespace {
+
+using support::Lab;
+
+/// The ring west - middle - east - far - west: 5 ms a link by the middle, 20 ms a link by far; 1 Gbit/s.
+TopologySpec ring() {
+    TopologySpec spec;
+    spec.name = "ring";
+    for (const std::string id : {"west", "middle", "east", "far"}) spec.nodes.push_back({.id = id});
+    const auto link = [&](const std::string& from, const std::string& to, int ms) {
+        spec.links.push_back({.from = from,
+                              .to = to,
+                              .capacity = BitRate(1'000'000'000),
+                              .delay = SimTime(ms * 1'000'000'000LL)});
+    };
+    link("west", "middle", 5);
+    link("middle", "east", 5);
+    link("west", "far", 20);
+    link("far", "east", 20);
+    return spec;
+}
+
+class EmulateTest : public ::testing::Test {
+protected:
+    void SetUp() override {
+        const std::string missing = Lab::missing();
+        if (!missing.empty()) GTEST_SKIP() << missing;
+        lab.emplace();
+        file = lab->folder() + "/ring.json";
+        std::ofstream(file) << write_hexi_json(ring());
+    }
+    /// The emulation's JSON after Ctrl-C.
+    Json report() {
+        const Lab::Ended ended = lab->stop();
+        EXPECT_EQ(ended.status, 0) << ended.out;
+        return parse_json(ended.out, "report").value_or(Json());
+    }
+    static void expect_conserved(const Json& report) {
+        const Json* frames = report.find("frames");
+        ASSERT_NE(frames, nullptr);
+        EXPECT_EQ(*frames->find("conserved"), Json(true)) << write_json(*frames);
+    }
+    static std::string router(const std::string& node, bool v6 = false) {
+        const auto topology = Topology::create(ring()).value();
+        const auto addresses = RouterAddresses::create(topology).value();
+        const NodeId id = topology.find_node(node).value();
+        return to_string(v6 ? addresses.v6(id) : addresses.v4(id));
+    }
+    /// The least round-trip time that a ping printed, in milliseconds; 0 where it has none.
+    static double least_rtt(const std::string& printed) {
+        std::smatch found;
+        return std::regex_search(printed, found, std::regex("min/avg/max/mdev = ([0-9.]+)"))
+                   ? std::stod(found[1])
+                   : 0;
+    }
+    /// Addresses of a traceroute's hops, in order.
+    static std::vector<std::string> hops(const std::string& printed) {
+        std::vector<std::string> all;
+        const std::regex line("\n *[0-9]+  ([0-9a-f.:]+|\\*)");
+        for (std::sregex_iterator at(printed.begin(), printed.end(), line), end; at != end; ++at)
+            all.push_back((*at)[1]);
+        return all;
+    }
+
+    std::optional<Lab> lab;
+    std::string file;
+};
+
+TEST_F(EmulateTest, ShowsHostsTheBackbone) {
+    lab->address("a", "eth0", "10.1.0.5/24", "10.1.0.1");
+    lab->address("b", "eth0", "10.2.0.7/24", "10.2.0.1");
+    lab->address("a", "eth0", "fd01::5/64", "fd01::1");
+    lab->address("b", "eth0", "fd02::7/64", "fd02::1");
+    ASSERT_EQ(
+        lab->emulate(
+            file +
+            " --port west=af_packet:to-a,gateway=10.1.0.1/24,gateway=fd01::1/64"
+            " --port east=af_packet:to-b,gateway=10.2.0.1/24,gateway=fd02::1/64 --relaxed --format json"),
+        "");
+    for (const std::string command :
+         {"ping -n -c 3 -i 0.2 -W 5 10.2.0.7", "ping -6 -n -c 3 -i 0.2 -W 5 fd02::7"}) {
+        const std::string printed = lab->on("a", command);
+        EXPECT_NE(printed.find("3 received"), std::string::npos) << printed;
+        EXPECT_NE(printed.find("ttl=61"), std::string::npos) << "three routers of 64: " << printed;
+        EXPECT_GE(least_rtt(printed), 20.0) << printed;
+    }
+    const std::string by_v4 = lab->on("a", "traceroute -n -q 1 -w 5 10.2.0.7");
+    EXPECT_EQ(hops(by_v4),
+              (std::vector<std::string>{"10.1.0.1", router("middle"), router("east"), "10.2.0.7"}))
+        << by_v4;
+    const std::string by_v6 = lab->on("a", "traceroute -6 -n -q 1 -w 5 fd02::7");
+    EXPECT_EQ(hops(by_v6),
+              (std::vector<std::string>{"fd01::1", router("middle", true), router("east", true), "fd02::7"}))
+        << by_v6;
+    const std::string middle = lab->on("a", "ping -n -c 2 -i 0.2 -W 5 " + router("middle"));
+    EXPECT_GE(least_rtt(middle), 10.0) << middle;
+
+    lab->on("b", "iperf3 -s -D -1 --logfile /dev/null; sleep 0.3");
+    const std::string tcp = lab->on("a", "timeout 30 iperf3 -c 10.2.0.7 -t 2");
+    EXPECT_TRUE(std::regex_search(tcp, std::regex("[0-9.]+ [KMG]?bits/sec +receiver"))) << tcp;
+    lab->on("b", "iperf3 -s -D -1 --logfile /dev/null; sleep 0.3");
+    const std::string udp = lab->on("a", "timeout 30 iperf3 -u -b 2M -c 10.2.0.7 -t 2");
+    EXPECT_TRUE(std::regex_search(udp, std::regex("\\([0-9.e+-]+%\\) +receiver"))) << udp;
+
+    const Json json = report();
+    expect_conserved(json);
+    EXPECT_EQ(*json.find("frames")->find("held"), Json(0));
+    EXPECT_EQ(*json.find("schema"), Json("hexi-emulation/1"));
+    EXPECT_GT(json.find("timing")->find("released_frames")->to_uint64(), 100U);
+}
+
+TEST_F(EmulateTest, ReroutesWhenALinkFailsAndObeysTheControlSocket) {
+    lab->address("a", "eth0", "10.1.0.5/24", "10.1.0.1");
+    lab->address("b", "eth0", "10.2.0.7/24", "10.2.0.1");
+    ASSERT_EQ(lab->emulate(file + " --port west=af_packet:to-a,gateway=10.1.0.1/24"
+                                  " --port east=af_packet:to-b,gateway=10.2.0.1/24 --relaxed --format json"),
+              "");
+    const std::string before = lab->on("a", "ping -n -c 3 -i 0.2 -W 5 10.2.0.7");
+    EXPECT_GE(least_rtt(before), 20.0) << before;
+    const std::string hexi = HEXI_BIN_DIR "/hexi link ", socket = " --control " + lab->folder() + "/control";
+    EXPECT_NE(lab->on("m", hexi + "down middle-east" + socket).find("down"), std::string::npos);
+    const std::string after = lab->on("a", "ping -n -c 3 -i 0.2 -W 5 10.2.0.7");
+    EXPECT_NE(after.find("3 received"), std::string::npos) << after;
+    EXPECT_GE(least_rtt(after), 80.0) << "by far: " << after;
+    lab->on("m", hexi + "up middle-east" + socket);
+    const std::string slow = lab->on("m", hexi + "set west-middle --delay-ms 100" + socket);
+    const std::string slowed = lab->on("a", "ping -n -c 2 -i 0.2 -W 5 10.2.0.7");
+    EXPECT_GE(least_rtt(slowed), 210.0) << slow << slowed;
+    expect_conserved(report());
+}
+
+TEST_F(EmulateTest, PassesFramesWholeOverAWire) {
+    lab->address("a", "eth0", "10.9.0.5/24", "10.9.0.7");
+    lab->address("b", "eth0", "10.9.0.7/24", "10.9.0.5");
+    ASSERT_EQ(
+        lab->emulate(file +
+                     " --port west=af_packet:to-a,wire=east --port east=af_packet:to-b,wire=west --relaxed "
+                     "--format json"),
+        "");
+    const std::string printed = lab->on("a", "ping -n -c 3 -i 0.2 -W 5 10.9.0.7");
+    EXPECT_NE(printed.find("3 received"), std::string::npos) << printed;
+    EXPECT_NE(printed.find("ttl=64"), std::string::npos) << printed;
+    EXPECT_GE(least_rtt(printed), 20.0) << printed;
+    expect_conserved(report());
+}
+
+TEST_F(EmulateTest, WorksOverAfXdp) {
+    lab->address("a", "eth0", "10.1.0.5/24", "10.1.0.1");
+    lab->address("b", "eth0", "10.2.0.7/24", "10.2.0.1");
+    const std::string said =
+        lab->emulate(file + " --port west=af_xdp:to-a --port east=af_xdp:to-b --relaxed --format json");
+    if (!said.empty()) GTEST_SKIP() << "this machine does not let us: " << said;
+    const std::string printed = lab->on("a", "ping -n -c 3 -i 0.2 -W 5 10.2.0.7");
+    EXPECT_GE(least_rtt(printed), 20.0) << printed;
+    expect_conserved(report());
+}
+
+TEST_F(EmulateTest, SaysWhichInterfaceIsMissing) {
+    const std::string said = lab->emulate(file + " --port west=af_packet:eth7 --port east=af_packet:to-b");
+    EXPECT_NE(
+        said.find("hexi-dataplane: --port west=af_packet:eth7,gateway=10.1.0.1/24,gateway=fd00:1::1/64: "
+                  "af_packet:eth7: this machine has no interface 'eth7'; there are lo, to-"),
+        std::string::npos)
+        << said;
+}
+
+TEST(Emulate, GivesVlansOfOneDevicePortsOfTheirOwn) {
+    using support::ip, support::mac, support::tagged;
+    const support::ScratchDirectory scratch;
+    const MacAddress west{{2, 'h', 'e', 'x', 'i', 0}}, far{{2, 'h', 'e', 'x', 'i', 1}};
+    std::vector<support::Frame> frames;
+    FrameBuffer frame;
+    for (const auto& [vlan, host, gateway] :
+         {std::tuple{10, ip("10.1.0.5"), ip("10.1.0.1")}, std::tuple{20, ip("10.2.0.5"), ip("10.2.0.1")},
+          std::tuple{30, ip("10.3.0.5"), ip("10.3.0.1")}}) {
+        write_arp(frame, ArpOperation::kRequest,
+                  {mac(static_cast<std::uint8_t>(vlan)), kBroadcastMac, host, gateway});
+        frames.push_back(tagged(support::copy_of(frame), static_cast<std::uint16_t>(vlan)));
+    }
+    frames.push_back(tagged(support::udp({.who = {mac(10), west, ip("10.1.0.5"), ip("10.2.0.5")}}), 10));
+    const auto in = scratch.write("in.pcap", support::pcap_of(frames));
+    const auto out = scratch.path() + "/out.pcap";
+    const std::string device = "pcap:" + in + ":" + out;
+    const auto said =
+        support::run_hexi({"emulate", scratch.write("ring.json", write_hexi_json(ring())), "--port",
+                           "west=" + device + ",vlan=10,gateway=10.1.0.1/24", "--port",
+                           "far=" + device + ",vlan=20,gateway=10.2.0.1/24", "--duration", "0.5", "--pages",
+                           "small", "--control", "none", "--frames", "8192", "--format", "json"});
+    ASSERT_EQ(said.status, 0) << said.err;
+    EXPECT_EQ(*parse_json(said.out, "report")->find("frames")->find("no_port"), Json(1));
+    const auto sent = support::read_pcap(out);
+    ASSERT_EQ(sent.size(), 3U) << "two answers and the datagram";
+    std::vector<FrameFields> fields(3);
+    for (std::size_t i = 0; i < 3; ++i) EXPECT_EQ(parse_frame(sent[i], fields[i]), FrameFault::kNone);
+    EXPECT_EQ(fields[0].vlan, 10);
+    EXPECT_EQ(fields[1].vlan, 20);
+    EXPECT_EQ(fields[2].vlan, 20) << "it came by VLAN 10";
+    EXPECT_EQ(fields[2].to, mac(20));
+    EXPECT_EQ(fields[2].from, far);
+    EXPECT_EQ(fields[2].hop_limit, 62);
+}
+
+TEST(Emulate, RunsWithoutPrivilegesOnNullPorts) {
+    const support::ScratchDirectory scratch;
+    const auto file = scratch.write("ring.json", write_hexi_json(ring()));
+    const auto said =
+        support::run_hexi({"emulate", file, "--port", "west=null", "--port", "east=ring", "--duration", "0.3",
+                           "--pages", "small", "--frames", "8192", "--control", "none", "--format", "json"});
+    ASSERT_EQ(said.status, 0) << said.err;
+    const auto report = parse_json(said.out, "report");
+    ASSERT_TRUE(report) << said.out;
+    EXPECT_EQ(*report->find("frames")->find("conserved"), Json(true));
+    EXPECT_GT(report->find("frames")->find("received")->to_uint64(), 0U);
+}
+
+TEST(Emulate, PlansWithoutTouchingAnything) {
+    const auto said = support::run_hexi({"emulate", "national", "--port", "beijing=af_packet:nothing",
+                                         "--port", "guiyang=0000:ff:1f.7", "--dry-run"});
+    EXPECT_EQ(said.status, 0) << said.err;
+    for (const std::string word : {"beijing", "guiyang", "10.2.0.1/24", "198.18.", "room for"})
+        EXPECT_NE(said.out.find(word), std::string::npos) << word;
+}
+
+struct Refused {
+    std::vector<std::string> arguments;
+    std::string sentence;
+};
+
+TEST(Emulate, SaysInOneSentenceWhatIsWrong) {
+    const std::vector<Refused> cases{
+        {{"national", "--port", "bejing=null"},
+         "hexi: --port bejing=null,gateway=10.1.0.1/24,gateway=fd00:1::1/64: "},
+        {{"national", "--port", "beijing=eth0"}, "hexi: --port beijing=eth0: 'eth0' is not a device"},
+        {{"national", "--port", "beijing=tap:x", "--port", "wuhan=tap:x"}, "tap:x is used twice"},
+        {{"national", "--port", "beijing=null", "--layer", "wet"}, "hexi: --layer: 'wet' is not a layer"},
+        {{"nothing.json", "--port", "beijing=null"}, "hexi: nothing.json: "},
+        {{"national", "--port", "beijing=0000:ff:1f.7", "--control", "none"},
+         "hexi-dataplane: this machine has no PCI device 0000:ff:1f.7; `hexi ports` lists what it has"},
+        {{"national", "--port", "beijing=pcap:/nothing:/tmp/out", "--control", "none", "--pages", "small"},
+         "/nothing cannot be read: No such file or directory"}};
+    for (const auto& [arguments, sentence] : cases) {
+        std::vector<std::string> words{"emulate"};
+        words.insert(words.end(), arguments.begin(), arguments.end());
+        const auto said = support::run_hexi(words);
+        EXPECT_EQ(said.status, 2) << sentence;
+        EXPECT_NE(said.err.find(sentence), std::string::npos) << said.err;
+        EXPECT_EQ(said.out, "");
+    }
+}
+
+}  // namespace
+}  // namespace hexi
