@@ -8,6 +8,7 @@
 #include <CLI/CLI.hpp>
 
 #include "controller/commands/wanted_layer.hpp"
+#include "controller/placement/batch_placement.hpp"
 #include "controller/placement/online_placement.hpp"
 #include "controller/placement/placement_report.hpp"
 #include "topology/base/file.hpp"
@@ -27,6 +28,8 @@ struct Options {
     std::string policy = "balanced";
     std::vector<std::string> failed;
     double background = 0;
+    bool batch = false;
+    double time_limit = 20;
     bool explain = false;
     OutputOptions output;
 };
@@ -101,8 +104,20 @@ Result<ExitStatus> answer(const PlacementReport& report, const Options& options,
     return all_up(report) ? ExitStatus::kOk : ExitStatus::kMissed;
 }
 
+std::chrono::nanoseconds seconds(double count) {
+    return std::chrono::duration_cast<std::chrono::nanoseconds>(std::chrono::duration<double>(count));
+}
+
 Result<ExitStatus> place(const PlacementModel& model, const Options& options, Terminal& terminal) {
-    PlacementReport report{.model = &model, .plan = place_online(model)};
+    PlacementReport report{.model = &model};
+    if (options.batch) {
+        auto placed = place_batch(model, {.time_limit = seconds(options.time_limit)});
+        if (!placed) return tl::unexpected(placed.error());
+        report.plan = std::move(placed->plan);
+        report.bound = placed->bound;
+    } else {
+        report.plan = place_online(model);
+    }
     auto rules = simple_rules(model.request());
     if (!rules) return tl::unexpected(rules.error());
     report.rules = *std::move(rules);
@@ -142,6 +157,12 @@ void define_options(CLI::App& app, Options& options) {
                    "A hub, link, fibre or risk group that fails afterwards; may be repeated")
         ->option_text("NAME")
         ->allow_extra_args(false);
+    app.add_flag("--batch", options.batch,
+                 "Place all jobs at once, and say how far from the best that may be");
+    app.add_option("--time-limit", options.time_limit,
+                   "Seconds after which --batch answers with the best so far")
+        ->check(CLI::Range(0.0, 1e6))
+        ->option_text("S [20]");
     app.add_flag("--explain", options.explain, "Show every hub's answer to every job, and the paths");
     add_output_options(app, options.output);
 }

@@ -69,6 +69,15 @@ TEST(HexiPlace, MovesWhatAFailedHubServedAndNothingElse) {
     EXPECT_GT(moved, 0U);
 }
 
+TEST(HexiPlace, IsNoWorseInABatchAndSaysHowFarFromTheBest) {
+    const Json report = placed({"national", "--batch", "--background", "0.16"});
+    const Json& bound = *report.find("bound");
+    EXPECT_LE(bound.find("lower_bound")->to_double(), bound.find("value")->to_double());
+    EXPECT_LT(bound.find("gap")->to_double(), 0.05);
+    EXPECT_EQ(total(report, "missed"), 0);
+    EXPECT_EQ(total(report, "refused"), 0);
+}
+
 TEST(HexiPlace, SaysTheSameTwice) {
     EXPECT_EQ(run_hexi({"place", "national", "--explain"}).out,
               run_hexi({"place", "national", "--explain"}).out);

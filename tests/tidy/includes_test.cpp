@@ -51,6 +51,9 @@ const std::map<std::string, Folders> kWrapped{
     {"pugixml", {"topology/formats"}},
     {"Clp", {"controller"}},
     {"Coin", {"controller"}},
+    {"Cbc", {"controller"}},
+    {"Cgl", {"controller"}},
+    {"Osi", {"controller"}},
     {"sqlite3", {"controller"}},
     {"boost/", {"controller", "dataplane/control"}},
 };
