@@ -27,8 +27,6 @@ namespace {
 constexpr FlowGoal kCongestionGoal{.objective = TeObjective::kMinMlu};
 constexpr double kSlack = 1e-9;  // relative; what the program's tolerance may leave
 
-bool maximises(const FlowGoal& goal) { return goal.objective == TeObjective::kMaxThroughput; }
-
 }  // namespace
 
 ColumnGeneration::ColumnGeneration(const TeProblem& problem, FlowModel model)
@@ -37,7 +35,7 @@ ColumnGeneration::ColumnGeneration(const TeProblem& problem, FlowModel model)
       model_(std::move(model)),
       pool_(model_.demands.size()),
       oracle_(make_oracle(model_, problem)) {
-    if (maximises(goal_)) stage_ = PathMaster::Stage::kCost;
+    if (maximises(goal_.objective)) stage_ = PathMaster::Stage::kCost;
 }
 
 void ColumnGeneration::ask(const ArcWeights& weights) {
@@ -63,7 +61,8 @@ Result<void> ColumnGeneration::begin() {
     }
     ask(arc_weights(model_, goal_, prices));
     const auto lost = without_path();
-    if (!lost.empty() && !maximises(goal_)) return tl::unexpected(no_route_error(*problem_, model_, lost));
+    if (!lost.empty() && !maximises(goal_.objective))
+        return tl::unexpected(no_route_error(*problem_, model_, lost));
     std::vector<std::uint32_t> keys, arcs;
     std::vector<double> load = model_.background;
     for (std::size_t d = 0; d < model_.demands.size(); ++d) {
@@ -71,7 +70,7 @@ Result<void> ColumnGeneration::begin() {
             oracle_->path(d, arcs);
             for (const std::uint32_t arc : arcs) load[arc] += model_.demands[d].rate;
         }
-        keys.push_back(maximises(goal_) ? PathMaster::kTurnedAway : pool_.add(d, arcs));
+        keys.push_back(maximises(goal_.objective) ? PathMaster::kTurnedAway : pool_.add(d, arcs));
     }
     const double utilisation = max_utilisation(model_, load);
     master_.emplace(model_, goal_, pool_, std::move(keys), utilisation > 0 ? utilisation : 1);
@@ -83,7 +82,7 @@ Result<void> ColumnGeneration::begin() {
 /// arcs: more would make the program slow before their prices are right.
 std::vector<std::uint32_t> ColumnGeneration::better_paths(const ArcWeights& priced) {
     std::vector<std::pair<double, std::size_t>> found;
-    const double turned_away = maximises(goal_) ? std::min(1 / priced.scale, 9e18) : 9e18;
+    const double turned_away = maximises(goal_.objective) ? std::min(1 / priced.scale, 9e18) : 9e18;
     for (std::size_t d = 0; d < model_.demands.size(); ++d) {
         if (oracle_->cost(d) == PathOracle::kNoPath) continue;
         auto known = static_cast<std::int64_t>(turned_away);
@@ -145,7 +144,7 @@ Result<bool> ColumnGeneration::solve_master(const TeEffort& effort, Progress& pr
 Result<void> ColumnGeneration::note_bounds(const std::vector<double>& prices, Progress& progress) {
     const bool congestion = stage_ == PathMaster::Stage::kCongestion;
     const double bound = dual_bound(model_, goal_, *oracle_, weights_);
-    if (maximises(goal_) ? bound < progress.bound : bound > progress.bound) {
+    if (maximises(goal_.objective) ? bound < progress.bound : bound > progress.bound) {
         progress.bound = bound;
         progress.prices = prices;
     }
@@ -186,7 +185,8 @@ Result<FlowAnswer> ColumnGeneration::solve(const TeEffort& effort) {
         if (auto begun = begin(); !begun) return tl::unexpected(begun.error());
     }
     const auto lost = without_path();
-    if (!lost.empty() && !maximises(goal_)) return tl::unexpected(no_route_error(*problem_, model_, lost));
+    if (!lost.empty() && !maximises(goal_.objective))
+        return tl::unexpected(no_route_error(*problem_, model_, lost));
     progress.bound = dual_bound(model_, goal_, *oracle_, weights_);
     progress.prices = arc_prices(model_, goal_, weights_);
     progress.flow = master_->key_flows();

@@ -38,7 +38,8 @@ ArcWeights arc_weights(const FlowModel& model, const FlowGoal& goal, std::span<c
         total[a] = std::max(0.0, prices[a]) + base_cost(model, goal, a);
         largest = std::max(largest, total[a]);
     }
-    ArcWeights whole{std::vector<std::int64_t>(total.size()), largest > 0 ? largest / kMost : 1};
+    ArcWeights whole{std::vector<std::int64_t>(total.size()),
+                     largest > 0 ? std::exp2(std::ceil(std::log2(largest / kMost))) : 1};
     for (std::size_t a = 0; a < total.size(); ++a)
         whole.weights[a] = static_cast<std::int64_t>(std::ceil(total[a] / whole.scale));
     return whole;

@@ -10,6 +10,18 @@
 #include "topology/commandline/quantity_text.hpp"
 
 namespace hexi {
+namespace {
+
+double smallest_share(const FlowModel& model, const PathPool& pool, std::span<const double> flow) {
+    std::vector<double> carried(model.demands.size());
+    for (std::uint32_t path = 0; path < flow.size(); ++path) carried[pool.demand(path)] += flow[path];
+    double smallest = 1;
+    for (std::size_t d = 0; d < carried.size(); ++d)
+        smallest = std::min(smallest, carried[d] / model.demands[d].rate);
+    return smallest;
+}
+
+}  // namespace
 
 std::vector<double> arc_loads(const FlowModel& model, const PathPool& pool, std::span<const double> flow) {
     std::vector<double> load = model.background;
@@ -31,6 +43,7 @@ double max_utilisation(const FlowModel& model, std::span<const double> loads) {
 double goal_value(const FlowModel& model, const FlowGoal& goal, const PathPool& pool,
                   std::span<const double> flow) {
     if (goal.objective == TeObjective::kMinMlu) return max_utilisation(model, arc_loads(model, pool, flow));
+    if (goal.objective == TeObjective::kMaxMin) return smallest_share(model, pool, flow);
     const bool delays = goal.objective == TeObjective::kMinLatency;
     double sum = 0;
     for (std::uint32_t path = 0; path < flow.size(); ++path) {
@@ -41,7 +54,7 @@ double goal_value(const FlowModel& model, const FlowGoal& goal, const PathPool& 
 }
 
 double goal_gap(const FlowGoal& goal, double value, double bound) {
-    const double off = goal.objective == TeObjective::kMaxThroughput ? bound - value : value - bound;
+    const double off = maximises(goal.objective) ? bound - value : value - bound;
     if (off <= 0) return 0;
     return std::abs(bound) > 0 ? off / std::abs(bound) : std::numeric_limits<double>::infinity();
 }

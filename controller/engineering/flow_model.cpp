@@ -8,14 +8,6 @@
 namespace hexi {
 namespace {
 
-void group_by_source(FlowModel& model) {
-    for (std::size_t d = 0; d < model.demands.size(); ++d) {
-        const std::uint32_t node = model.demands[d].source;
-        if (model.sources.empty() || model.sources.back().node != node) model.sources.push_back({node, d, d});
-        model.sources.back().last = d + 1;
-    }
-}
-
 void add_arcs(FlowModel& model, const TeProblem& problem) {
     const CostGraph graph(*problem.topology, problem.state, {.layer = problem.layer});
     model.arcs.assign(graph.edges().begin(), graph.edges().end());
@@ -29,6 +21,20 @@ void add_arcs(FlowModel& model, const TeProblem& problem) {
 }
 
 }  // namespace
+
+void group_by_source(FlowModel& model) {
+    model.sources.clear();
+    for (std::size_t d = 0; d < model.demands.size(); ++d) {
+        const std::uint32_t node = model.demands[d].source;
+        if (model.sources.empty() || model.sources.back().node != node) model.sources.push_back({node, d, d});
+        model.sources.back().last = d + 1;
+    }
+}
+
+void FlowModel::remove(std::size_t arc) {
+    arcs[arc].weight = WeightedEdge::kAbsent;
+    capacity[arc] = 0;
+}
 
 std::int64_t FlowModel::delay(std::span<const std::uint32_t> path) const {
     std::int64_t sum = 0;

@@ -36,8 +36,14 @@ struct FlowModel {
     std::vector<Source> sources;
 
     [[nodiscard]] bool present(std::size_t arc) const { return arcs[arc].weight != WeightedEdge::kAbsent; }
+    /// Sum of the arcs' delays, ps.
     [[nodiscard]] std::int64_t delay(std::span<const std::uint32_t> path) const;
+    /// Makes the arc absent.
+    void remove(std::size_t arc);
 };
+
+/// Makes `sources` anew from `demands`, which stand in order of source.
+void group_by_source(FlowModel& model);
 
 /// The part of `problem` that is of class `traffic_class`, beside the `background` (bit/s by link) of the
 /// more urgent ones.

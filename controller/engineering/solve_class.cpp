@@ -5,6 +5,7 @@
 #include "controller/engineering/column_generation.hpp"
 #include "controller/engineering/concurrent_flow.hpp"
 #include "controller/engineering/edge_form.hpp"
+#include "controller/engineering/max_min.hpp"
 
 namespace hexi {
 namespace {
@@ -30,6 +31,7 @@ Result<FlowAnswer> solve_class(const TeProblem& problem, const FlowModel& model,
     }
     if (effort.method == TeMethod::kFast && only_congestion(problem, model, "fast"))
         return solve_concurrent_flow(problem, model, effort);
+    if (problem.objective == TeObjective::kMaxMin) return solve_max_min(problem, model, effort);
     return ColumnGeneration(problem, model).solve(effort);
 }
 

@@ -18,6 +18,10 @@ Result<TeObjective> parse_te_objective(std::string_view word) {
     return parse_word(kObjectives, "objective", word);
 }
 
+bool maximises(TeObjective objective) {
+    return objective == TeObjective::kMaxThroughput || objective == TeObjective::kMaxMin;
+}
+
 std::string_view pcep_name(TeObjective objective) {
     if (objective == TeObjective::kMinMlu) return "MLL";
     if (objective == TeObjective::kMinLatency) return "MCC";

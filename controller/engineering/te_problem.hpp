@@ -26,6 +26,8 @@ enum class TeObjective : std::uint8_t {
 [[nodiscard]] std::string_view to_string(TeObjective objective);
 /// The inverse; kInvalid lists the words.
 [[nodiscard]] Result<TeObjective> parse_te_objective(std::string_view word);
+/// True where more is better: max-throughput and max-min.
+[[nodiscard]] bool maximises(TeObjective objective);
 /// Name of the objective function in PCEP (RFC 5541), "" where it defines none.
 [[nodiscard]] std::string_view pcep_name(TeObjective objective);
 

@@ -64,6 +64,8 @@ public:
         : problem_(problem), goal_{problem.objective, problem.max_utilisation} {
         solution_.objective = problem.objective;
         solution_.routes.resize(problem.demands.size());
+        const bool fair = problem.objective == TeObjective::kMaxMin && !problem.demands.empty();
+        solution_.value = solution_.bound = fair ? 1 : 0;
     }
 
     void add(const FlowModel& model, const FlowAnswer& answer) {
@@ -71,9 +73,12 @@ public:
             solution_.routes[model.demands[d].given] = route_of(problem_, model, answer, d);
         loads_ = arc_loads(model, answer.pool, answer.flow);
         const double value = goal_value(model, goal_, answer.pool, answer.flow);
-        const bool sums = goal_.objective != TeObjective::kMinMlu;
-        solution_.value = (sums ? solution_.value : 0) + value;
-        solution_.bound = (sums ? solution_.bound : 0) + answer.bound;
+        const bool sums =
+            goal_.objective == TeObjective::kMinLatency || goal_.objective == TeObjective::kMaxThroughput;
+        const bool fair = goal_.objective == TeObjective::kMaxMin;
+        solution_.value = fair ? std::min(solution_.value, value) : (sums ? solution_.value : 0) + value;
+        solution_.bound =
+            fair ? std::min(solution_.bound, answer.bound) : (sums ? solution_.bound : 0) + answer.bound;
         solution_.mlu = max_utilisation(model, loads_);
         solution_.rounds += answer.rounds;
         solution_.out_of_time = solution_.out_of_time || answer.out_of_time;

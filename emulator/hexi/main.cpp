@@ -6,6 +6,7 @@
 
 #include "controller/commands/path_command.hpp"
 #include "controller/commands/place_command.hpp"
+#include "controller/commands/routes_command.hpp"
 #include "controller/route_compiler.hpp"
 #include "dataplane/commands/emulate_command.hpp"
 #include "dataplane/commands/link_command.hpp"
@@ -58,6 +59,7 @@ int main(int argc, char** argv) {
                                               hexi::link_command(),
                                               hexi::path_command(),
                                               hexi::place_command(),
+                                              hexi::routes_command(),
                                               hexi::topology_command(),
                                               hexi::bench_command(emulator)};
     hexi::Terminal terminal{std::cout, std::cerr, isatty(STDOUT_FILENO) != 0, isatty(STDERR_FILENO) != 0};

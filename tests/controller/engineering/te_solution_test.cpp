@@ -76,6 +76,49 @@ TEST(TeSolution, CarriesWhatFitsForTheMostThroughput) {
     EXPECT_NEAR(best.routes[0].carried, 2.0 / 3, 1e-9);
 }
 
+TEST(TeSolution, SharesFairlyLevelByLevel) {
+    // a-b holds 10: two demands of 10 and 30 over it get the same share, 1/4; c-d is free.
+    const Topology network = hand_network({{"ab", "a", "b"}, {"bc", "b", "c"}, {"cd", "c", "d"}});
+    const auto demand = [&](const char* from, const char* to, BitRate rate) {
+        return TeDemand{node(network, from), node(network, to), rate};
+    };
+    TeProblem problem{.topology = &network,
+                      .state = NetworkState(network),
+                      .demands = {demand("a", "b", 10_Gbps), demand("a", "c", 30_Gbps),
+                                  demand("b", "c", 5_Gbps), demand("c", "d", 1_Gbps)},
+                      .objective = TeObjective::kMaxMin};
+    const TeSolution best = solved(problem);
+    EXPECT_NEAR(best.value, 0.25, 1e-9);
+    EXPECT_NEAR(best.bound, 0.25, 1e-9);
+    EXPECT_NEAR(best.routes[0].carried, 0.25, 1e-9);
+    EXPECT_NEAR(best.routes[1].carried, 0.25, 1e-9);
+    EXPECT_NEAR(best.routes[2].carried, 0.5, 1e-9);  // what a-c leaves of b-c
+    EXPECT_NEAR(best.routes[3].carried, 1, 1e-9);
+}
+
+/// Nobody can get more where nobody with as little or less would lose: every demand that is not served in
+/// full runs a full link on each of its paths.
+TEST(TeSolution, FairSharesEndAtFullLinks) {
+    for (std::uint64_t seed = 0; seed < 150; ++seed) {
+        SCOPED_TRACE(seed);
+        auto [topology, problem] = support::random_problem(seed);
+        problem.objective = TeObjective::kMaxMin;
+        problem.max_utilisation = 0.3;
+        const TeSolution best = solved(problem);
+        EXPECT_LE(best.gap, 1e-6);
+        const auto load = link_loads(problem, best);
+        for (const TeRoute& route : best.routes) {
+            if (route.carried > 1 - 1e-6) continue;
+            for (const TePath& path : route.paths) {
+                EXPECT_TRUE(std::ranges::any_of(path.path.links(), [&](LinkId link) {
+                    return load[link.index()] >
+                           0.3 * (1 - 1e-6) * static_cast<double>(topology->link(link).capacity.count());
+                }));
+            }
+        }
+    }
+}
+
 TEST(TeSolution, KeepsADelayBoundThatTheCheapestPathsBreak) {
     const Topology network = diamond();
     TeProblem problem = from_a_to_b(network, 15_Gbps, TeObjective::kMinMlu);
