@@ -97,6 +97,16 @@ TEST(HexiPlace, TakesCsvAndSaysWhyNoHubCan) {
     EXPECT_THAT(said.out, testing::ContainsRegex("guian +refused: latency [0-9.]+ ms > 2 ms"));
 }
 
+TEST(HexiPlace, SaysWhatItsPageShows) {
+    const std::string page = read_file(HEXI_SOURCE_DIR "/docs/placement.md").value();
+    const std::size_t begin = page.find("```\n") + 4;
+    const ScratchDirectory scratch;
+    scratch.write("jobs.csv", page.substr(begin, page.find("```", begin) - begin));
+    const Said said = run_hexi({"place", "jobs.csv"}, scratch.path());
+    EXPECT_EQ(said.status, 1) << said.err;
+    EXPECT_THAT(page, testing::HasSubstr(said.out.substr(0, said.out.find("  shaoguan "))));
+}
+
 TEST(HexiPlace, WritesItsFilesAndTakesAnEmptyList) {
     const ScratchDirectory scratch;
     const std::string jobs = scratch.write("none.json", R"({"schema": "hexi-jobs/1", "jobs": []})");
