@@ -32,47 +32,26 @@ public:
     [[nodiscard]] const std::vector<Arrival>& sorted(const Before& before) {
         if (runs_.empty()) [[likely]]
             return arrivals_;
-        const auto earlier = [&](const Arrival& a, const Arrival& b) {
-            if (a.time != b.time) [[likely]]
-                return a.time < b.time;
-            return before(a, b);
-        };
-        if (arrivals_.size() <= kFew) {
-            insert_one_by_one(earlier);
-        } else {
-            while (!runs_.empty()) merge_pairs(earlier);
-        }
-        runs_.clear();
+        while (!runs_.empty()) merge_pairs(before);
         return arrivals_;
     }
     /// Forgets the first `count` of sorted().
     void drop(std::size_t count) {
         arrivals_.erase(arrivals_.begin(), arrivals_.begin() + static_cast<std::ptrdiff_t>(count));
     }
+    void prefetch() const { __builtin_prefetch(arrivals_.data()); }
     void clear() { arrivals_.clear(); }
 
 private:
-    static constexpr std::size_t kFew = 24;
-
-    template <typename Earlier>
-    void insert_one_by_one(const Earlier& earlier) {
-        for (std::size_t i = runs_.front(); i < arrivals_.size(); ++i) {
-            const Arrival arrival = arrivals_[i];
-            std::size_t place = i;
-            for (; place > 0 && earlier(arrival, arrivals_[place - 1]); --place)
-                arrivals_[place] = arrivals_[place - 1];
-            arrivals_[place] = arrival;
-        }
-    }
     /// Merges run 0 with 1, 2 with 3 and so on.
-    template <typename Earlier>
-    void merge_pairs(const Earlier& earlier) {
+    template <typename Before>
+    void merge_pairs(const Before& before) {
         scratch_.resize(arrivals_.size());
         std::size_t from = 0, kept = 0;
         for (std::size_t run = 0;; run += 2) {
             const std::size_t middle = run < runs_.size() ? runs_[run] : arrivals_.size();
             const std::size_t end = run + 1 < runs_.size() ? runs_[run + 1] : arrivals_.size();
-            merge(from, middle, end, earlier);
+            merge(from, middle, end, before);
             if (end == arrivals_.size()) break;
             runs_[kept++] = static_cast<std::uint32_t>(end);
             from = end;
@@ -80,18 +59,22 @@ private:
         runs_.resize(kept);
         arrivals_.swap(scratch_);
     }
-    template <typename Earlier>
-    void merge(std::size_t from, std::size_t middle, std::size_t end, const Earlier& earlier) {
+    template <typename Before>
+    void merge(std::size_t from, std::size_t middle, std::size_t end, const Before& before) {
         const Arrival* a = arrivals_.data() + from;
         const Arrival* const a_end = arrivals_.data() + middle;
         const Arrival* b = a_end;
         const Arrival* const b_end = arrivals_.data() + end;
         Arrival* out = scratch_.data() + from;
+        // Which comes first cannot be foreseen: a choice without a branch, but for equal times.
         while (a != a_end && b != b_end) {
-            const bool second = earlier(*b, *a);
-            *out++ = second ? *b : *a;
-            a += second ? 0 : 1;
+            bool second = b->time < a->time;
+            if (b->time == a->time) [[unlikely]]
+                second = before(*b, *a);
+            const Arrival* const first = second ? b : a;
+            *out++ = *first;
             b += second ? 1 : 0;
+            a += second ? 0 : 1;
         }
         while (a != a_end) *out++ = *a++;
         while (b != b_end) *out++ = *b++;

@@ -20,7 +20,7 @@
 namespace hexi {
 
 /// What one link direction has done since the start.
-struct LinkCounters {
+struct alignas(64) LinkCounters {
     std::uint64_t packets = 0;                      ///< transmitted
     std::uint64_t bytes = 0;                        ///< of these, on the wire
     SimTime busy{0};                                ///< sum of their transmission times

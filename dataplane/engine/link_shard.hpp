@@ -170,8 +170,15 @@ private:
 
     template <typename Host>
     void release_before(SimTime end, const std::uint32_t* chain, Host& host) {
+        // Links are many and each has little to do in a window: what the next one needs is fetched meanwhile.
+        due_.clear();
         for (std::uint32_t link = 0; link < links_.size(); ++link) {
-            if (next_due_[link] >= end) continue;
+            if (next_due_[link] < end) due_.push_back(link);
+        }
+        for (std::size_t i = 0; i < due_.size(); ++i) {
+            if (i + 2 < due_.size()) links_[due_[i + 2]].prefetch();
+            if (i + 1 < due_.size()) links_[due_[i + 1]].prefetch_wire(pool_);
+            const std::uint32_t link = due_[i];
             EmulatedLink& from = links_[link];
             Events<Host> events(host, link);
             const auto spent = [&](std::uint32_t chunk) { spent_.push_back(chunk); };
@@ -233,7 +240,14 @@ private:
 
     template <typename Host>
     void work_inboxes(Host& host) {
-        for (const std::uint32_t link : touched_) {
+        for (std::size_t i = 0; i < touched_.size(); ++i) {
+            if (i + 2 < touched_.size()) {
+                links_[touched_[i + 2]].prefetch();
+                inboxes_[touched_[i + 2]].prefetch();
+                __builtin_prefetch(&host.meter(touched_[i + 2]), 1);
+            }
+            if (i + 1 < touched_.size()) links_[touched_[i + 1]].prefetch_tail(pool_);
+            const std::uint32_t link = touched_[i];
             ArrivalInbox& inbox = inboxes_[link];
             EmulatedLink& to = links_[link];
             auto& meter = host.meter(link);
@@ -288,6 +302,7 @@ private:
     std::vector<std::uint8_t> lossy_;  ///< 1: its wire loses packets at random
     std::vector<SimTime> next_due_;    ///< a time before which the link gives up nothing
     std::vector<ArrivalInbox> inboxes_;
+    std::vector<std::uint32_t> due_;      ///< links that give something up in this window
     std::vector<std::uint32_t> touched_;  ///< links whose inbox is not empty
     ArrivalInbox arrived_;                ///< at the end of their chains
     std::vector<EmulatedPacket> deliveries_;

@@ -8,6 +8,8 @@ void EmulatedLink::set_service(const LinkService& service) {
     HEXI_CHECK(service.rate > BitRate() && service.rate <= kFastestLink, "a link's rate is out of range");
     HEXI_CHECK(service.delay >= SimTime{0}, "a link's delay is negative");
     service_ = service;
+    delay_ = service.delay;
+    buffer_ = service.buffer;
     transmission_bytes_ = 0;
     transmission_ = SimTime{0};
 }

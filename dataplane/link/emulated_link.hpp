@@ -50,11 +50,11 @@ public:
         bool idle = waiting_ == 0 && free_ < now;
         if (free_ == now && started_ < decided()) [[unlikely]]
             idle = !start_next(pool, meter, events);
-        if (elements_ && elements_->has_queue()) [[unlikely]] {
+        if (special_ && has_discipline()) [[unlikely]] {
             join_discipline(packet, idle, pool, meter, events);
             return Admission::kAccepted;
         }
-        if (backlog_ + packet.bytes > service_.buffer) return Admission::kQueueFull;
+        if (backlog_ + packet.bytes > buffer_) return Admission::kQueueFull;
         if (idle) {
             start(packet, now, pool, meter, events);
         } else {
@@ -76,11 +76,11 @@ public:
     void release_before(SimTime until, SimTime now, FlightPool& pool, Meter& meter, LinkEvents& events,
                         const Take& take, const Spent& spent) {
         if (waiting_ != 0) start_before(now, pool, meter, events);
-        if (elements_) [[unlikely]]
+        if (special_ && elements_) [[unlikely]]
             return release_treated(until, now, pool, events, take, spent);
         while (!wire_.empty()) {
             const std::uint32_t slot = wire_.front();
-            __builtin_prefetch(&pool[slot + 8]);
+            __builtin_prefetch(&pool[slot + kAhead]);
             if (pool[slot].time >= until) break;
             take(slot);
             wire_.pop(pool, spent);
@@ -90,10 +90,10 @@ public:
     /// A time before which nothing reaches the far end; SimTime::max() when the link is empty.
     [[nodiscard]] SimTime next_due(const FlightPool& pool) const {
         SimTime next = wire_.empty() ? SimTime::max() : pool[wire_.front()].time;
-        if (elements_) [[unlikely]]
+        if (special_ && elements_) [[unlikely]]
             next = std::min(next, elements_->next_due());
         // Where the wire keeps order, its first is the first.
-        const bool overtaken = wire_.empty() || elements_ != nullptr;
+        const bool overtaken = wire_.empty() || special_;
         if (overtaken && waiting_ != 0 && free_ != SimTime::max()) next = std::min(next, free_ + lookahead());
         return next;
     }
@@ -114,6 +114,7 @@ public:
         start_before(now, pool, meter, events);
         if (service.delay < service_.delay && free_ + service_.delay > earliest_due_)
             earliest_due_ = free_ + service_.delay;
+        special_ = special_ || earliest_due_ > now;
         set_service(service);
         if (elements_) elements_->change(service_);
     }
@@ -127,6 +128,7 @@ public:
         } else {
             const SimTime last_due = std::max(earliest_due_, free_ + service_.delay);
             elements_ = std::make_unique<LinkElements>(behaviour, service_, last_due, queue_pool, random);
+            special_ = true;
         }
         if (elements_->has_queue()) hand_over_waiting(now, pool, events);
     }
@@ -146,12 +148,18 @@ public:
         free_ = now;
         started_ = SimTime::min();
     }
+    /// Fetches what the next call will touch: the link itself, then the head or the tail of its wire.
+    void prefetch() const { __builtin_prefetch(this, 1); }
+    void prefetch_wire(const FlightPool& pool) const { __builtin_prefetch(&pool[wire_.front()], 1); }
+    void prefetch_tail(const FlightPool& pool) const { __builtin_prefetch(&pool[wire_.back()], 1); }
     [[nodiscard]] bool is_down() const { return down_; }
     [[nodiscard]] const LinkService& service() const { return service_; }
     /// Packets that wait or are on the wire; counts them one by one.
     [[nodiscard]] std::size_t held(FlightPool& pool) const;
 
 private:
+    static constexpr std::uint32_t kAhead = 4;  ///< slots that are fetched before their turn
+
     void set_service(const LinkService& service);
 
     [[nodiscard]] SimTime transmission(std::uint16_t bytes) {
@@ -165,7 +173,7 @@ private:
     template <typename Meter>
     bool start_next(FlightPool& pool, Meter& meter, LinkEvents& events) {
         if (waiting_ == 0) return false;
-        if (elements_ && elements_->has_queue()) [[unlikely]]
+        if (special_ && has_discipline()) [[unlikely]]
             return start_from_discipline(free_, pool, meter, events);
         FlightFifo& queue = queues_[static_cast<std::size_t>(__builtin_ctz(waiting_))];
         const EmulatedPacket& packet = pool[queue.front()];
@@ -177,15 +185,16 @@ private:
     }
     template <typename Meter>
     void start(const EmulatedPacket& packet, SimTime at, FlightPool& pool, Meter& meter, LinkEvents& events) {
-        if (elements_) [[unlikely]]
+        if (special_ && elements_) [[unlikely]]
             return start_treated(packet, at, pool, meter, events);
         const SimTime lasts = transmission(packet.bytes), waited = at - packet.time;
         EmulatedPacket& sent = wire_.push(pool);
         sent = packet;
         started_ = at;
         free_ = at + lasts;
-        const SimTime due = free_ + service_.delay;
-        sent.time = due < earliest_due_ ? earliest_due_ : due;
+        sent.time = free_ + delay_;
+        if (special_) [[unlikely]]
+            sent.time = std::max(sent.time, earliest_due_);
         meter.transmitted(sent, at, waited, lasts);
     }
     template <typename Meter>
@@ -259,20 +268,26 @@ private:
         for (; !queue.empty(); queue.pop(pool)) lost(pool[queue.front()]);
     }
 
-    // In the order of their use, so that a packet touches few cache lines.
+    [[nodiscard]] bool has_discipline() const { return elements_ && elements_->has_queue(); }
+
+    // What a packet touches of a plain link is one cache line; the rest is for special ones.
     SimTime free_ = SimTime::min();     ///< when the transmitter has sent all it has begun
     SimTime started_ = SimTime::min();  ///< when it began its latest packet
     FlightFifo wire_;                   ///< begun, in order of arrival; `time` says when that is
     std::uint64_t backlog_ = 0;         ///< bytes that wait
     SimTime transmission_{0};           ///< of packets of `transmission_bytes_`
+    SimTime delay_{0};                  ///< service_.delay
+    std::uint64_t buffer_ = 0;          ///< service_.buffer
     std::uint32_t waiting_ = 0;         ///< bit c: class c has a packet waiting
     std::uint16_t transmission_bytes_ = 0;
     bool down_ = false;
-    SimTime earliest_due_ = SimTime::min();  ///< keeps order after the delay shrank
+    bool special_ = false;  ///< has elements, or once became shorter
+
     LinkService service_;
-    std::array<FlightFifo, kClasses> queues_;  ///< waiting, by class; `time` says since when
+    SimTime earliest_due_ = SimTime::min();    ///< keeps order after the delay shrank
     std::unique_ptr<LinkElements> elements_;   ///< null: a plain link
     FlightFifo overtaken_;                     ///< empty but while a packet that overtook is passed on
+    std::array<FlightFifo, kClasses> queues_;  ///< waiting, by class; `time` says since when
 };
 
 }  // namespace hexi

@@ -61,6 +61,9 @@ public:
     /// The oldest; not empty().
     [[nodiscard]] std::uint32_t front() const { return head_; }
 
+    /// Where the next is to be written, unless that is the end of a chunk.
+    [[nodiscard]] std::uint32_t back() const { return tail_; }
+
     /// A slot at the end, to be filled.
     [[nodiscard]] EmulatedPacket& push(FlightPool& pool) {
         if (tail_ % FlightPool::kSlots == 0) [[unlikely]]

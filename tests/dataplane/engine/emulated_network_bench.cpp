@@ -9,8 +9,6 @@ namespace {
 
 using namespace hexi::literals;
 
-constexpr std::size_t kBurst = 32;
-
 struct CountingSink : PacketSink {
     void deliver(std::span<const EmulatedPacket> packets) override {
         delivered += packets.size();
@@ -27,14 +25,14 @@ struct Lab {
     std::uint16_t bytes = 84;  ///< 64 and what Ethernet adds on the wire
 };
 
-/// Offers bursts of 32 at a steady rate of model time, and steps the network burst by burst, as a poll loop
+/// Offers bursts (the benchmark's argument) at a steady rate of model time, and steps the network burst by burst, as a poll loop
 /// does; the network is full before the clock starts.
 void carry(benchmark::State& state, const Lab& lab, std::size_t in_flight) {
     auto network = EmulatedNetwork::create(
         {.links = lab.links, .chains = lab.chains, .packets_in_flight = 2 * in_flight + 4096});
     CountingSink sink;
     const SimTime gap = from_seconds(1 / lab.packets_per_second);
-    std::array<EmulatedPacket, kBurst> burst{};
+    std::vector<EmulatedPacket> burst(static_cast<std::size_t>(state.range(0)));
     SimTime now{0};
     std::uint32_t flow = 0;
     const auto step = [&] {
@@ -45,14 +43,14 @@ void carry(benchmark::State& state, const Lab& lab, std::size_t in_flight) {
             packet.flow = flow++ % static_cast<std::uint32_t>(lab.chains->size());
             now += gap;
         }
-        if (network->accept(burst) != kBurst) state.SkipWithError("the network is full");
+        if (network->accept(burst) != burst.size()) state.SkipWithError("the network is full");
         network->advance(now, sink);
     };
-    for (std::size_t sent = 0; sent < 2 * in_flight; sent += kBurst) step();
+    for (std::size_t sent = 0; sent < 2 * in_flight; sent += burst.size()) step();
     for (auto _ : state) step();
     benchmark::DoNotOptimize(sink.sum);
     if (sink.lost > 0) state.SkipWithError("packets were lost");
-    state.SetItemsProcessed(static_cast<std::int64_t>(state.iterations() * kBurst));
+    state.SetItemsProcessed(static_cast<std::int64_t>(state.iterations()) * state.range(0));
     state.counters["in_flight"] = static_cast<double>(network->counters().in_flight);
 }
 
@@ -65,14 +63,14 @@ void OneHop(benchmark::State& state) {
     lab.chains->add(std::vector{LinkId(0)});
     carry(state, lab, 800'000);
 }
-BENCHMARK(OneHop);
+BENCHMARK(OneHop)->Arg(32)->Arg(256);
 
 void ThreeHops(benchmark::State& state) {
     Lab lab{.links = {fast(5_ms), fast(10_ms), fast(5_ms)}, .packets_per_second = 14.88e6};
     lab.chains->add(std::vector{LinkId(0), LinkId(1), LinkId(2)});
     carry(state, lab, 300'000);
 }
-BENCHMARK(ThreeHops);
+BENCHMARK(ThreeHops)->Arg(32)->Arg(256);
 
 /// 50 nodes in a ring with a chord from each: 100 links of 0.1 to 5 ms, 400 chains of six of them.
 void SixHopsOfHundredLinks(benchmark::State& state) {
@@ -92,7 +90,7 @@ void SixHopsOfHundredLinks(benchmark::State& state) {
     }
     carry(state, lab, 100'000);
 }
-BENCHMARK(SixHopsOfHundredLinks);
+BENCHMARK(SixHopsOfHundredLinks)->Arg(32)->Arg(256);
 
 }  // namespace
 }  // namespace hexi
