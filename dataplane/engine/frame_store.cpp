@@ -1,0 +1,80 @@
+#include "dataplane/engine/frame_store.hpp"
+
+#include <sys/mman.h>
+
+#include <cstring>
+
+#include <fmt/format.h>
+
+#include "topology/base/check.hpp"
+
+namespace hexi {
+namespace {
+
+constexpr std::size_t kMost = std::size_t{64} << 30U;
+
+}  // namespace
+
+void FrameStore::Unmap::operator()(std::uint8_t* memory) const { munmap(memory, bytes); }
+
+FrameStore::FrameStore(std::uint8_t* memory, std::size_t bytes)
+    : memory_(memory, Unmap{bytes}), slabs_(bytes / kSlab) {
+    free_.fill(kNone);
+    fresh_.fill(kNone);
+}
+
+std::size_t FrameStore::memory_needed(std::size_t frames, std::size_t length) {
+    const std::size_t cell_bytes = (class_of(length) + 1) * kGranule, cells = kSlab / cell_bytes;
+    // Each size class may leave its latest slab almost empty.
+    return ((frames + cells - 1) / cells + kClasses) * kSlab;
+}
+
+Result<FrameStore> FrameStore::create(std::size_t bytes) {
+    if (bytes > kMost) {
+        return fail(ErrorCode::kInvalid,
+                    fmt::format("{} bytes are too many for packed frames; allowed are {}", bytes, kMost));
+    }
+    const std::size_t whole = (bytes + kSlab - 1) / kSlab * kSlab;
+    void* memory = whole == 0 ? MAP_FAILED
+                              : mmap(nullptr, whole, PROT_READ | PROT_WRITE,
+                                     MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE, -1, 0);
+    if (memory == MAP_FAILED) {
+        return fail(ErrorCode::kEnvironment,
+                    fmt::format("packed frames need {} bytes of memory, which the system refuses", bytes));
+    }
+    madvise(memory, whole, MADV_HUGEPAGE);
+    return FrameStore(static_cast<std::uint8_t*>(memory), whole);
+}
+
+std::optional<std::uint64_t> FrameStore::put(std::span<const std::uint8_t> frame) {
+    HEXI_CHECK(!frame.empty() && frame.size() <= kLongest, "a frame of this length cannot be packed");
+    const std::size_t size_class = class_of(frame.size());
+    std::uint32_t granule = free_[size_class];
+    if (granule != kNone) {
+        std::memcpy(&free_[size_class], cell(granule), sizeof(std::uint32_t));
+    } else {
+        if (fresh_left_[size_class] == 0 && !refill(size_class)) return std::nullopt;
+        granule = fresh_[size_class];
+        fresh_[size_class] += static_cast<std::uint32_t>(size_class + 1);
+        --fresh_left_[size_class];
+    }
+    std::memcpy(cell(granule), frame.data(), frame.size());
+    ++frames_;
+    return kPacked | std::uint64_t{frame.size()} << 32U | granule;
+}
+
+bool FrameStore::refill(std::size_t size_class) {
+    if (taken_slabs_ == slabs_) return false;
+    fresh_[size_class] = static_cast<std::uint32_t>(taken_slabs_++ * (kSlab / kGranule));
+    fresh_left_[size_class] = static_cast<std::uint32_t>(kSlab / ((size_class + 1) * kGranule));
+    return true;
+}
+
+void FrameStore::release(std::uint64_t handle) {
+    const std::size_t size_class = class_of(length_of(handle));
+    std::memcpy(cell(granule_of(handle)), &free_[size_class], sizeof(std::uint32_t));
+    free_[size_class] = granule_of(handle);
+    --frames_;
+}
+
+}  // namespace hexi

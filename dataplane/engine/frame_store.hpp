@@ -1,0 +1,73 @@
+// Small frames packed tightly, so that what is under way need not pin a network card's buffers.
+#pragma once
+
+#include <array>
+#include <cstdint>
+#include <memory>
+#include <optional>
+#include <span>
+
+#include "topology/base/result.hpp"
+
+namespace hexi {
+
+/// Keeps frames of up to kLongest bytes in cells of 16 bytes' granularity. A frame is copied in once and read
+/// when it leaves; cells freed last are used first, so the ones in use stay in the caches. Address space is
+/// reserved at the start, pages are touched when first used, and memory once used for one size class stays
+/// with it. Longer frames stay in their buffers: copying them costs more than it saves. One thread.
+class FrameStore {
+public:
+    static constexpr std::size_t kLongest = 192;
+    /// Set in every handle, and in no address of user space: tells a packed frame from a pinned buffer.
+    static constexpr std::uint64_t kPacked = std::uint64_t{1} << 63U;
+
+    /// kEnvironment where the machine has not `bytes` of memory to reserve; kInvalid above 64 GiB.
+    static Result<FrameStore> create(std::size_t bytes);
+    /// Bytes to reserve for `frames` of `length` each.
+    [[nodiscard]] static std::size_t memory_needed(std::size_t frames, std::size_t length);
+
+    [[nodiscard]] static bool holds(std::uint64_t handle) { return (handle & kPacked) != 0; }
+
+    /// Copies `frame` (1 .. kLongest bytes); nothing when the store is full.
+    [[nodiscard]] std::optional<std::uint64_t> put(std::span<const std::uint8_t> frame);
+    /// The frame of `handle`, until it is released.
+    [[nodiscard]] std::span<std::uint8_t> view(std::uint64_t handle) {
+        return {cell(granule_of(handle)), length_of(handle)};
+    }
+    void release(std::uint64_t handle);
+
+    /// Frames held now.
+    [[nodiscard]] std::size_t frames() const { return frames_; }
+    /// Bytes in slabs that some size class has taken.
+    [[nodiscard]] std::size_t used() const { return taken_slabs_ * kSlab; }
+
+private:
+    static constexpr std::size_t kGranule = 16, kSlab = 16'384, kClasses = kLongest / kGranule;
+    static constexpr std::uint32_t kNone = 0xffffffffU;
+
+    struct Unmap {
+        std::size_t bytes = 0;
+        void operator()(std::uint8_t* memory) const;
+    };
+    FrameStore(std::uint8_t* memory, std::size_t bytes);
+
+    // A handle: kPacked, the length in bits 32 to 39, the cell's first granule in the low 32 bits.
+    static std::uint32_t granule_of(std::uint64_t handle) { return static_cast<std::uint32_t>(handle); }
+    static std::size_t length_of(std::uint64_t handle) { return (handle >> 32U) & 0xffU; }
+    /// Index of the class of cells for `length`.
+    static std::size_t class_of(std::size_t length) { return (length - 1) / kGranule; }
+
+    [[nodiscard]] std::uint8_t* cell(std::uint32_t granule) const {
+        return memory_.get() + std::size_t{granule} * kGranule;
+    }
+    bool refill(std::size_t size_class);
+
+    std::unique_ptr<std::uint8_t, Unmap> memory_;
+    std::size_t slabs_, taken_slabs_ = 0, frames_ = 0;
+    std::array<std::uint32_t, kClasses>
+        free_;  ///< a free cell of each class names the next in its first bytes
+    std::array<std::uint32_t, kClasses> fresh_;  ///< cells never used in the class's latest slab
+    std::array<std::uint32_t, kClasses> fresh_left_{};
+};
+
+}  // namespace hexi
