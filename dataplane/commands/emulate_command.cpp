@@ -10,6 +10,7 @@
 #include "dataplane/commands/dataplane_process.hpp"
 #include "dataplane/commands/emulation_plan.hpp"
 #include "dataplane/control/control_socket.hpp"
+#include "dataplane/link/behaviour_spec.hpp"
 #include "emulator/experiment/experiment_json.hpp"
 #include "topology/base/file.hpp"
 #include "topology/commandline/output_options.hpp"
@@ -20,7 +21,7 @@ namespace {
 /// The command line as typed.
 struct Options {
     std::string network;
-    std::vector<std::string> ports;
+    std::vector<std::string> ports, behaviours;
     std::string layer, pages = "auto", lcores;
     std::optional<double> duration_s;
     std::optional<std::uint64_t> frames;
@@ -78,6 +79,7 @@ std::vector<std::string> arguments(const Options& options, const EmulationPlan& 
     if (options.duration_s) words.insert(words.end(), {"--duration", fmt::format("{}", *options.duration_s)});
     if (!options.lcores.empty()) words.insert(words.end(), {"--lcores", options.lcores});
     if (options.control != "none") words.insert(words.end(), {"--control", options.control});
+    for (const std::string& text : options.behaviours) words.insert(words.end(), {"--behaviour", text});
     if (options.relaxed) words.emplace_back("--relaxed");
     if (options.output.out_dir) words.insert(words.end(), {"--out", *options.output.out_dir});
     return words;
@@ -98,6 +100,10 @@ Result<void> write_hosts(const EmulationPlan& plan, const std::optional<std::str
 Result<ExitStatus> run(const Options& options, const DataplaneServices& services, Terminal& terminal) {
     const auto planned = plan(options, services);
     if (!planned) return tl::unexpected(planned.error());
+    for (const std::string& text : options.behaviours) {
+        const auto opened = open_behaviour(*planned->experiment.topology, text);
+        if (!opened) return tl::unexpected(opened.error());
+    }
     const auto written = write_hosts(*planned, options.output.out_dir);
     if (!written) return tl::unexpected(written.error());
     if (options.dry_run) {
@@ -120,6 +126,10 @@ void define_options(CLI::App& app, Options& options) {
                    "af_packet:IF, tap:IF, memif:PATH, ring, pcap:IN:OUT or null")
         ->required()
         ->option_text("SPEC ...");
+    app.add_option(
+           "--behaviour", options.behaviours,
+           "LINK=FILE: queues, loss, jitter and more of a link, as docs/formats/link-behaviour.md says")
+        ->option_text("LINK=FILE ...");
     app.add_option("--layer", options.layer,
                    "ip, ip-private or optical; default: the first that joins all ports")
         ->option_text("LAYER");

@@ -107,6 +107,7 @@ void define_options(CLI::App& app, Options& options) {
     app.add_option("--frames", options.emulation.frames, "most frames held at once")
         ->check(CLI::Range(1024, 16777216));
     app.add_flag("--relaxed", options.emulation.relaxed, "sleep where nothing is due");
+    app.add_option("--behaviour", options.emulation.behaviours, "LINK=FILE: what a link does")->take_all();
     app.add_option("--control", options.emulation.control, "path of the control socket; default: none");
     app.add_option("--parent", options.parent, "end when this process, the parent, does");
     add_output_options(app, options.output);

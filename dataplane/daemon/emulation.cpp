@@ -12,6 +12,7 @@
 #include "dataplane/daemon/live_dataplane.hpp"
 #include "dataplane/daemon/plan_ways.hpp"
 #include "dataplane/dpdk/dpdk_port.hpp"
+#include "dataplane/link/behaviour_spec.hpp"
 
 namespace hexi {
 namespace {
@@ -100,6 +101,7 @@ private:
     Result<void> open_ports();
     Result<void> make_network();
     void make_loop();
+    Result<void> treat_links();
     void apply(const Event& event);
     void apply_due(SimTime time);
     void obey();
@@ -144,8 +146,23 @@ Result<void> Emulation::build(std::atomic<bool>& stop) {
         })
         .and_then([&] {
             make_loop();
-            return listen(stop);
-        });
+            return treat_links();
+        })
+        .and_then([&] { return listen(stop); });
+}
+
+Result<void> Emulation::treat_links() {
+    for (const std::string& text : options_.behaviours) {
+        const auto opened = open_behaviour(topology_, text);
+        if (!opened) return tl::unexpected(opened.error());
+        for (const LinkId link : opened->links) {
+            settings_[link.index()].delay = opened->description.delay;
+            settings_[link.index()].rate = opened->description.rate;
+            set_link(link);
+            loop_->treat(link, opened->description.behaviour);
+        }
+    }
+    return {};
 }
 
 Result<void> Emulation::find_nodes() {
@@ -242,7 +259,8 @@ void Emulation::make_loop() {
                                   .index = index,
                                   .mac = mac_of(port, *devices_.open[device], index),
                                   .addresses = port.gateways,
-                                  .mtu = backbone_->port_mtus[index]},
+                                  .mtu = backbone_->port_mtus[index],
+                                  .complete_checksums = port.device.kind != DeviceKind::kPci},
                       .device = device,
                       .vlan = port.vlan.value_or(kNoVlan)};
         for (std::uint32_t other = 0; !port.wire.empty() && other < options_.ports.size(); ++other) {

@@ -18,9 +18,10 @@ struct EmulationOptions {
     std::vector<PortSpec> ports;      ///< complete (see complete_ports)
     std::optional<SimTime> duration;  ///< absent: until `stop`
     PageChoice pages = PageChoice::kAuto;
-    std::string lcores;            ///< as Eal's
-    std::uint32_t frames = 65536;  ///< most frames held at once
-    std::string control;           ///< path of the control socket; empty: none
+    std::string lcores;                   ///< as Eal's
+    std::uint32_t frames = 65536;         ///< most frames held at once
+    std::vector<std::string> behaviours;  ///< as open_behaviour() reads them
+    std::string control;                  ///< path of the control socket; empty: none
     bool relaxed = false;  ///< sleeps some 50 us where nothing is due: spares the processor, costs accuracy
 };
 

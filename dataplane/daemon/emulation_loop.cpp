@@ -106,6 +106,7 @@ void EmulationLoop::accept() {
 
 void EmulationLoop::deliver(std::span<const EmulatedPacket> packets) {
     for (const EmulatedPacket& packet : packets) {
+        if (packet.frame == kNoFrame) continue;
         if (stopping_) {
             drop(packet.frame, ledger_.in_flight);
             continue;
@@ -119,19 +120,35 @@ void EmulationLoop::deliver(std::span<const EmulatedPacket> packets) {
         if ((packet.tag & kWhole) != 0 || gateways_[port].setup().transparent) {
             send(port, setup_.memory.view(packet.frame));
         } else {
-            leave(port, packet.frame, now_);
+            leave(port, packet.frame, now_, (packet.marks & kCorrupted) != 0);
         }
     }
 }
 
 void EmulationLoop::lose(const EmulatedPacket& packet, LinkId /*link*/, LinkLoss why) {
+    if (packet.frame == kNoFrame) return;
     drop(packet.frame, stopping_ ? ledger_.in_flight : ledger_.lost[static_cast<std::size_t>(why)]);
 }
 
+std::uint64_t EmulationLoop::duplicate(const EmulatedPacket& packet) {
+    if (packet.frame == kNoFrame) return kNoFrame;
+    const HeldFrame original = setup_.memory.view(packet.frame);
+    const auto copy = made({original.bytes, original.length});
+    return copy ? copy->handle : kNoFrame;
+}
+
+/// Bits behind the frame's own are those of its framing on the wire, which nobody sees.
+void EmulationLoop::corrupt(const EmulatedPacket& packet, std::uint32_t bit) {
+    if (packet.frame == kNoFrame) return;
+    const HeldFrame frame = setup_.memory.view(packet.frame);
+    if (bit / 8 < frame.length) frame.bytes[bit / 8] ^= static_cast<std::uint8_t>(0x80U >> bit % 8);
+}
+
 /// A frame leaves for a host behind `port`.
-void EmulationLoop::leave(std::size_t port, std::uint64_t handle, SimTime now) {
+void EmulationLoop::leave(std::size_t port, std::uint64_t handle, SimTime now, bool corrupted) {
     const HeldFrame frame = setup_.memory.view(handle);
-    const Departure departure = gateways_[port].depart({frame.bytes, frame.length}, handle, now, answer_);
+    const Departure departure =
+        gateways_[port].depart({frame.bytes, frame.length}, handle, now, answer_, corrupted);
     if (departure.ask) send_copy(port, answer_.bytes());
     if (departure.kind == Departure::Kind::kDrop) return drop(handle, ledger_.dropped);
     if (departure.kind == Departure::Kind::kWaits) return;
@@ -210,6 +227,11 @@ bool EmulationLoop::flush() {
 
 void EmulationLoop::change(LinkId link, const LinkService& service, const LinkState& state) {
     setup_.network.change(link, service, state, *this);
+    flush();
+}
+
+void EmulationLoop::treat(LinkId link, const LinkBehaviour& behaviour) {
+    setup_.network.treat(link, behaviour, *this);
     flush();
 }
 

@@ -55,6 +55,8 @@ public:
     void stop();
     /// `link` serves packets as the state says from now on (see EmulatedNetwork::change).
     void change(LinkId link, const LinkService& service, const LinkState& state);
+    /// `link` behaves so from now on (see EmulatedNetwork::treat).
+    void treat(LinkId link, const LinkBehaviour& behaviour);
 
     [[nodiscard]] const FrameLedger& ledger() const { return ledger_; }
     [[nodiscard]] const LoopTiming& timing() const { return timing_; }
@@ -77,12 +79,14 @@ private:
 
     void deliver(std::span<const EmulatedPacket> packets) override;
     void lose(const EmulatedPacket& packet, LinkId link, LinkLoss why) override;
+    std::uint64_t duplicate(const EmulatedPacket& packet) override;
+    void corrupt(const EmulatedPacket& packet, std::uint32_t bit) override;
 
     void receive(std::size_t device, SimTime now);
     void take(std::size_t port, const HeldFrame& frame, SimTime now);
     void enter(const HeldFrame& frame, const Verdict& verdict, std::uint32_t tag, SimTime now);
     void accept();
-    void leave(std::size_t port, std::uint64_t handle, SimTime now);
+    void leave(std::size_t port, std::uint64_t handle, SimTime now, bool corrupted = false);
     void cut(std::size_t port, const HeldFrame& frame);
     void send(std::size_t port, HeldFrame frame);
     bool send_copy(std::size_t port, std::span<const std::uint8_t> bytes);
@@ -90,6 +94,9 @@ private:
     void tick(SimTime now);
     bool flush();
     void drop(std::uint64_t handle, std::uint64_t& counter);
+
+    /// Of a copy that there was no memory for.
+    static constexpr std::uint64_t kNoFrame = 0;
 
     LoopSetup setup_;
     std::vector<AccessGateway> gateways_;

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "dataplane/gateway/left_checksum.hpp"
 #include "dataplane/packet/byte_order.hpp"
 #include "dataplane/packet/checksum.hpp"
 #include "topology/words.hpp"
@@ -113,6 +114,7 @@ Verdict AccessGateway::take(std::span<std::uint8_t> frame, SimTime now, FrameBuf
     const FrameFault fault = parse_frame(frame, arrival.fields);
     arrival.traffic_class = backbone_.classes.class_of(arrival.fields);
     arrival.hash = flow_hash(arrival.fields, backbone_.hash);
+    if (setup_.complete_checksums && fault == FrameFault::kNone) complete_checksum(arrival.fields, frame);
     Verdict verdict;
     if (setup_.transparent) {
         verdict = fault == FrameFault::kCutEthernet ? dropped(PortDrop::kMalformed) : pass_through(arrival);
@@ -308,9 +310,14 @@ void AccessGateway::learn(const IpAddress& address, const MacAddress& mac, bool 
 }
 
 Departure AccessGateway::depart(std::span<std::uint8_t> frame, std::uint64_t number, SimTime now,
-                                FrameBuffer& question) {
-    HEXI_CHECK(frame.size() > kEthernetHeader + kIpv4Header, "only IP frames depart");
+                                FrameBuffer& question, bool corrupted) {
+    FrameFields fields;
+    if (corrupted && (parse_frame(frame, fields) != FrameFault::kNone || !fields.is_ip())) {
+        ++counters_.dropped[static_cast<std::size_t>(PortDrop::kMalformed)];
+        return {.kind = Departure::Kind::kDrop, .reason = PortDrop::kMalformed};
+    }
     const bool v4 = load_be16(frame.data() + 12) == kEtherIpv4;
+    HEXI_CHECK(frame.size() >= kEthernetHeader + (v4 ? kIpv4Header : kIpv6Header), "only IP frames depart");
     const std::uint8_t* ip = frame.data() + kEthernetHeader;
     const IpAddress to =
         v4 ? IpAddress::v4(load_be32(ip + 16)) : IpAddress(load_be64(ip + 24), load_be64(ip + 32));

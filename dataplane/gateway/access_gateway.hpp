@@ -45,6 +45,8 @@ struct GatewaySetup {
     std::uint32_t mtu = 1500;  ///< bytes of IP packet
     /// Frames pass whole to this port, as over a wire between the two: no gateway.
     std::optional<Destination> transparent;
+    bool complete_checksums =
+        false;  ///< see complete_checksum(): for devices behind which hosts leave them to a card
     NeighbourLimits neighbours;
     std::uint32_t errors_per_s =
         1000;  ///< most ICMP errors a second (RFC 1812, 4.3.2.8), with bursts of a tenth
@@ -98,10 +100,11 @@ public:
     [[nodiscard]] bool has_released() const { return !released_.empty(); }
 
     /// Puts Ethernet addresses on an IP frame that leaves for a host behind this port. `number` stands for
-    /// the frame where it has to wait. A frame that is not kSend is left as it was. Transparent frames and
+    /// the frame where it has to wait. A frame that is not kSend is left as it was.
+    /// One that a link corrupted is dropped where a router would see it. Transparent frames and
     /// answers made by take() are not given here.
     [[nodiscard]] Departure depart(std::span<std::uint8_t> frame, std::uint64_t number, SimTime now,
-                                   FrameBuffer& question);
+                                   FrameBuffer& question, bool corrupted = false);
 
     /// Questions to repeat (each is written and handed to `send`) and frames given up; about every 100 ms.
     template <typename Send>

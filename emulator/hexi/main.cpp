@@ -10,6 +10,7 @@
 #include "controller/route_compiler.hpp"
 #include "dataplane/commands/emulate_command.hpp"
 #include "dataplane/commands/link_command.hpp"
+#include "dataplane/commands/ports_command.hpp"
 #include "dataplane/engine/virtual_engine.hpp"
 #include "emulator/commands/bench_command.hpp"
 #include "emulator/commands/open_network.hpp"
@@ -57,6 +58,7 @@ int main(int argc, char** argv) {
                                               hexi::run_command(emulator),
                                               hexi::emulate_command(dataplane),
                                               hexi::link_command(),
+                                              hexi::ports_command(),
                                               hexi::path_command(),
                                               hexi::place_command(),
                                               hexi::routes_command(),

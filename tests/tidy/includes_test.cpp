@@ -38,7 +38,7 @@ const std::map<std::string, Folders> kMayInclude{
     {"dataplane/gateway", {"topology", "dataplane/packet"}},
     {"dataplane/daemon", {"topology", "emulator/experiment", "dataplane"}},
     {"dataplane/commands",
-     {"topology", "traces", "emulator/experiment", "dataplane/control", "dataplane/gateway",
+     {"topology", "traces", "emulator/experiment", "dataplane/control", "dataplane/gateway", "dataplane/link",
       "dataplane/packet"}},
     {"dataplane/dpdk", {"topology", "dataplane/packet", "dataplane/gateway"}},
 };

@@ -198,6 +198,36 @@ TEST_F(EmulationLoopTest, LosesNoFrameFromSight) {
     EXPECT_EQ(ledger.no_port, 5U);
 }
 
+TEST_F(EmulationLoopTest, DeliversCopiesAndWhatALinkSpoilt) {
+    LinkBehaviour doubled;
+    doubled.impairments.emplace();
+    doubled.impairments->duplicate_ratio = 1;
+    loop.treat(topology.find_links("a-b").value()[0], doubled);
+    ports[0].arrive(udp({.who = there()}));
+    const auto twice = run(now + 5 * kMs, 1);
+    ASSERT_EQ(twice.size(), 2U);
+    EXPECT_EQ(twice[0], twice[1]);
+
+    LinkBehaviour spoilt;
+    spoilt.impairments.emplace();
+    spoilt.impairments->corrupt_ratio = 1;
+    loop.treat(topology.find_links("a-b").value()[0], spoilt);
+    std::size_t different = 0, arrived = 0;
+    for (int i = 0; i < 50; ++i) {
+        ports[0].arrive(udp({.who = there(), .payload = 100}));
+        for (const Frame& frame : run(now + 5 * kMs, 1)) {
+            if (frame.size() < 142) continue;  // a question for a host whose address was spoilt
+            ++arrived;
+            different += support::checksums_right(frame) ? 0U : 1U;
+        }
+    }
+    EXPECT_GT(different, 20U) << "most bits are payload";
+    EXPECT_LT(arrived, 50U) << "routers drop a spoilt header";
+    loop.stop();
+    EXPECT_TRUE(loop.ledger().balanced());
+    EXPECT_EQ(memory.held(), 0U);
+}
+
 TEST_F(EmulationLoopTest, MeasuresHowLateItReleasesFrames) {
     ports[0].arrive(udp({.who = there()}));
     loop.step();
