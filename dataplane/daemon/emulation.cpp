@@ -1,7 +1,7 @@
 #include "dataplane/daemon/emulation.hpp"
 
 #include <ctime>
-#include <deque>
+#include <filesystem>
 
 #include <fmt/format.h>
 
@@ -57,12 +57,15 @@ std::uint32_t longest_frame(const std::vector<PortSpec>& ports) {
     return longest;
 }
 
-/// A card's or interface's own address, so that it passes the frames on to us; else one of ours (IEEE 802's
-/// local bit).
+/// A card's own address, for switches and clouds pass no other on. Else one of ours (IEEE 802's local bit),
+/// so that Linux, which sees the frames of its virtual interfaces as well, takes them for somebody else's.
 MacAddress mac_of(const PortSpec& port, const PacketPort& device, std::size_t index) {
-    const bool own = port.device.kind == DeviceKind::kPci || port.device.kind == DeviceKind::kAfPacket ||
-                     port.device.kind == DeviceKind::kAfXdp;
-    if (own) return device.mac();
+    const bool interface =
+        port.device.kind == DeviceKind::kAfPacket || port.device.kind == DeviceKind::kAfXdp;
+    const bool card =
+        port.device.kind == DeviceKind::kPci ||
+        (interface && std::filesystem::exists("/sys/class/net/" + port.device.name + "/device"));
+    if (card) return device.mac();
     return {{0x02, 'h', 'e', 'x', 'i', static_cast<std::uint8_t>(index)}};
 }
 

@@ -1,0 +1,82 @@
+#include "dataplane/daemon/emulation_report.hpp"
+
+#include "tests/support/small_networks.hpp"
+#include "topology/base/file.hpp"
+#include "topology/json/json_schema.hpp"
+
+namespace hexi {
+namespace {
+
+EmulationReport good_report() {
+    EmulationReport report{
+        .name = "chain",
+        .topology = std::make_shared<const Topology>(Topology::create(support::chain()).value()),
+        .duration = SimTime(2'000'000'000'000),
+        .memory = "256 MiB in huge pages",
+        .plan_version = 1};
+    PortReport port{.spec = parse_port_spec("a=null,vlan=3,gateway=10.1.0.1/24").value(), .mtu = 1500};
+    port.gateway.received = 7;
+    port.gateway.dropped[static_cast<std::size_t>(PortDrop::kNotForUs)] = 2;
+    port.gateway.malformed[static_cast<std::size_t>(FrameFault::kCutIp)] = 1;
+    report.ports.push_back(port);
+    report.links.push_back({LinkId(0), {.packets = 4, .bytes = 4000, .busy = SimTime(1'000'000'000'000)}});
+    report.ledger.received = 7;
+    report.ledger.sent = 5;
+    report.ledger.dropped = 2;
+    report.timing = {
+        .release_error = {.count = 5, .p50 = SimTime(1000), .p99 = SimTime(2000), .max = SimTime(3000)},
+        .steps = 9,
+        .counter_hz = 2.5e9,
+        .clock_uncertainty = 1e-7};
+    return report;
+}
+
+TEST(EmulationReport, ObeysItsSchema) {
+    const auto schema = read_file(HEXI_SOURCE_DIR "/docs/formats/emulation.schema.json");
+    ASSERT_TRUE(schema);
+    const auto valid = validate_against_schema(to_json(good_report()), *schema);
+    EXPECT_TRUE(valid) << valid.error().message;
+}
+
+TEST(EmulationReport, NamesDropsFaultsAndLinks) {
+    const Json json = to_json(good_report());
+    const Json& port = json.find("ports")->as_array()->front();
+    EXPECT_EQ(*port.find("dropped")->find("not_for_us"), Json(2));
+    EXPECT_EQ(*port.find("malformed")->find("cut_ip_header"), Json(1));
+    EXPECT_EQ(*json.find("links")->as_array()->front().find("utilisation"), Json(0.5));
+    EXPECT_NE(to_text(good_report(), false).find("every one accounted for"), std::string::npos);
+}
+
+TEST(EmulationReport, IsTrustedOnlyWhereNothingSpeaksAgainstIt) {
+    EXPECT_TRUE(doubts(good_report()).empty());
+    EmulationReport late = good_report();
+    late.timing.release_error.p99 = SimTime(250'000'000);
+    EXPECT_EQ(
+        doubts(late).at(0),
+        "one frame in a hundred left 250 µs or more after it was due; at most 100 µs are allowed: give the "
+        "emulator a processor of its own");
+    EmulationReport unsure = good_report();
+    unsure.timing.clock_uncertainty = 3e-6;
+    EXPECT_EQ(doubts(unsure).at(0), "the clock is known to 3.00 ppm only; 1 ppm is allowed: run longer");
+    EmulationReport full = good_report();
+    full.ledger.lost[static_cast<std::size_t>(LinkLoss::kNoMemory)] = 4;
+    full.ledger.not_sent = 2;
+    full.ledger.not_made = 1;
+    EXPECT_EQ(doubts(full).size(), 3U);
+    EXPECT_NE(to_text(full, false).find("not trusted"), std::string::npos);
+}
+
+TEST(EmulationReport, SeesAFrameThatIsMissing) {
+    EXPECT_TRUE(conserved(good_report()));
+    EmulationReport missing = good_report();
+    missing.ledger.sent = 4;
+    EXPECT_FALSE(conserved(missing));
+    EmulationReport held = good_report();
+    held.frames_held = 3;
+    EXPECT_FALSE(conserved(held));
+    held.drivers_keep = true;
+    EXPECT_TRUE(conserved(held));
+}
+
+}  // namespace
+}  // namespace hexi
