@@ -35,9 +35,12 @@ public:
         while (!runs_.empty()) merge_pairs(before);
         return arrivals_;
     }
-    /// Forgets the first `count` of sorted().
-    void drop(std::size_t count) {
+    /// Forgets the first `count` of sorted(), and `stays(arrival)` for each of the others, which it may
+    /// change but for its time.
+    template <typename Stays>
+    void drop(std::size_t count, const Stays& stays) {
         arrivals_.erase(arrivals_.begin(), arrivals_.begin() + static_cast<std::ptrdiff_t>(count));
+        for (Arrival& arrival : arrivals_) stays(arrival);
     }
     void prefetch() const { __builtin_prefetch(arrivals_.data()); }
     void clear() { arrivals_.clear(); }

@@ -9,18 +9,12 @@
 
 #include "dataplane/engine/arrival_inbox.hpp"
 #include "dataplane/engine/packet_sink.hpp"
+#include "dataplane/engine/shard_exchange.hpp"
 #include "dataplane/link/emulated_link.hpp"
 #include "dataplane/plan/chain_table.hpp"
 #include "topology/base/check.hpp"
 
 namespace hexi {
-
-/// A packet that comes from outside the shard's own wires.
-struct Outsider {
-    EmulatedPacket packet;
-    SimTime decided = SimTime::min();  ///< orders it among arrivals of the same instant
-    std::uint32_t upstream = 0;        ///< breaks the last ties: kOutside | source, or the link it comes from
-};
 
 /// Works links in windows no longer than the least time a packet spends on any of them, so that nothing that
 /// arrives within a window makes anything else happen within it (conservative lookahead: Chandy & Misra, CACM
@@ -47,9 +41,17 @@ public:
         renew_lookahead();
     }
 
+    /// From now on only the links that `exchange` says `self` owns are worked here; the others' packets go
+    /// there.
+    void join(ShardExchange& exchange, std::size_t self) {
+        exchange_ = &exchange;
+        self_ = self;
+        renew_lookahead();
+    }
+
     /// See EmulatedNetwork::accept(); the packet's hop is its chain's first.
     void accept(const Outsider& outsider) {
-        HEXI_CHECK(outsider.packet.time >= now_, "a packet is accepted in the network's past");
+        HEXI_CHECK(outsider.packet.time >= released_, "a packet is accepted in the network's past");
         HEXI_CHECK(outsider.packet.flow < chains_->size(), "a packet's flow is not in the table of chains");
         ascending_ = ascending_ && (outside_.empty() || outside_.back().packet.time <= outsider.packet.time);
         outside_.push_back(outsider);
@@ -68,14 +70,39 @@ public:
             release_before(end, chain, host);
             enter_before(end);
             deliver_arrived(host);
-            work_inboxes(host);
-            for (const std::uint32_t chunk : spent_) pool_.give_back(chunk);
-            spent_.clear();
-            answers_.clear();
+            work_inboxes(SimTime::max(), host);
+            end_window();
             now_ = end;
         }
-        now_ = std::max(now_, until);
+        now_ = released_ = std::max(now_, until);
         forget_entered();
+    }
+
+    /// As advance(), as far as the other workers' promises allow, and never waits: what is due before `until`
+    /// is released where this shard alone can tell. Returns now(), before which every arrival is worked; call
+    /// again where it is not `until`.
+    template <typename Host>
+    SimTime advance_with_others(SimTime until, Host& host) {
+        sort_outside();
+        const std::uint32_t* const chain = chains_->links().data();
+        for (bool progress = true; progress && now_ < until;) {
+            const SimTime known = exchange_->promised_to(self_);
+            exchange_->receive(self_,
+                               [&](const Outsider& outsider) { keep(chain[outsider.packet.hop], outsider); });
+            const SimTime end = std::max(released_, std::min(until, horizon(known)));
+            release_before(end, chain, host);
+            enter_before(end);
+            deliver_arrived(host);
+            if (exchange_->flush(self_)) exchange_->promise(self_, end);
+            const SimTime next = std::min(end, known);
+            work_inboxes(next, host);
+            end_window();
+            progress = next > now_ || end > released_;
+            now_ = next;
+            released_ = end;
+        }
+        forget_entered();
+        return now_;
     }
 
     [[nodiscard]] SimTime now() const { return now_; }
@@ -123,7 +150,7 @@ public:
     [[nodiscard]] const FlightPool& pool() const { return pool_; }
     /// Packets on links or about to enter; counts them one by one.
     [[nodiscard]] std::size_t held() {
-        std::size_t count = outside_.size() - entered_;
+        std::size_t count = outside_.size() - entered_ + late_.size();
         for (const EmulatedLink& link : links_) count += link.held(pool_);
         return count;
     }
@@ -149,7 +176,27 @@ private:
 
     void renew_lookahead() {
         lookahead_ = SimTime::max() / 4;
-        for (const EmulatedLink& link : links_) lookahead_ = std::min(lookahead_, link.lookahead());
+        for (std::uint32_t link = 0; link < links_.size(); ++link) {
+            if (owns(link)) lookahead_ = std::min(lookahead_, links_[link].lookahead());
+        }
+    }
+    [[nodiscard]] bool owns(std::uint32_t link) const {
+        return exchange_ == nullptr || exchange_->owner(link) == self_;
+    }
+    /// Up to when everything that reaches a far end is known, where others send nothing before `known`.
+    [[nodiscard]] SimTime horizon(SimTime known) const {
+        const SimTime least = now_ + lookahead_;
+        if (!touched_.empty() || entered_ < outside_.size()) return least;
+        const SimTime due = *std::min_element(next_due_.begin(), next_due_.end());
+        const SimTime sent = known > SimTime::max() - lookahead_ ? SimTime::max() : known + lookahead_;
+        return std::max(least, std::min(due, sent));
+    }
+    void end_window() {
+        for (const std::uint32_t chunk : spent_) pool_.give_back(chunk);
+        spent_.clear();
+        answers_.clear();
+        late_.swap(later_);
+        later_.clear();
     }
 
     void sort_outside() {
@@ -207,9 +254,9 @@ private:
         Outsider answer{packet, links_[link].transmission_start(packet.time, packet.bytes), link};
         if (!host.answer(answer.packet)) return;
         answer.packet.hop = chains_->first(answer.packet.flow);
-        enqueue(chain[answer.packet.hop],
-                {answer.packet.time, static_cast<std::uint32_t>(answers_.size()), kOutside | kAnswer});
         answers_.push_back(answer);
+        enqueue(chain[answer.packet.hop],
+                {answer.packet.time, static_cast<std::uint32_t>(answers_.size() - 1), kOutside | kAnswer});
     }
     void enter_before(SimTime end) {
         for (; entered_ < outside_.size() && outside_[entered_].packet.time < end; ++entered_) {
@@ -219,9 +266,17 @@ private:
         }
     }
     void enqueue(std::uint32_t link, const Arrival& arrival) {
+        if (!owns(link)) [[unlikely]]
+            return exchange_->send(self_, exchange_->owner(link), copy_of(arrival));
         ArrivalInbox& inbox = inboxes_[link];
         if (inbox.empty()) touched_.push_back(link);
         inbox.add(arrival);
+    }
+
+    /// Keeps a packet for `link` beyond the window in which it was told of.
+    void keep(std::uint32_t link, const Outsider& outsider) {
+        enqueue(link, {outsider.packet.time, static_cast<std::uint32_t>(late_.size()), kOutside | kLate});
+        late_.push_back(outsider);
     }
 
     template <typename Host>
@@ -239,7 +294,8 @@ private:
     }
 
     template <typename Host>
-    void work_inboxes(Host& host) {
+    void work_inboxes(SimTime before, Host& host) {
+        still_touched_.clear();
         for (std::size_t i = 0; i < touched_.size(); ++i) {
             if (i + 2 < touched_.size()) {
                 links_[touched_[i + 2]].prefetch();
@@ -247,24 +303,36 @@ private:
                 __builtin_prefetch(&host.meter(touched_[i + 2]), 1);
             }
             if (i + 1 < touched_.size()) links_[touched_[i + 1]].prefetch_tail(pool_);
-            const std::uint32_t link = touched_[i];
-            ArrivalInbox& inbox = inboxes_[link];
-            EmulatedLink& to = links_[link];
-            auto& meter = host.meter(link);
-            Events<Host> events(host, link);
-            for (const Arrival& arrival : inbox.sorted([&](auto&a, auto&b) { return decided_first(a, b); })) {
-                const EmulatedPacket& packet = packet_of(arrival);
-                const auto admitted = to.arrive(
-                    packet, [&] { return decided(arrival); }, pool_, meter, events);
-                if (admitted != EmulatedLink::Admission::kAccepted) [[unlikely]]
-                    host.lost(packet, link,
-                              admitted == EmulatedLink::Admission::kQueueFull ? LinkLoss::kQueueFull
-                                                                              : LinkLoss::kLinkDown);
-            }
-            inbox.clear();
-            next_due_[link] = to.next_due(pool_);
+            work_inbox(touched_[i], before, host);
         }
-        touched_.clear();
+        touched_.swap(still_touched_);
+    }
+    template <typename Host>
+    void work_inbox(std::uint32_t link, SimTime before, Host& host) {
+        ArrivalInbox& inbox = inboxes_[link];
+        EmulatedLink& to = links_[link];
+        auto& meter = host.meter(link);
+        Events<Host> events(host, link);
+        std::size_t worked = 0;
+        for (const Arrival& arrival : inbox.sorted([&](auto&a, auto&b) { return decided_first(a, b); })) {
+            if (arrival.time >= before) break;
+            ++worked;
+            const EmulatedPacket& packet = packet_of(arrival);
+            const auto admitted = to.arrive(
+                packet, [&] { return decided(arrival); }, pool_, meter, events);
+            if (admitted == EmulatedLink::Admission::kAccepted) [[likely]]
+                continue;
+            const bool full = admitted == EmulatedLink::Admission::kQueueFull;
+            host.lost(packet, link, full ? LinkLoss::kQueueFull : LinkLoss::kLinkDown);
+        }
+        next_due_[link] = to.next_due(pool_);
+        if (worked == inbox.size()) return inbox.clear();
+        still_touched_.push_back(link);
+        inbox.drop(worked, [&](Arrival& arrival) {
+            later_.push_back(copy_of(arrival));
+            arrival.slot = static_cast<std::uint32_t>(later_.size() - 1);
+            arrival.upstream = kOutside | kLate;
+        });
     }
 
     /// Where an arrival's packet is kept: on the wire it comes from, among the answers, or outside.
@@ -274,7 +342,18 @@ private:
         return outsider_of(arrival).packet;
     }
     [[nodiscard]] const Outsider& outsider_of(const Arrival& arrival) const {
-        return (arrival.upstream & kAnswer) != 0 ? answers_[arrival.slot] : outside_[arrival.slot];
+        switch (arrival.upstream & ~kOutside) {
+            case kAnswer:
+                return answers_[arrival.slot];
+            case kLate:
+                return late_[arrival.slot];
+            default:
+                return outside_[arrival.slot];
+        }
+    }
+    [[nodiscard]] Outsider copy_of(const Arrival& arrival) const {
+        if (arrival.upstream >= kOutside) return outsider_of(arrival);
+        return {pool_[arrival.slot], decided(arrival), arrival.upstream};
     }
     [[nodiscard]] SimTime decided(const Arrival& arrival) const {
         if (arrival.upstream >= kOutside) return outsider_of(arrival).decided;
@@ -293,7 +372,8 @@ private:
         return upstream ^ kOutside;
     }
 
-    static constexpr std::uint32_t kAnswer = 1;  ///< in Arrival::upstream beside kOutside
+    // In Arrival::upstream beside kOutside.
+    static constexpr std::uint32_t kAnswer = 1, kLate = 2;
 
     FlightPool pool_;
     std::unique_ptr<PacketPool> queue_pool_;  ///< of links with a queue discipline; outlives them
@@ -309,9 +389,15 @@ private:
     std::vector<Outsider> outside_;  ///< accepted; those before `entered_` have entered
     std::size_t entered_ = 0;
     bool ascending_ = true;
-    std::vector<Outsider> answers_;     ///< of this window
+    std::vector<Outsider> answers_;  ///< of this window
+    std::vector<Outsider> late_;     ///< in inboxes, of other workers or of earlier windows
+    std::vector<Outsider> later_;    ///< those of late_ that stay beyond this window
+    std::vector<std::uint32_t> still_touched_;
+    ShardExchange* exchange_ = nullptr;  ///< null: there is but one shard
+    std::size_t self_ = 0;
     std::vector<std::uint32_t> spent_;  ///< chunks that are free once the window is worked
-    SimTime now_{0};
+    SimTime now_{0};                    ///< every arrival before it is worked
+    SimTime released_{0};               ///< everything due before it is released
     SimTime lookahead_{0};
     std::uint64_t crossings_ = 0;
 };

@@ -25,8 +25,8 @@ struct Lab {
     std::uint16_t bytes = 84;  ///< 64 and what Ethernet adds on the wire
 };
 
-/// Offers bursts (the benchmark's argument) at a steady rate of model time, and steps the network burst by burst, as a poll loop
-/// does; the network is full before the clock starts.
+/// Offers bursts (the benchmark's argument) at a steady rate of model time, and steps the network burst by
+/// burst, as a poll loop does; the network is full before the clock starts.
 void carry(benchmark::State& state, const Lab& lab, std::size_t in_flight) {
     auto network = EmulatedNetwork::create(
         {.links = lab.links, .chains = lab.chains, .packets_in_flight = 2 * in_flight + 4096});

@@ -1,0 +1,130 @@
+#include "dataplane/engine/parallel_network.hpp"
+
+#include <atomic>
+
+#include "dataplane/engine/link_shard.hpp"
+#include "dataplane/engine/network_host.hpp"
+#include "topology/base/check.hpp"
+
+namespace hexi {
+namespace {
+
+/// What each worker may accept beyond the limit while the others' counts are on their way.
+constexpr std::size_t kOvershoot = 4096;
+
+struct alignas(64) Worker {
+    Worker(const NetworkSetup& setup, FlightPool pool)
+        : shard(setup.links, setup.chains, std::move(pool)), host(setup) {}
+
+    LinkShard shard;
+    NetworkHost host;
+    std::uint64_t told = 0;  ///< host.total.in_flight as added to the common count
+};
+
+}  // namespace
+
+struct ParallelNetwork::Parts {
+    Parts(const NetworkSetup& setup, std::vector<std::uint8_t> owners, std::size_t count)
+        : exchange(std::move(owners), count), most_in_flight(setup.packets_in_flight) {}
+
+    /// Adds what changed since it was last told; counts below zero are another worker's packets that ended
+    /// here.
+    void tell(Worker& worker) {
+        in_flight.fetch_add(worker.host.total.in_flight - worker.told, std::memory_order_relaxed);
+        worker.told = worker.host.total.in_flight;
+    }
+
+    ShardExchange exchange;
+    std::vector<std::unique_ptr<Worker>> workers;
+    std::size_t most_in_flight;
+    std::atomic<std::uint64_t> in_flight{0};
+};
+
+Result<ParallelNetwork> ParallelNetwork::create(const NetworkSetup& setup, std::vector<std::uint8_t> owners,
+                                                std::size_t workers) {
+    HEXI_CHECK(owners.size() == setup.links.size(), "every link has an owner");
+    auto parts = std::make_unique<Parts>(setup, std::move(owners), workers);
+    const std::size_t packets = setup.packets_in_flight + workers * kOvershoot;
+    for (std::size_t i = 0; i < workers; ++i) {
+        auto pool = FlightPool::create(packets, EmulatedLink::kQueues * setup.links.size());
+        if (!pool) return tl::unexpected(pool.error());
+        parts->workers.push_back(std::make_unique<Worker>(setup, std::move(*pool)));
+        parts->workers.back()->shard.join(parts->exchange, i);
+    }
+    return ParallelNetwork(std::move(parts));
+}
+
+ParallelNetwork::ParallelNetwork(std::unique_ptr<Parts> parts) : parts_(std::move(parts)) {}
+ParallelNetwork::ParallelNetwork(ParallelNetwork&&) noexcept = default;
+ParallelNetwork& ParallelNetwork::operator=(ParallelNetwork&&) noexcept = default;
+ParallelNetwork::~ParallelNetwork() = default;
+
+std::size_t ParallelNetwork::workers() const { return parts_->workers.size(); }
+
+std::size_t ParallelNetwork::accept(std::size_t worker, std::span<const EmulatedPacket> packets) {
+    Worker& one = *parts_->workers[worker];
+    const std::uint64_t held = parts_->in_flight.load(std::memory_order_relaxed);
+    const std::size_t room = held < parts_->most_in_flight ? parts_->most_in_flight - held : 0;
+    const std::size_t taken = std::min(packets.size(), std::min(room, kOvershoot));
+    for (const EmulatedPacket& packet : packets.first(taken))
+        one.shard.accept({.packet = packet, .upstream = LinkShard::kOutside});
+    one.host.total.accepted += taken;
+    one.host.total.in_flight += taken;
+    parts_->tell(one);
+    return taken;
+}
+
+SimTime ParallelNetwork::advance(std::size_t worker, SimTime until, PacketSink& sink) {
+    Worker& one = *parts_->workers[worker];
+    one.host.sink = &sink;
+    one.host.elsewhere =
+        static_cast<std::int64_t>(parts_->in_flight.load(std::memory_order_relaxed) - one.told);
+    const SimTime reached = one.shard.advance_with_others(until, one.host);
+    parts_->tell(one);
+    return reached;
+}
+
+const LinkCounters& ParallelNetwork::counters(LinkId link) const {
+    const auto index = static_cast<std::uint32_t>(link.index());
+    return parts_->workers[parts_->exchange.owner(index)]->host.links[index];
+}
+
+NetworkCounters ParallelNetwork::counters() const {
+    NetworkCounters sum;
+    for (const auto& worker : parts_->workers) {
+        const NetworkCounters& one = worker->host.total;
+        sum.accepted += one.accepted;
+        sum.duplicated += one.duplicated;
+        sum.delivered += one.delivered;
+        sum.in_flight += one.in_flight;
+        for (std::size_t i = 0; i < kLinkLosses; ++i) sum.lost[i] += one.lost[i];
+    }
+    return sum;
+}
+
+void ParallelNetwork::check_conservation() const {
+    std::uint64_t held = 0;
+    for (const auto& worker : parts_->workers) held += worker->shard.held();
+    HEXI_CHECK(held == counters().in_flight,
+               "packets appeared or vanished: accepted != delivered + lost + in flight");
+}
+
+std::vector<std::uint8_t> divide_links(std::size_t links, const ChainTable& chains, std::size_t workers) {
+    std::vector<std::uint8_t> owners(links, 0);
+    std::vector<std::size_t> crossings(links, 0);
+    std::vector<std::uint32_t> order;
+    std::size_t total = 0;
+    for (const std::uint32_t link : chains.links()) {
+        if (link == ChainTable::kEnd) continue;
+        if (crossings[link]++ == 0) order.push_back(link);
+        ++total;
+    }
+    std::size_t done = 0;
+    for (const std::uint32_t link : order) {
+        owners[link] = static_cast<std::uint8_t>(done * workers / total);
+        done += crossings[link];
+    }
+    return owners;
+}
+
+}  // namespace hexi

@@ -1,0 +1,56 @@
+// An emulated network whose links are worked by several threads.
+#pragma once
+
+#include <cstdint>
+#include <memory>
+#include <span>
+#include <vector>
+
+#include "dataplane/engine/emulated_network.hpp"
+
+namespace hexi {
+
+/// An EmulatedNetwork divided among workers: each link has one owner, a queue is never split, and packets
+/// cross from owner to owner through rings. Workers agree on nothing but how far each has come: what arrives
+/// at a link was sent at least the least delay earlier, so none needs to know the others' last instants. What
+/// happens to a packet is the same for any number of workers and any division of links. Threads are the
+/// caller's: each worker is called by one thread, all at once.
+class ParallelNetwork {
+public:
+    /// `owners`: worker of each link, below `workers` (1 .. 255). Each worker reserves memory for all packets
+    /// in flight, and touches what it uses. kEnvironment where the machine refuses it.
+    static Result<ParallelNetwork> create(const NetworkSetup& setup, std::vector<std::uint8_t> owners,
+                                          std::size_t workers);
+    ParallelNetwork(ParallelNetwork&&) noexcept;
+    ParallelNetwork& operator=(ParallelNetwork&&) noexcept;
+    ~ParallelNetwork();
+
+    [[nodiscard]] std::size_t workers() const;
+    /// As EmulatedNetwork::accept(), at the ports of `worker`; none before the `until` of its latest
+    /// advance().
+    [[nodiscard]] std::size_t accept(std::size_t worker, std::span<const EmulatedPacket> packets);
+    /// Works `worker`'s links up to `until` as far as the others' progress allows, and never waits. To
+    /// `sink`: what ends on these links, as EmulatedNetwork::advance(). Returns how far it came: call again
+    /// while that is before `until`.
+    [[nodiscard]] SimTime advance(std::size_t worker, SimTime until, PacketSink& sink);
+
+    /// The following while no worker is in a call.
+
+    [[nodiscard]] const LinkCounters& counters(LinkId link) const;
+    [[nodiscard]] NetworkCounters counters() const;
+    /// Aborts unless every packet accepted was delivered, lost or is found on some link. Every worker has
+    /// come equally far.
+    void check_conservation() const;
+
+private:
+    struct Parts;
+    explicit ParallelNetwork(std::unique_ptr<Parts> parts);
+    std::unique_ptr<Parts> parts_;
+};
+
+/// Owners of links such that chains seldom change worker and each has about equally much to do: links are
+/// taken in the order in which chains cross them. Fewer links than workers leave some idle.
+[[nodiscard]] std::vector<std::uint8_t> divide_links(std::size_t links, const ChainTable& chains,
+                                                     std::size_t workers);
+
+}  // namespace hexi

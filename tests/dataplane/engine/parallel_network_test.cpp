@@ -1,0 +1,119 @@
+#include "dataplane/engine/parallel_network.hpp"
+
+#include <set>
+#include <thread>
+
+#include "tests/dataplane/engine/random_lab.hpp"
+
+namespace hexi {
+namespace {
+
+using namespace support;
+
+constexpr SimTime kEnd = 150_ms;
+
+NetworkSetup setup_of(const RandomLab& lab) {
+    return {.links = lab.links, .chains = chains_over(lab.chains), .packets_in_flight = 100'000};
+}
+
+Fates carried_alone(const RandomLab& lab) {
+    auto network = *EmulatedNetwork::create(setup_of(lab));
+    KeepingSink sink;
+    EXPECT_EQ(network.accept(lab.packets), lab.packets.size());
+    network.advance(kEnd, sink);
+    EXPECT_EQ(network.counters().in_flight, 0U) << "else the end is too early";
+    return fates_of(sink);
+}
+
+/// What one thread does: its share of the packets enters, step by step, as ports would let it.
+void work(ParallelNetwork& network, std::size_t worker, const RandomLab& lab, SimTime step,
+          KeepingSink& sink) {
+    std::vector<EmulatedPacket> mine;
+    for (const EmulatedPacket& packet : lab.packets) {
+        if (packet.tag % network.workers() == worker) mine.push_back(packet);
+    }
+    auto next = mine.begin();
+    for (SimTime now{0}; now < kEnd;) {
+        now = std::min(kEnd, now + step);
+        const auto until =
+            std::find_if(next, mine.end(), [&](const auto& packet) { return packet.time >= now; });
+        const auto count = static_cast<std::size_t>(until - next);
+        EXPECT_EQ(network.accept(worker, std::span(next, count)), count);
+        next = until;
+        while (network.advance(worker, now, sink) < now) std::this_thread::yield();
+    }
+}
+
+struct Crew {
+    Crew(const RandomLab& lab, std::vector<std::uint8_t> owners, std::size_t workers, SimTime step)
+        : network(*ParallelNetwork::create(setup_of(lab), std::move(owners), workers)), sinks(workers) {
+        std::vector<std::thread> threads;
+        for (std::size_t worker = 0; worker < workers; ++worker)
+            threads.emplace_back([&, worker] { work(network, worker, lab, step, sinks[worker]); });
+        for (std::thread& thread : threads) thread.join();
+        network.check_conservation();
+    }
+    [[nodiscard]] Fates fates() const {
+        Fates all;
+        for (const KeepingSink& sink : sinks) {
+            const Fates some = fates_of(sink);
+            all.insert(all.end(), some.begin(), some.end());
+        }
+        std::sort(all.begin(), all.end());
+        return all;
+    }
+    ParallelNetwork network;
+    std::vector<KeepingSink> sinks;
+};
+
+std::vector<std::uint8_t> scattered(RandomLab lab, std::size_t workers) {
+    std::vector<std::uint8_t> owners;
+    for (std::size_t i = 0; i < lab.links.size(); ++i)
+        owners.push_back(static_cast<std::uint8_t>(lab.random.below(workers)));
+    return owners;
+}
+
+TEST(ParallelNetwork, FatesAreTheSameForAnyNumberOfWorkersAndAnyDivision) {
+    for (const std::uint64_t seed : {1U, 2U}) {
+        const RandomLab lab(seed);
+        const Fates alone = carried_alone(lab);
+        for (const std::size_t workers : {1U, 2U, 3U}) {
+            const auto divided = divide_links(lab.links.size(), *chains_over(lab.chains), workers);
+            EXPECT_TRUE(Crew(lab, divided, workers, 1_ms).fates() == alone) << workers << " workers";
+            EXPECT_TRUE(Crew(lab, scattered(lab, workers), workers, 73_us).fates() == alone)
+                << workers << " workers, links scattered";
+        }
+    }
+}
+
+TEST(ParallelNetwork, CountsWhatBecameOfEveryPacket) {
+    const RandomLab lab(3);
+    const Crew crew(lab, scattered(lab, 2), 2, 1_ms);
+    const NetworkCounters counters = crew.network.counters();
+    EXPECT_EQ(counters.accepted, lab.packets.size());
+    EXPECT_EQ(counters.in_flight, 0U);
+    EXPECT_EQ(counters.delivered, crew.sinks[0].delivered.size() + crew.sinks[1].delivered.size());
+    std::uint64_t lost_on_links = 0;
+    for (std::size_t link = 0; link < lab.links.size(); ++link) {
+        for (const std::uint64_t count : crew.network.counters(LinkId(link)).lost) lost_on_links += count;
+    }
+    EXPECT_EQ(counters.accepted, counters.delivered + lost_on_links);
+}
+
+TEST(ParallelNetwork, EachWorkerDeliversInOrderOfTime) {
+    const RandomLab lab(4);
+    const Crew crew(lab, scattered(lab, 3), 3, 200_us);
+    for (const KeepingSink& sink : crew.sinks) {
+        EXPECT_TRUE(std::is_sorted(sink.delivered.begin(), sink.delivered.end(),
+                                   [](const auto& a, const auto& b) { return a.time < b.time; }));
+    }
+}
+
+TEST(DivideLinks, GivesEveryWorkerItsShareOfCrossings) {
+    const auto chains = chains_over({{0, 1, 2, 3}, {0, 1, 2, 3}, {4, 5, 6, 7}, {4, 5, 6, 7}});
+    EXPECT_EQ(divide_links(8, *chains, 2), (std::vector<std::uint8_t>{0, 0, 0, 0, 1, 1, 1, 1}));
+    EXPECT_EQ(divide_links(8, *chains, 1), std::vector<std::uint8_t>(8, 0));
+}
+
+}  // namespace
+}  // namespace hexi
