@@ -10,6 +10,7 @@
 #include "dataplane/commands/link_settings.hpp"
 #include "dataplane/control/control_socket.hpp"
 #include "dataplane/control/rpc_client.hpp"
+#include "topology/base/file.hpp"
 #include "topology/commandline/output_options.hpp"
 #include "topology/formats/rate_text.hpp"
 
@@ -20,7 +21,7 @@ struct Options {
     std::string link;
     std::string socket = default_control_socket();
     std::optional<double> delay_ms, extra_delay_ms, capacity_factor;
-    std::optional<std::string> loss, rate;
+    std::optional<std::string> loss, rate, behaviour;
     OutputOptions output;
 };
 
@@ -31,6 +32,10 @@ Result<ExitStatus> ask(const Options& options, std::string_view method, Json par
         terminal.out << shown_links(answer, options.output.format);
         return ExitStatus::kOk;
     });
+}
+
+Result<Json> read_json(const std::string& path) {
+    return read_file(path).and_then([&](const std::string& text) { return parse_json(text, path); });
 }
 
 Result<Json> settings(const Options& options) {
@@ -52,6 +57,11 @@ Result<Json> settings(const Options& options) {
                 ErrorCode::kInvalid,
                 fmt::format("--rate: '{}' is no rate: write 10Gbps, 2.5Mbps or the like", *options.rate));
         params.set("rate_bps", rate->count());
+    }
+    if (options.behaviour) {
+        auto behaviour = read_json(*options.behaviour);
+        if (!behaviour) return tl::unexpected(behaviour.error());
+        params.set("behaviour", std::move(*behaviour));
     }
     return params;
 }
@@ -83,7 +93,7 @@ Command list_command() {
 
 Command set_command() {
     return {"set",
-            "Change delay, loss or rate from the next packet on",
+            "Change delay, loss, rate or behaviour from the next packet on",
             "hexi link set otn-zhangjiakou-guian --delay-ms 40 --loss 0.1%",
             [](CLI::App& app) -> Action {
                 auto options = std::make_shared<Options>();
@@ -94,6 +104,9 @@ Command set_command() {
                 app.add_option("--loss", options->loss, "Share of packets lost: 0.001 or 0.1%")
                     ->option_text("SHARE");
                 app.add_option("--rate", options->rate, "Line rate: 10Gbps")->option_text("RATE");
+                app.add_option("--behaviour", options->behaviour,
+                               "Queue discipline and impairments, as link behaviour JSON")
+                    ->option_text("FILE");
                 app.add_option("--capacity-factor", options->capacity_factor,
                                "Share of the rate left, above 0")
                     ->option_text("SHARE");

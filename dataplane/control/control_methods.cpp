@@ -8,6 +8,8 @@
 #include <fmt/format.h>
 
 #include "dataplane/control/plan_json.hpp"
+#include "dataplane/link/link_description.hpp"
+#include "topology/base/check.hpp"
 #include "topology/json/json_reader.hpp"
 
 namespace hexi {
@@ -27,16 +29,29 @@ Result<void> no_more_in(const Json& params, std::string_view method) {
     return {};
 }
 
+/// All that can be said of a link but its state.
+LinkDescription description_of(const LinkSetting& setting) {
+    return {.rate = setting.rate, .delay = setting.delay, .behaviour = setting.behaviour};
+}
+
 /// What a call of `link.set` changes.
 struct SettingChange {
     std::string link;
     std::optional<double> delay_us, extra_delay_us, loss_ratio, capacity_factor;
     std::optional<std::uint64_t> rate_bps;
+    std::optional<Json> behaviour;  ///< valid on any base
 
     [[nodiscard]] bool empty() const {
-        return !delay_us && !extra_delay_us && !loss_ratio && !capacity_factor && !rate_bps;
+        return !delay_us && !extra_delay_us && !loss_ratio && !capacity_factor && !rate_bps && !behaviour;
     }
     void apply(LinkSetting& setting) const {
+        if (behaviour) {
+            const auto described = read_link_description(*behaviour, "", description_of(setting));
+            HEXI_CHECK(described, "a description was checked when it was read");
+            setting.rate = described->rate;
+            setting.delay = described->delay;
+            setting.behaviour = described->behaviour;
+        }
         if (delay_us) setting.delay = from_microseconds(*delay_us);
         if (extra_delay_us) setting.state.extra_delay = from_microseconds(*extra_delay_us);
         if (loss_ratio) setting.state.loss_ratio = *loss_ratio;
@@ -56,12 +71,17 @@ Result<SettingChange> read_change(const Json& params) {
     change.capacity_factor =
         reader.optional_number("capacity_factor", {.min = 0, .max = 1, .above_min = true});
     change.rate_bps = reader.optional_integer("rate_bps", {.min = 1, .max = 1'000'000'000'000'000'000});
+    if (const Json* behaviour = reader.any("behaviour")) change.behaviour = *behaviour;
     reader.forbid_unknown();
     if (change.empty())
         errors.add("",
-                   "nothing to set: give delay_us, extra_delay_us, loss_ratio, capacity_factor or rate_bps");
+                   "nothing to set: give delay_us, extra_delay_us, loss_ratio, capacity_factor, rate_bps or "
+                   "behaviour");
     if (errors.first()) return tl::unexpected(*errors.first());
-    return change;
+    if (!change.behaviour) return change;
+    return read_link_description(*change.behaviour, "link.set: /behaviour").transform([&](const auto&) {
+        return change;
+    });
 }
 
 }  // namespace
@@ -125,6 +145,8 @@ Json ControlMethods::setting_of(LinkId link) const {
     json.set("rate_bps", setting.rate.value_or(nominal.capacity).count());
     json.set("capacity_factor", setting.state.capacity_factor);
     json.set("loss_ratio", setting.state.loss_ratio);
+    if (setting.behaviour != LinkBehaviour{})
+        json.set("behaviour", link_description_json(description_of(setting)));
     return json;
 }
 

@@ -5,6 +5,7 @@
 #include <memory>
 #include <optional>
 
+#include "dataplane/link/link_behaviour.hpp"
 #include "topology/base/result.hpp"
 #include "topology/json/json.hpp"
 #include "topology/network_state.hpp"
@@ -18,6 +19,8 @@ struct LinkSetting {
     LinkState state;
     std::optional<SimTime> delay;  ///< fixed delay instead of the topology's, >= 0; `state` adds to it
     std::optional<BitRate> rate;   ///< capacity instead of the topology's, > 0; `state` takes its share of it
+
+    LinkBehaviour behaviour;        ///< queue discipline and impairments, beside the loss of `state`
 
     bool operator==(const LinkSetting&) const = default;
 };

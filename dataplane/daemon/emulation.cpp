@@ -159,8 +159,10 @@ Result<void> Emulation::treat_links() {
         const auto opened = open_behaviour(topology_, text);
         if (!opened) return tl::unexpected(opened.error());
         for (const LinkId link : opened->links) {
-            settings_[link.index()].delay = opened->description.delay;
-            settings_[link.index()].rate = opened->description.rate;
+            LinkSetting& setting = settings_[link.index()];
+            setting.delay = opened->description.delay;
+            setting.rate = opened->description.rate;
+            setting.behaviour = opened->description.behaviour;
             set_link(link);
             loop_->treat(link, opened->description.behaviour);
         }
@@ -315,7 +317,10 @@ void Emulation::apply_due(SimTime time) {
 void Emulation::obey() {
     for (const DataplaneOrder& order : live_->take_orders()) {
         if (const auto* link = std::get_if<LinkOrder>(&order)) {
-            settings_[link->link.index()] = link->setting;
+            LinkSetting& setting = settings_[link->link.index()];
+            if (setting.behaviour != link->setting.behaviour)
+                loop_->treat(link->link, link->setting.behaviour);
+            setting = link->setting;
             set_link(link->link);
         } else {
             steered_ = true;
@@ -327,7 +332,7 @@ void Emulation::obey() {
 Result<void> Emulation::listen(std::atomic<bool>& stop) {
     std::vector<std::string> names;
     for (const PortSpec& port : options_.ports) names.push_back(to_string(port));
-    live_.emplace(topology_, state_, newest_, std::move(names), stop);
+    live_.emplace(topology_, settings_, newest_, std::move(names), stop);
     if (options_.control.empty()) return {};
     methods_.emplace(*live_, ways_->plan().version());
     auto server = RpcServer::listen(options_.control, *methods_,

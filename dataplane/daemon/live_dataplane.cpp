@@ -6,13 +6,14 @@
 
 namespace hexi {
 
-LiveDataplane::LiveDataplane(const Topology& topology, const NetworkState& state,
+LiveDataplane::LiveDataplane(const Topology& topology, std::vector<LinkSetting> settings,
                              std::shared_ptr<const ForwardingPlan> newest, std::vector<std::string> ports,
                              std::atomic<bool>& stop_asked)
-    : topology_(topology), ports_(std::move(ports)), stop_asked_(stop_asked), newest_(std::move(newest)) {
-    for (std::size_t link = 0; link < topology.links().size(); ++link)
-        settings_.push_back({.state = state[LinkId(link)]});
-}
+    : topology_(topology),
+      ports_(std::move(ports)),
+      stop_asked_(stop_asked),
+      newest_(std::move(newest)),
+      settings_(std::move(settings)) {}
 
 Json LiveDataplane::status() const {
     Json json = Json::object();

@@ -39,8 +39,8 @@ using DataplaneOrder = std::variant<LinkOrder, std::shared_ptr<const ForwardingP
 class LiveDataplane : public RunningDataplane {
 public:
     /// `topology` and `stop_asked` outlive it. `newest` is the plan from which the next is compiled: the last
-    /// that will come into force by itself. `ports` are their names for people.
-    LiveDataplane(const Topology& topology, const NetworkState& state,
+    /// that will come into force by itself. `ports` are their names for people; `settings` by LinkId.
+    LiveDataplane(const Topology& topology, std::vector<LinkSetting> settings,
                   std::shared_ptr<const ForwardingPlan> newest, std::vector<std::string> ports,
                   std::atomic<bool>& stop_asked);
 

@@ -11,6 +11,9 @@
 
 namespace hexi {
 
+/// What Ethernet adds to a frame on the wire, in bytes: preamble and gap, and the frame check (IEEE 802.3).
+inline constexpr std::uint32_t kPreambleAndGap = 20, kFrameCheck = 4;
+
 /// Jitter spread evenly over [least, most].
 struct UniformLaw {
     SimTime least{0}, most{0};  ///< least <= most

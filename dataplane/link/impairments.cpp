@@ -105,7 +105,9 @@ SimTime Impairments::State::due(std::uint64_t index, SimTime departure) {
 
 std::uint32_t Impairments::State::wrong_bit(std::uint64_t index, std::uint16_t bytes) {
     const Uint128 drawn = random.bits(RandomPurpose::kCorruptBit, index)[0];
-    return static_cast<std::uint32_t>((drawn * (8U * bytes)) >> 64U);
+    constexpr std::uint32_t kAround = kPreambleAndGap + kFrameCheck;
+    const std::uint32_t frame = bytes > kAround ? bytes - kAround : 1;
+    return static_cast<std::uint32_t>((drawn * (8U * frame)) >> 64U);
 }
 
 bool Impairments::State::holds(std::uint64_t index) {

@@ -18,10 +18,9 @@ struct Passage {
     static constexpr std::uint32_t kIntact = std::numeric_limits<std::uint32_t>::max();
 
     EmulatedPacket packet;
-    SimTime due{0};  ///< at the far end
-    std::uint32_t corrupt_bit =
-        kIntact;             ///< the bit to invert, below 8 x packet.bytes, counted from its first
-    bool duplicate = false;  ///< the second of two: `frame` must be copied
+    SimTime due{0};                       ///< at the far end
+    std::uint32_t corrupt_bit = kIntact;  ///< the bit to invert, counted from the frame's first
+    bool duplicate = false;               ///< the second of two: `frame` must be copied
 };
 
 /// Told of every packet that passes, and of every packet lost, at once and in the order of their `due`s

@@ -45,7 +45,6 @@ void MarkovLoss::enter(std::size_t state, std::uint64_t index) {
 }
 
 bool BitErrors::strikes(std::uint64_t index, std::uint16_t bytes) {
-    constexpr std::uint64_t kPreambleAndGap = 20;  // IEEE 802.3: 8 and 12 bytes
     const std::uint64_t bits = bytes > kPreambleAndGap ? 8 * (bytes - kPreambleAndGap) : 0;
     if (good_bits_ >= bits) [[likely]] {
         if (good_bits_ != kNever) good_bits_ -= bits;

@@ -62,7 +62,27 @@ TEST_F(ControlMethodsTest, KeepsWhatACallDoesNotName) {
     EXPECT_EQ(setting("a-b:fwd").state.status, LinkStatus::kUp);
 }
 
+TEST_F(ControlMethodsTest, SetsABehaviourAndKeepsWhatALaterOneDoesNotName) {
+    call("link.set", R"({"link": "a-b:fwd", "delay_us": 7, "behaviour": {"schema": "hexi-link-behaviour/1",
+                         "queue": {"discipline": "codel"}, "duplicate_ratio": 0.25}})");
+    const Json answer =
+        call("link.set", R"({"link": "a-b:fwd", "behaviour": {"schema": "hexi-link-behaviour/1",
+                         "duplicate_ratio": null, "loss": {"bit_error_ratio": 0.5}}})");
+    const LinkSetting now = setting("a-b:fwd");
+    EXPECT_EQ(now.delay, SimTime(7'000'000));
+    EXPECT_EQ(now.behaviour.queue, (QueueSpec{.classes = {{.discipline = CoDelSpec{}}}}));
+    EXPECT_EQ(now.behaviour.impairments, (ImpairmentSpec{.loss = {.bit_error_ratio = 0.5}}));
+    const Json& shown = answer.find("links")->as_array()->front();
+    EXPECT_EQ(*shown.find("behaviour")->find("loss")->find("bit_error_ratio"), Json(0.5));
+    EXPECT_EQ(call("link.list").find("links")->as_array()->back().find("behaviour"), nullptr);
+    call("link.set", R"({"link": "a-b:fwd", "loss_ratio": 0.5})");
+    EXPECT_EQ(setting("a-b:fwd").behaviour, now.behaviour);
+}
+
 TEST_F(ControlMethodsTest, RefusesASettingAndChangesNothing) {
+    EXPECT_THAT(refusal("link.set", R"({"link": "a-b", "behaviour": {"schema": "hexi-link-behaviour/1",
+                         "loss": {"ratio": 2}}})"),
+                HasSubstr("link.set: /behaviour: /loss/ratio: 2 is not allowed"));
     EXPECT_THAT(refusal("link.set", R"({"link": "a-z", "loss_ratio": 0})"), HasSubstr("link.set: /link: "));
     EXPECT_THAT(refusal("link.set", R"({"link": "a-b"})"), HasSubstr("nothing to set"));
     EXPECT_THAT(refusal("link.set", R"({"link": "a-b", "loss_ratio": 1.5})"), HasSubstr("/loss_ratio: 1.5"));

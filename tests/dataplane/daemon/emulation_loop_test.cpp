@@ -115,6 +115,21 @@ TEST_F(EmulationLoopTest, CarriesAFrameInTheTimeOfItsPath) {
     EXPECT_TRUE(support::checksums_right(frames[0]));
 }
 
+/// The link that frames from a take first.
+LinkId first_link(const Topology& topology) { return topology.find_links("a-b:fwd")->front(); }
+
+TEST_F(EmulationLoopTest, DropsEarlyWhereAQueueIsToldTo) {
+    QueueSpec queue{
+        .classes = {
+            {.discipline = RedSpec{
+                 .min_threshold_bytes = 1, .max_threshold_bytes = 2, .max_probability = 1, .weight = 1}}}};
+    loop.treat(first_link(topology), {.queue = queue});
+    for (int i = 0; i < 3; ++i) ports[0].arrive(udp({.who = there(), .hop_limit = 64}));
+    run(now + 5 * kMs, 1);
+    EXPECT_GT(network.counters(first_link(topology)).lost[static_cast<std::size_t>(LinkLoss::kQueueEarly)],
+              0U);
+}
+
 TEST_F(EmulationLoopTest, ShowsTracerouteTheRoundTripToEveryRouter) {
     for (std::uint8_t limit = 1; limit <= 4; ++limit) {
         const SimTime sent = now;

@@ -32,7 +32,7 @@ TEST(Duplication, SendsASecondPacketWithTheFirst) {
 }
 
 TEST(Corruption, InvertsOneBitAnywhereInTheFrame) {
-    const auto passages = pass_packets({.corrupt_ratio = 0.5}, 100'000, 100);
+    const auto passages = pass_packets({.corrupt_ratio = 0.5}, 100'000, 124);
     std::vector<double> bits(800);
     double corrupted = 0;
     for (const Passage& p : passages.all) {
