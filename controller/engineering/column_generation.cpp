@@ -2,8 +2,11 @@
 
 #include <algorithm>
 #include <cmath>
+#include <utility>
 
 #include <fmt/format.h>
+
+#include "controller/engineering/roomy_paths.hpp"
 
 namespace hexi {
 
@@ -34,9 +37,7 @@ ColumnGeneration::ColumnGeneration(const TeProblem& problem, FlowModel model)
       goal_{problem.objective, problem.max_utilisation},
       model_(std::move(model)),
       pool_(model_.demands.size()),
-      oracle_(make_oracle(model_, problem)) {
-    if (maximises(goal_.objective)) stage_ = PathMaster::Stage::kCost;
-}
+      oracle_(make_oracle(model_, problem)) {}
 
 void ColumnGeneration::ask(const ArcWeights& weights) {
     weights_ = weights;
@@ -53,29 +54,45 @@ std::vector<std::size_t> ColumnGeneration::without_path() const {
 
 /// First paths: the quickest for kMinLatency, else the cheapest where an arc costs the inverse of its
 /// capacity.
-Result<void> ColumnGeneration::begin() {
+void ColumnGeneration::begin() {
+    pool_ = PathPool(model_.demands.size());
     std::vector<double> prices(model_.arcs.size());
     if (goal_.objective != TeObjective::kMinLatency) {
         for (std::size_t a = 0; a < prices.size(); ++a)
             prices[a] = model_.present(a) ? 1 / model_.capacity[a] : 0;
     }
     ask(arc_weights(model_, goal_, prices));
-    const auto lost = without_path();
-    if (!lost.empty() && !maximises(goal_.objective))
-        return tl::unexpected(no_route_error(*problem_, model_, lost));
-    std::vector<std::uint32_t> keys, arcs;
-    std::vector<double> load = model_.background;
-    for (std::size_t d = 0; d < model_.demands.size(); ++d) {
-        if (oracle_->cost(d) != PathOracle::kNoPath) {
-            oracle_->path(d, arcs);
-            for (const std::uint32_t arc : arcs) load[arc] += model_.demands[d].rate;
-        }
-        keys.push_back(maximises(goal_.objective) ? PathMaster::kTurnedAway : pool_.add(d, arcs));
+    std::vector<std::uint32_t> keys(model_.demands.size(), PathMaster::kTurnedAway), arcs;
+    std::vector<double> flow;
+    for (std::size_t d = 0; d < keys.size() && goal_.objective != TeObjective::kMaxThroughput; ++d) {
+        if (oracle_->cost(d) == PathOracle::kNoPath) return;
+        oracle_->path(d, arcs);
+        keys[d] = pool_.add(d, arcs);
+        flow.push_back(model_.demands[d].rate);
     }
-    const double utilisation = max_utilisation(model_, load);
+    begin_with(std::move(keys), std::move(flow));
+}
+
+/// Makes the program of the pool's paths.
+void ColumnGeneration::begin_with(std::vector<std::uint32_t> keys, std::vector<double> flow) {
+    flow_ = std::move(flow);
+    std::vector<std::uint32_t> columns;
+    for (std::uint32_t path = 0; path < pool_.size(); ++path) {
+        if (keys[pool_.demand(path)] != path) columns.push_back(path);
+    }
+    const bool cost = goal_.objective == TeObjective::kMaxThroughput ||
+                      (goal_.objective == TeObjective::kMinLatency && within_limit(flow_));
+    stage_ = cost ? PathMaster::Stage::kCost : PathMaster::Stage::kCongestion;
+    const double utilisation = max_utilisation(model_, arc_loads(model_, pool_, flow_));
     master_.emplace(model_, goal_, pool_, std::move(keys), utilisation > 0 ? utilisation : 1);
     master_->set_stage(stage_);
-    return {};
+    master_->add(columns);
+    next_ = LinearProgram::Method::kDual;
+}
+
+bool ColumnGeneration::within_limit(std::span<const double> flow) const {
+    if (goal_.objective == TeObjective::kMinMlu) return true;
+    return max_utilisation(model_, arc_loads(model_, pool_, flow)) <= goal_.max_utilisation * (1 + kSlack);
 }
 
 /// Paths that are cheaper than any their demand knows, those that promise most first, no more than there are
@@ -181,52 +198,104 @@ Result<bool> ColumnGeneration::round(const TeEffort& effort, Progress& progress)
 
 Result<FlowAnswer> ColumnGeneration::solve(const TeEffort& effort) {
     Progress progress{.began = effort.clock()};
-    if (!master_) {
-        if (auto begun = begin(); !begun) return tl::unexpected(begun.error());
-    }
+    if (!master_) begin();
     const auto lost = without_path();
-    if (!lost.empty() && !maximises(goal_.objective))
+    if (!lost.empty() && goal_.objective != TeObjective::kMaxThroughput)
         return tl::unexpected(no_route_error(*problem_, model_, lost));
     progress.bound = dual_bound(model_, goal_, *oracle_, weights_);
     progress.prices = arc_prices(model_, goal_, weights_);
-    progress.flow = master_->key_flows();
-    for (bool done = false; !done;) {
+    progress.flow = flow_;
+    bool done = within_limit(flow_) &&
+                goal_gap(goal_, goal_value(model_, goal_, pool_, flow_), progress.bound) <= effort.gap;
+    while (!done) {
         const auto end = round(effort, progress);
         if (!end) return tl::unexpected(end.error());
         done = *end;
     }
     progress.flow.resize(pool_.size());
+    flow_ = progress.flow;
     return FlowAnswer{pool_,           std::move(progress.flow), progress.bound, std::move(progress.prices),
                       progress.rounds, progress.out_of_time};
 }
 
-void ColumnGeneration::change(FlowModel model) {
-    model_ = std::move(model);
-    if (!master_) return;
-    ask(weights_);
-    repair();
-    if (stage_ == PathMaster::Stage::kCost && goal_.objective == TeObjective::kMinLatency) {
-        stage_ = PathMaster::Stage::kCongestion;
-        master_->set_stage(stage_);
+/// The state between two problems.
+struct ColumnGeneration::Changed {
+    PathPool pool;              ///< of before
+    std::vector<double> share;  ///< of the demand's rate, by path of `pool`
+    std::vector<std::uint32_t> keys;
+    std::vector<double> largest;            ///< by demand: share of its key
+    std::vector<double> flow;               ///< by path of the new pool
+    std::vector<RoomyPaths::Moved> broken;  ///< in order of demand
+
+    void keep(ColumnGeneration& columns, std::size_t demand, std::span<const std::uint32_t> arcs,
+              double part) {
+        const std::uint32_t path = columns.pool_.add(demand, arcs);
+        flow.resize(columns.pool_.size());
+        flow[path] += part * columns.model_.demands[demand].rate;
+        if (columns.goal_.objective == TeObjective::kMaxThroughput || part <= largest[demand]) return;
+        keys[demand] = path;
+        largest[demand] = part;
     }
-    master_->update();
-    next_ = LinearProgram::Method::kDual;
+};
+
+void ColumnGeneration::keep_whole_paths(std::size_t demand, Changed& changed) {
+    double broken = 0;
+    for (const std::uint32_t path : changed.pool.of(demand)) {
+        if (changed.share[path] <= 0) continue;
+        const auto arcs = changed.pool.arcs(path);
+        const bool whole = std::ranges::all_of(arcs, [&](auto arc) { return model_.present(arc); });
+        if (whole) changed.keep(*this, demand, arcs, changed.share[path]);
+        broken += whole ? 0 : changed.share[path];
+    }
+    if (broken > 0 && oracle_->cost(demand) != PathOracle::kNoPath)
+        changed.broken.push_back({demand, broken * model_.demands[demand].rate});
 }
 
-/// Gives every demand that lost paths the cheapest one there is now.
-void ColumnGeneration::repair() {
-    std::vector<std::uint32_t> paths, arcs;
-    const auto broken = [&](std::uint32_t path) {
-        return std::ranges::any_of(pool_.arcs(path), [&](auto arc) { return !model_.present(arc); });
+/// Finds paths for what broken ones carried, source by source.
+void ColumnGeneration::move_broken(Changed& changed) {
+    const bool congestion = goal_.objective == TeObjective::kMinMlu;
+    const double utilisation =
+        congestion ? dual_bound(model_, goal_, *oracle_, weights_) : goal_.max_utilisation;
+    RoomyPaths roomy(model_, arc_loads(model_, pool_, changed.flow), utilisation);
+    const auto same_source = [&](const RoomyPaths::Moved& a, const RoomyPaths::Moved& b) {
+        return model_.demands[a.demand].source == model_.demands[b.demand].source;
     };
-    for (std::size_t d = 0; d < model_.demands.size(); ++d) {
-        if (oracle_->cost(d) == PathOracle::kNoPath || std::ranges::none_of(pool_.of(d), broken)) continue;
-        oracle_->path(d, arcs);
-        const std::size_t before = pool_.size();
-        const std::uint32_t path = pool_.add(d, arcs);
-        if (path == before) paths.push_back(path);
+    std::vector<std::uint32_t> cheapest;
+    for (std::span<const RoomyPaths::Moved> rest = changed.broken; !rest.empty();) {
+        const auto other =
+            std::ranges::find_if(rest, [&](const auto& part) { return !same_source(part, rest.front()); });
+        const auto group = rest.first(static_cast<std::size_t>(other - rest.begin()));
+        rest = rest.subspan(group.size());
+        const auto paths = roomy.route(group, weights_.weights);
+        for (std::size_t i = 0; i < group.size(); ++i) {
+            const auto& [demand, rate] = group[i];
+            const FlowModel::Demand& of = model_.demands[demand];
+            const bool fits = !paths[i].empty() && !problem_->paths && model_.delay(paths[i]) <= of.max_delay;
+            if (!fits) oracle_->path(demand, cheapest);
+            changed.keep(*this, demand, fits ? paths[i] : cheapest, rate / of.rate);
+        }
     }
-    master_->add(paths);
+}
+
+void ColumnGeneration::change(FlowModel model) {
+    const bool began = master_.has_value();
+    std::vector<double> share = flow_;
+    for (std::uint32_t path = 0; path < share.size() && began; ++path)
+        share[path] /= model_.demands[pool_.demand(path)].rate;
+    model_ = std::move(model);
+    if (!began) return;
+    master_.reset();
+    ask(weights_);
+    if (!without_path().empty() && goal_.objective != TeObjective::kMaxThroughput) return;
+    const std::size_t demands = model_.demands.size();
+    Changed changed{.pool = std::exchange(pool_, PathPool(demands)),
+                    .share = std::move(share),
+                    .keys = std::vector<std::uint32_t>(demands, PathMaster::kTurnedAway),
+                    .largest = std::vector<double>(demands)};
+    for (std::size_t d = 0; d < demands; ++d) keep_whole_paths(d, changed);
+    if (!changed.broken.empty()) move_broken(changed);
+    changed.flow.resize(pool_.size());
+    begin_with(std::move(changed.keys), std::move(changed.flow));
 }
 
 }  // namespace hexi

@@ -14,7 +14,7 @@ namespace hexi {
 /// promising of these join the program; where none has, the optimum is proven. Every round's prices give a
 /// bound, so it can end early with a known gap.
 ///
-/// Keeps its paths and its basis: after change() it goes on from where it was. Not copied or moved.
+/// Keeps the paths in use and the last prices: after change() it goes on from there. Not copied or moved.
 class ColumnGeneration {
 public:
     /// `problem` must outlive it; `model` is one class of it.
@@ -24,19 +24,24 @@ public:
     /// kMinLatency cannot be within capacity: says by how much.
     [[nodiscard]] Result<FlowAnswer> solve(const TeEffort& effort);
 
-    /// The same arcs and demands with other rates, capacities, background, and fewer or again as many arcs
-    /// present as at first.
+    /// The same arcs and demands with other rates, capacities, background, or other arcs present. Demands
+    /// keep their paths where these are whole; what a broken one carried goes to the cheapest path by the
+    /// last prices. With a limit on paths the choice of paths stays as it was, less those that are broken.
     void change(FlowModel model);
 
     [[nodiscard]] const FlowModel& model() const { return model_; }
 
 private:
     struct Progress;
-    [[nodiscard]] Result<void> begin();
+    void begin();
+    void begin_with(std::vector<std::uint32_t> keys, std::vector<double> flow);
+    [[nodiscard]] bool within_limit(std::span<const double> flow) const;
     [[nodiscard]] std::vector<std::size_t> without_path() const;
     void ask(const ArcWeights& weights);
     [[nodiscard]] std::vector<std::uint32_t> better_paths(const ArcWeights& weights);
-    void repair();
+    struct Changed;
+    void keep_whole_paths(std::size_t demand, Changed& changed);
+    void move_broken(Changed& changed);
     [[nodiscard]] Result<bool> round(const TeEffort& effort, Progress& progress);
     [[nodiscard]] Result<bool> solve_master(const TeEffort& effort, Progress& progress);
     [[nodiscard]] Result<void> note_bounds(const std::vector<double>& prices, Progress& progress);
@@ -49,7 +54,8 @@ private:
     PathPool pool_;
     std::unique_ptr<PathOracle> oracle_;
     std::optional<PathMaster> master_;
-    ArcWeights weights_;  ///< the oracle's answers are for these
+    ArcWeights weights_;        ///< the oracle's answers are for these
+    std::vector<double> flow_;  ///< by path: where the next solve starts
     PathMaster::Stage stage_ = PathMaster::Stage::kCongestion;
     LinearProgram::Method next_ = LinearProgram::Method::kDual;
 };

@@ -76,12 +76,6 @@ void PathMaster::set_bounds() {
         program_.set_column_bounds(c + 1, 0, model_->demands[pool_->demand(column_path_[c])].rate / unit_);
 }
 
-void PathMaster::update() {
-    for (std::size_t a = 0; a < model_->arcs.size(); ++a)
-        program_.set_entry(a, 0, -model_->capacity[a] * utilisation_ / unit_);
-    set_bounds();
-}
-
 void PathMaster::set_stage(Stage stage) {
     stage_ = stage;
     const bool congestion = stage == Stage::kCongestion;
@@ -168,20 +162,6 @@ void PathMaster::balance(std::size_t demand, std::vector<double>& flow) const {
     const bool all = keys_[demand] != kTurnedAway || sum > rate;
     if (!all || sum <= 0) return;
     for (const std::uint32_t path : pool_->of(demand)) flow[path] *= rate / sum;
-}
-
-std::vector<double> PathMaster::key_flows() const {
-    std::vector<double> flow(pool_->size());
-    for (std::size_t d = 0; d < keys_.size(); ++d) {
-        if (keys_[d] == kTurnedAway) continue;
-        const auto whole = [&](std::uint32_t path) {
-            return std::ranges::all_of(pool_->arcs(path), [&](auto arc) { return model_->present(arc); });
-        };
-        const auto paths = pool_->of(d);
-        const auto first = whole(keys_[d]) ? keys_[d] : *std::ranges::find_if(paths, whole);
-        flow[first] = model_->demands[d].rate;
-    }
-    return flow;
 }
 
 std::vector<double> PathMaster::flows() const {

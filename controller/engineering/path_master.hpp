@@ -39,8 +39,6 @@ public:
     /// Adds columns for paths of the pool that are neither keys nor in the program.
     void add(std::span<const std::uint32_t> paths);
     void set_stage(Stage stage);
-    /// Takes over rates, capacities and background, which have changed in the model.
-    void update();
 
     [[nodiscard]] Result<LinearProgram::Status> solve(LinearProgram::Method method,
                                                       std::optional<std::chrono::nanoseconds> limit);
@@ -52,8 +50,6 @@ public:
     [[nodiscard]] double utilisation() const { return program_.values()[0] * utilisation_; }
     [[nodiscard]] std::vector<double> prices() const;
     [[nodiscard]] std::vector<double> flows() const;
-    /// Every demand wholly on its key, or on the first of its paths where the key is broken.
-    [[nodiscard]] std::vector<double> key_flows() const;
 
 private:
     struct Held {

@@ -1,5 +1,7 @@
 #include "controller/engineering/te_report.hpp"
 
+#include <cmath>
+
 #include <fmt/format.h>
 #include <fmt/ranges.h>
 
@@ -130,7 +132,7 @@ Json to_json(const TeReport& report) {
     json.set("value_unit", unit);
     json.set("mlu", solution.mlu);
     json.set(maximises(solution.objective) ? "upper_bound" : "lower_bound", bound);
-    json.set("gap", std::min(solution.gap, 1e300));
+    json.set("gap", std::isfinite(solution.gap) ? Json(solution.gap) : Json());
     json.set("installed_mlu", solution.installed_mlu);
     json.set("out_of_time", solution.out_of_time);
     json.set("rounds", solution.rounds);

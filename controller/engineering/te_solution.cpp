@@ -1,6 +1,7 @@
 #include "controller/engineering/te_solution.hpp"
 
 #include <algorithm>
+#include <limits>
 #include <set>
 
 #include "controller/cost_graph.hpp"
@@ -88,6 +89,11 @@ public:
 
     TeSolution finish() {
         solution_.gap = goal_gap(goal_, solution_.value, solution_.bound);
+        if (goal_.objective != TeObjective::kMinMlu && solution_.mlu > goal_.max_utilisation * (1 + 1e-6)) {
+            solution_.gap = std::numeric_limits<double>::infinity();
+            solution_.notes.emplace_back(
+                "Time ran out before the routes were within the limit of utilisation.");
+        }
         if (goal_.objective == TeObjective::kMinLatency) {
             solution_.value /= kPicosPerSecond;
             solution_.bound /= kPicosPerSecond;

@@ -55,7 +55,7 @@ std::string rendered(const std::vector<BenchmarkRow>& rows, OutputFormat format,
 
 Command benchmark(const std::string& name, const Benchmark& run) {
     return {name,
-            "Measure the " + name + " engine beside its reference",
+            "Measure " + name + " beside its reference",
             "hexi bench " + name + " --format json",
             [name, run](CLI::App& app) -> Action {
                 auto options = std::make_shared<OutputOptions>();

@@ -7,6 +7,7 @@
 #include "controller/commands/path_command.hpp"
 #include "controller/commands/place_command.hpp"
 #include "controller/commands/routes_command.hpp"
+#include "controller/engineering/routes_benchmark.hpp"
 #include "controller/route_compiler.hpp"
 #include "dataplane/commands/emulate_command.hpp"
 #include "dataplane/commands/link_command.hpp"
@@ -38,6 +39,21 @@ hexi::Engine packet_engine(const std::string& program, bool stock) {
     };
 }
 
+/// The controller's timings as the rows that every benchmark answers with.
+hexi::Result<std::vector<hexi::BenchmarkRow>> routes_benchmark() {
+    return hexi::benchmark_routes(hexi::steady_clock()).transform([](const auto& timings) {
+        std::vector<hexi::BenchmarkRow> rows;
+        for (const auto& [name, seconds, reference, reference_seconds, runs] : timings) {
+            rows.push_back(
+                {.name = name, .value = seconds, .unit = "s", .reference = reference, .runs = runs});
+            if (reference.empty()) continue;
+            rows.back().reference_value = reference_seconds;
+            rows.back().ratio = seconds / reference_seconds;
+        }
+        return rows;
+    });
+}
+
 hexi::EmulatorServices services() {
     const std::string packet = beside_this_program("hexi-packet");
     return {.version = HEXI_VERSION,
@@ -45,7 +61,8 @@ hexi::EmulatorServices services() {
             .engines = {{"packet", packet_engine(packet, false)},
                         {"packet-stock", packet_engine(packet, true)},
                         {"dataplane", hexi::run_virtual}},
-            .benchmarks = {{"packet", [packet] { return hexi::packet_benchmark_process(packet); }}}};
+            .benchmarks = {{"packet", [packet] { return hexi::packet_benchmark_process(packet); }},
+                           {"routes", routes_benchmark}}};
 }
 
 }  // namespace
