@@ -64,11 +64,14 @@ void ColumnGeneration::begin() {
     ask(arc_weights(model_, goal_, prices));
     std::vector<std::uint32_t> keys(model_.demands.size(), PathMaster::kTurnedAway), arcs;
     std::vector<double> flow;
-    for (std::size_t d = 0; d < keys.size() && goal_.objective != TeObjective::kMaxThroughput; ++d) {
-        if (oracle_->cost(d) == PathOracle::kNoPath) return;
+    const bool rejects = goal_.objective == TeObjective::kMaxThroughput;
+    for (std::size_t d = 0; d < keys.size(); ++d) {
+        if (oracle_->cost(d) == PathOracle::kNoPath && !rejects) return;
+        if (oracle_->cost(d) == PathOracle::kNoPath) continue;
         oracle_->path(d, arcs);
-        keys[d] = pool_.add(d, arcs);
-        flow.push_back(model_.demands[d].rate);
+        const std::uint32_t path = pool_.add(d, arcs);
+        flow.push_back(rejects ? 0 : model_.demands[d].rate);
+        if (!rejects) keys[d] = path;
     }
     begin_with(std::move(keys), std::move(flow));
 }
@@ -87,7 +90,8 @@ void ColumnGeneration::begin_with(std::vector<std::uint32_t> keys, std::vector<d
     master_.emplace(model_, goal_, pool_, std::move(keys), utilisation > 0 ? utilisation : 1);
     master_->set_stage(stage_);
     master_->add(columns);
-    next_ = LinearProgram::Method::kDual;
+    const bool feasible = goal_.objective == TeObjective::kMaxThroughput;  // nothing is carried at first
+    next_ = feasible ? LinearProgram::Method::kPrimal : LinearProgram::Method::kDual;
 }
 
 bool ColumnGeneration::within_limit(std::span<const double> flow) const {
