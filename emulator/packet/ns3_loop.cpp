@@ -1,7 +1,5 @@
 #include "emulator/packet/ns3_loop.hpp"
 
-#include <limits>
-
 #include <ns3/object-factory.h>
 #include <ns3/object.h>
 #include <ns3/pointer.h>
@@ -86,11 +84,16 @@ struct Ns3Loop::State {
     ns3::EventId event;                      ///< that wake
 };
 
+Ns3Seed fold_seed(std::uint64_t seed) {
+    constexpr std::uint64_t kSeeds = kSecondModulus - 1;
+    return {static_cast<std::uint32_t>(seed % kSeeds) + 1U, seed / kSeeds + 1};
+}
+
 Ns3Loop::Ns3Loop(LoopGuest* guest, std::uint64_t seed) : state_(std::make_unique<State>()) {
     if (ns3::Time::GetResolution() != ns3::Time::PS) ns3::Time::SetResolution(ns3::Time::PS);
-    constexpr std::uint64_t kSeeds = std::numeric_limits<std::uint32_t>::max();
-    ns3::RngSeedManager::SetSeed(static_cast<std::uint32_t>(seed % kSeeds) + 1U);
-    ns3::RngSeedManager::SetRun(seed / kSeeds + 1);
+    const Ns3Seed folded = fold_seed(seed);
+    ns3::RngSeedManager::SetSeed(folded.seed);
+    ns3::RngSeedManager::SetRun(folded.run);
     state_->guest = guest;
     state_->horizon = ns3::CreateObject<Horizon>();
     ns3::ObjectFactory factory;

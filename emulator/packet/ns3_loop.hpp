@@ -13,6 +13,18 @@ namespace hexi {
 /// SimTime, spelled for headers that C++17 reads as well.
 using Picoseconds = std::chrono::duration<std::int64_t, std::pico>;
 
+/// The smaller modulus of ns-3's generator, MRG32k3a: its seeds are from 1 to below it. Source: P. L'Ecuyer,
+/// Operations Research 47(1), 1999, m2.
+inline constexpr std::uint64_t kSecondModulus = 4294944443U;
+
+/// What ns-3 is seeded with.
+struct Ns3Seed {
+    std::uint32_t seed;
+    std::uint64_t run;
+};
+/// Any 64-bit seed as one that ns-3 takes; different ones stay different.
+Ns3Seed fold_seed(std::uint64_t seed);
+
 /// A simulation with its own event list, driven by the loop.
 class LoopGuest {
 public:
@@ -30,8 +42,8 @@ public:
 /// a time.
 class Ns3Loop {
 public:
-    /// Sets resolution (ps), scheduler and random seed (1 .. 2^32 - 1 after folding). `guest` may be null and
-    /// outlives this.
+    /// Sets resolution (ps), scheduler and random seed (folded into what ns-3 takes; no two give equal
+    /// streams). `guest` may be null and outlives this.
     Ns3Loop(LoopGuest* guest, std::uint64_t seed);
     ~Ns3Loop();
     Ns3Loop(const Ns3Loop&) = delete;

@@ -2,6 +2,8 @@
 
 #include <algorithm>
 #include <memory>
+#include <set>
+#include <utility>
 
 namespace hexi {
 namespace {
@@ -56,6 +58,26 @@ TEST(Ns3Loop, MayFollowAnother) {
         Ns3Loop(&guest, 1).run(Picoseconds::max());
         EXPECT_EQ(guest.done.size(), 3U);
     }
+}
+
+TEST(FoldSeed, StaysBelowTheModulusAndKeepsSeedsApart) {
+    const std::vector<std::uint64_t> seeds{0,
+                                           1,
+                                           4'294'944'441U,
+                                           4'294'944'442U,
+                                           4'294'944'443U,
+                                           4'294'967'290U,
+                                           4'294'967'295U,
+                                           18'446'744'073'709'551'615U};
+    std::set<std::pair<std::uint32_t, std::uint64_t>> folded;
+    for (const std::uint64_t seed : seeds) {
+        const Ns3Seed one = fold_seed(seed);
+        EXPECT_GE(one.seed, 1U) << seed;
+        EXPECT_LT(one.seed, kSecondModulus) << seed;
+        EXPECT_GE(one.run, 1U) << seed;
+        folded.emplace(one.seed, one.run);
+    }
+    EXPECT_EQ(folded.size(), seeds.size());
 }
 
 }  // namespace

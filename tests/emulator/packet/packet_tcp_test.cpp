@@ -56,6 +56,14 @@ TEST(PacketTcp, AWindowAboveItFillsTheBottleneck) {
     }
 }
 
+TEST(PacketTcp, TakesSeedsAboveWhatTheGeneratorOfNs3Does) {
+    for (const std::uint64_t seed : {4'294'944'442U, 4'294'944'443U, 4'294'967'290U}) {
+        Experiment experiment = long_fat(1_Gbps, 1_MiB);
+        experiment.seed = seed;
+        EXPECT_EQ(fetch(experiment, 1'000'000).received, 1'000'000_B) << seed;
+    }
+}
+
 TEST(PacketTcp, SegmentsLostOnTheWayAreSentAgain) {
     Experiment experiment = long_fat(200_Mbps, 100_KiB);
     experiment.tcp_flows = {transfer(experiment, "newreno", 8_MiB)};
