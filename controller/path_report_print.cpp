@@ -1,4 +1,6 @@
 // How a PathReport looks as JSON, as text and as CSV.
+#include <algorithm>
+
 #include <fmt/format.h>
 #include <fmt/ranges.h>
 
@@ -68,6 +70,17 @@ Json protection_json(const Topology& topology, const DisjointAnswer& protection)
     return json;
 }
 
+/// The cable of `link` over the fibres it runs through; 1 where they are not known or nothing is added.
+double detour(const Topology& topology, const Link& link) {
+    Kilometres fibres;
+    for (const FibreId fibre : link.route) fibres += topology.fibre(fibre).length;
+    return fibres.count() > 0 ? link.length.count() / fibres.count() : 1;
+}
+
+std::string detour_text(double factor) {
+    return factor > 1.005 ? fmt::format("x {:.2f}", factor) : std::string();
+}
+
 std::string title(const PathReport& report, const ReportedPath& reported) {
     const Topology& topology = *report.topology;
     const auto back = reported.round_trip ? fmt::format("round trip {:.3f} ms", to_ms(*reported.round_trip))
@@ -77,21 +90,27 @@ std::string title(const PathReport& report, const ReportedPath& reported) {
                        length(topology, reported.path).count());
 }
 
+/// Of one path; with a column for detours where a link makes one.
 TextTable hop_table(const Topology& topology, const Path& path) {
-    TextTable table({{.heading = "link"},
-                     {.heading = "to"},
-                     {.heading = "km", .right = true},
-                     {.heading = "propagation ms", .right = true},
-                     {.heading = "equipment ms", .right = true},
-                     {.heading = "forwarding ms", .right = true},
-                     {.heading = "fibres"}});
-    for (const LinkId id : path.links()) {
+    const auto links = path.links();
+    const bool detours = std::any_of(links.begin(), links.end(), [&](LinkId id) {
+        return !detour_text(detour(topology, topology.link(id))).empty();
+    });
+    std::vector<TextColumn> columns{{.heading = "link"}, {.heading = "to"}, {.heading = "km", .right = true}};
+    if (detours) columns.push_back({.heading = "detour", .right = true});
+    for (const char* share : {"propagation ms", "equipment ms", "forwarding ms"})
+        columns.push_back({.heading = share, .right = true});
+    columns.push_back({.heading = "fibres"});
+    TextTable table(std::move(columns));
+    for (const LinkId id : links) {
         const Link& link = topology.link(id);
-        table.add_row({link.id, topology.node(link.to).id, fmt::format("{:.0f}", link.length.count()),
-                       fmt::format("{:.3f}", to_ms(link.delay.propagation)),
-                       fmt::format("{:.3f}", to_ms(link.delay.equipment)),
-                       fmt::format("{:.3f}", to_ms(link.delay.forwarding)),
-                       fmt::format("{}", fmt::join(fibre_names(topology, link), " "))});
+        std::vector<TextCell> row{link.id, topology.node(link.to).id,
+                                  fmt::format("{:.0f}", link.length.count())};
+        if (detours) row.emplace_back(detour_text(detour(topology, link)));
+        for (const SimTime share : {link.delay.propagation, link.delay.equipment, link.delay.forwarding})
+            row.emplace_back(fmt::format("{:.3f}", to_ms(share)));
+        row.emplace_back(fmt::format("{}", fmt::join(fibre_names(topology, link), " ")));
+        table.add_row(std::move(row));
     }
     return table;
 }
@@ -123,10 +142,15 @@ Json to_json(const PathReport& report) {
 
 std::string to_text(const PathReport& report, bool colour) {
     const Topology& topology = *report.topology;
-    std::string text = fmt::format("{} to {} on layer {}\n", topology.node(report.query.source).id,
-                                   topology.node(report.query.destination).id, to_string(report.query.layer));
-    for (const ReportedPath& reported : report.paths) {
-        text += fmt::format("\n{}\n", styled(title(report, reported), TextStyle::kHeading, colour));
+    std::string text =
+        printable(fmt::format("{} to {} on layer {}", topology.node(report.query.source).id,
+                              topology.node(report.query.destination).id, to_string(report.query.layer))) +
+        "\n";
+    for (std::size_t i = 0; i < report.paths.size(); ++i) {
+        const ReportedPath& reported = report.paths[i];
+        const std::string number = report.paths.size() > 1 ? fmt::format("{}. ", i + 1) : "";
+        text += fmt::format("\n{}\n",
+                            styled(number + printable(title(report, reported)), TextStyle::kHeading, colour));
         text += hop_table(topology, reported.path).text(colour);
     }
     if (report.protection) text += fmt::format("\n{}", protection_sentence(report));

@@ -8,6 +8,7 @@
 #include "controller/commands/wanted_layer.hpp"
 #include "controller/path_report.hpp"
 #include "topology/commandline/output_options.hpp"
+#include "topology/commandline/value_options.hpp"
 #include "topology/commands/open_topology.hpp"
 
 namespace hexi {
@@ -72,17 +73,14 @@ Result<ExitStatus> run(const Options& options, Terminal& terminal) {
 }
 
 void define_options(CLI::App& app, Options& options) {
-    static const std::map<std::string, PathMetric> kMetrics{{"delay", PathMetric::kDelay},
-                                                            {"igp", PathMetric::kIgp}};
     app.add_option("SOURCE", options.source, "Node the path begins at")->required();
     app.add_option("DESTINATION", options.destination, "Node it ends at")->required();
     app.add_option("--topology", options.topology, "A file of any format that is read, or 'national'")
         ->option_text("FILE [national]");
     app.add_option("--layer", options.layer, "optical, ip-private or ip; without it ip, where there is one")
         ->option_text("LAYER");
-    app.add_option("--metric", options.metric, "What is least: delay or igp")
-        ->transform(CLI::CheckedTransformer(kMetrics))
-        ->option_text("METRIC [delay]");
+    add_choice(app, {"--metric", "What is least: delay or igp", "METRIC [delay]"},
+               {{"delay", PathMetric::kDelay}, {"igp", PathMetric::kIgp}}, options.metric);
     app.add_option("--fail", options.failed, "A link, fibre or risk group that is down; may be repeated")
         ->option_text("LINK")
         ->allow_extra_args(false);

@@ -7,7 +7,6 @@
 #include <CLI/CLI.hpp>
 
 #include "emulator/experiment/benchmark_json.hpp"
-#include "topology/base/file.hpp"
 #include "topology/commandline/csv_writer.hpp"
 #include "topology/commandline/output_options.hpp"
 #include "topology/commandline/text_table.hpp"
@@ -65,8 +64,8 @@ Command benchmark(const std::string& name, const Benchmark& run) {
                     if (!rows) return tl::unexpected(rows.error());
                     terminal.out << rendered(*rows, options->format, terminal.colour);
                     if (!options->out_dir) return ExitStatus::kOk;
-                    return write_file(*options->out_dir + "/bench-" + name + ".json",
-                                      write_benchmarks(*rows, this_host()))
+                    return write_output_files(*options->out_dir, {{"bench-" + name + ".json",
+                                                                   write_benchmarks(*rows, this_host())}})
                         .transform([] { return ExitStatus::kOk; });
                 };
             },

@@ -189,6 +189,15 @@ TEST(PathReport, PrintsATableForPeople) {
               "bc:fwd  c   250           3.000         0.000          0.050  f-bc\n");
 }
 
+TEST(PathReport, NumbersSeveralPaths) {
+    const Topology topology = network();
+    auto query = a_to_c(topology);
+    query.count = 2;
+    const std::string text = to_text(*report_paths(topology, query), false);
+    EXPECT_THAT(text, testing::HasSubstr("\n1. a - b - c: one way 5.200 ms"));
+    EXPECT_THAT(text, testing::HasSubstr("\n2. a - c: one way 20.050 ms"));
+}
+
 TEST(PathReport, PrintsALineAHopAsCsv) {
     const Topology topology = network();
     auto query = a_to_c(topology);

@@ -10,6 +10,8 @@
 #include <fmt/ranges.h>
 #include <CLI/CLI.hpp>
 
+#include "topology/commandline/text_table.hpp"
+
 namespace hexi {
 namespace {
 
@@ -31,6 +33,14 @@ std::string one_sentence(std::string message) {
     return message;
 }
 
+/// The parser's "Could not convert: --load = abc" in our words. Only numbers fail to convert.
+std::string not_a_number(std::string_view message) {
+    const std::size_t colon = message.find(": "), equals = message.find(" = ");
+    if (colon == std::string_view::npos || equals == std::string_view::npos) return std::string(message);
+    return fmt::format("{}: '{}' is not allowed: must be a number",
+                       message.substr(colon + 2, equals - colon - 2), message.substr(equals + 3));
+}
+
 /// What is wrong with the words that choose the command, if they choose none; options before them are left to
 /// the parser.
 std::optional<std::string> unknown_command(std::span<const Command> commands,
@@ -46,7 +56,7 @@ std::optional<std::string> unknown_command(std::span<const Command> commands,
 }
 
 int refuse(const ProgramName& program, const std::string& why, Terminal& terminal) {
-    terminal.err << fmt::format("{}: {}\n", program.name, why);
+    terminal.err << fmt::format("{}: {}\n", program.name, printable(why));
     return static_cast<int>(ExitStatus::kBadInput);
 }
 
@@ -76,6 +86,10 @@ int run_program(const ProgramName& program, std::span<const Command> commands,
     } catch (const CLI::Success& wish) {  // --help or --version
         app.exit(wish, terminal.out, terminal.err);
         return static_cast<int>(ExitStatus::kOk);
+    } catch (const CLI::ValidationError& error) {
+        return refuse(program, one_sentence(error.what()), terminal);
+    } catch (const CLI::ConversionError& error) {
+        return refuse(program, not_a_number(error.what()), terminal);
     } catch (const CLI::ParseError& error) {
         return refuse(program, one_sentence(error.what()) + " (--help lists what is allowed)", terminal);
     } catch (const std::exception& error) {

@@ -44,6 +44,7 @@ std::string rate_text(BitRate rate) {
 
 std::string percent_text(double share) {
     const double percent = share * 100;
+    if (percent > 0 && percent < 0.05) return "<0.1 %";
     return fmt::format("{:.{}f} %", percent, std::abs(percent) < 9.95 && percent != 0 ? 1 : 0);
 }
 

@@ -37,16 +37,36 @@ std::size_t width_of(char32_t code) { return in_any(kCombining, code) ? 0 : in_a
 
 struct Character {
     std::size_t bytes, width;
+    char32_t code;
 };
+
+bool continues(char byte) { return (static_cast<unsigned char>(byte) & 0xC0U) == 0x80U; }
 
 /// The first character of `utf8`, which is not empty; a byte that begins none stands for itself.
 Character first_character(std::string_view utf8) {
     const auto lead = static_cast<unsigned char>(utf8[0]);
     const std::size_t bytes = lead < 0xC0 ? 1 : lead < 0xE0 ? 2 : lead < 0xF0 ? 3 : 4;
-    if (bytes == 1 || utf8.size() < bytes) return {1, 1};
+    if (bytes == 1 || utf8.size() < bytes ||
+        !std::all_of(utf8.begin() + 1, utf8.begin() + static_cast<std::ptrdiff_t>(bytes), continues))
+        return {1, 1, lead};
     char32_t code = lead & (0xFFU >> (bytes + 1));
     for (std::size_t i = 1; i < bytes; ++i) code = code << 6U | (static_cast<unsigned char>(utf8[i]) & 0x3FU);
-    return {bytes, width_of(code)};
+    return {bytes, width_of(code), code};
+}
+
+/// What a terminal obeys rather than shows: control characters (of Unicode's C0 and C1), bytes that are no
+/// UTF-8, and what turns the direction of writing.
+bool obeyed(const Character& one) {
+    constexpr std::array<CodeRange, 4> kObeyed{
+        {{0x00, 0x1F}, {0x7F, 0x9F}, {0x2028, 0x202E}, {0x2066, 0x2069}}};
+    return in_any(kObeyed, one.code) || (one.bytes == 1 && one.code >= 0x80);
+}
+
+std::string escaped(const Character& one) {
+    if (one.code == '\n') return "\\n";
+    if (one.code == '\t') return "\\t";
+    return one.code > 0xFF ? fmt::format("\\u{:04x}", static_cast<std::uint32_t>(one.code))
+                           : fmt::format("\\x{:02x}", static_cast<std::uint32_t>(one.code));
 }
 
 std::string_view code_of(TextStyle style) {
@@ -107,6 +127,19 @@ std::size_t display_width(std::string_view utf8) {
     return width;
 }
 
+std::string printable(std::string_view text) {
+    std::string shown;
+    while (!text.empty()) {
+        const Character next = first_character(text);
+        shown += obeyed(next) ? escaped(next) : std::string(text.substr(0, next.bytes));
+        text.remove_prefix(next.bytes);
+    }
+    return shown;
+}
+
+TextCell::TextCell(std::string words, TextStyle look) : text(printable(words)), style(look) {}
+TextCell::TextCell(const char* words) : TextCell(std::string(words)) {}
+
 std::string shortened(std::string_view utf8, std::size_t width) {
     HEXI_CHECK(width >= 1, "an ellipsis needs one column");
     if (display_width(utf8) <= width) return std::string(utf8);
@@ -149,8 +182,8 @@ std::string TextTable::text(bool colour) const {
     std::vector<std::size_t> widths;
     std::vector<TextCell> headings;
     for (const TextColumn& column : columns_) {
-        widths.push_back(display_width(column.heading));
-        headings.emplace_back(column.heading, TextStyle::kHeading);
+        widths.push_back(display_width(printable(column.heading)));
+        headings.emplace_back(printable(column.heading), TextStyle::kHeading);
     }
     for (const auto& row : rows_) {
         for (std::size_t i = 0; i < row.size(); ++i) {

@@ -10,6 +10,10 @@ namespace hexi {
 /// Columns `utf8` takes on a terminal: East Asian wide characters count two, combining marks none (the main
 /// ranges of Unicode's UAX 11).
 [[nodiscard]] std::size_t display_width(std::string_view utf8);
+/// `text` with what a terminal would obey rather than show written out: "\n", "\x1b", "\u202e". For names
+/// that come from files; without it one could move the cursor, or fake a line.
+[[nodiscard]] std::string printable(std::string_view text);
+
 /// `utf8` itself where it fits in `width` columns, else its beginning and an ellipsis; `width` >= 1.
 [[nodiscard]] std::string shortened(std::string_view utf8, std::size_t width);
 
@@ -24,10 +28,10 @@ enum class TextStyle { kPlain, kHeading, kGood, kBad, kFaint };
 
 /// One cell.
 struct TextCell {
-    TextCell(std::string words, TextStyle look = TextStyle::kPlain) : text(std::move(words)), style(look) {}
-    TextCell(const char* words) : text(words) {}
+    TextCell(std::string words, TextStyle look = TextStyle::kPlain);
+    TextCell(const char* words);
 
-    std::string text;  ///< one line of UTF-8
+    std::string text;  ///< one line of UTF-8: printable()
     TextStyle style = TextStyle::kPlain;
 };
 

@@ -10,6 +10,7 @@
 #include "topology/base/file.hpp"
 #include "topology/commandline/csv_writer.hpp"
 #include "topology/commandline/output_options.hpp"
+#include "topology/commandline/text_table.hpp"
 #include "topology/commands/open_topology.hpp"
 #include "topology/commands/topology_check.hpp"
 #include "topology/commands/topology_summary.hpp"
@@ -47,12 +48,18 @@ Result<ExitStatus> print_info(const Options& options, Terminal& terminal) {
     const auto opened = open_topology(options.topology);
     if (!opened) return tl::unexpected(opened.error());
     const TopologySummary summary = summarise(*opened->topology);
+    const std::string json = write_json(to_json(summary)), csv = layers_csv(summary);
+    if (options.output.out_dir) {
+        const auto written =
+            write_output_files(*options.output.out_dir, {{"info.json", json}, {"info.csv", csv}});
+        if (!written) return tl::unexpected(written.error());
+    }
     switch (options.output.format) {
         case OutputFormat::kJson:
-            terminal.out << write_json(to_json(summary));
+            terminal.out << json;
             break;
         case OutputFormat::kCsv:
-            terminal.out << layers_csv(summary);
+            terminal.out << csv;
             break;
         case OutputFormat::kTable:
             terminal.out << to_text(summary, terminal.colour);
@@ -69,7 +76,7 @@ std::string findings_text(const std::vector<Finding>& findings, OutputFormat for
     CsvWriter csv({"kind", "finding"});
     for (const Finding& finding : findings) {
         const std::string kind(word(finding.kind));
-        lines += kind + ": " + finding.sentence + "\n";
+        lines += kind + ": " + printable(finding.sentence) + "\n";
         csv.add_row({kind, finding.sentence});
         Json entry = Json::object();
         entry.set("kind", kind);
@@ -87,6 +94,12 @@ Result<ExitStatus> print_check(const Options& options, Terminal& terminal) {
     const auto opened = open_topology(options.topology);
     if (!opened) return tl::unexpected(opened.error());
     const auto findings = check_topology(*opened->topology);
+    if (options.output.out_dir) {
+        const auto written = write_output_files(*options.output.out_dir,
+                                                {{"check.json", findings_text(findings, OutputFormat::kJson)},
+                                                 {"check.csv", findings_text(findings, OutputFormat::kCsv)}});
+        if (!written) return tl::unexpected(written.error());
+    }
     terminal.out << findings_text(findings, options.output.format);
     const auto errors = std::count_if(findings.begin(), findings.end(), [](const Finding& finding) {
         return finding.kind == Finding::Kind::kError;
@@ -105,7 +118,8 @@ Result<ExitStatus> convert(const Options& options, Terminal& terminal) {
     if (!opened) return tl::unexpected(opened.error());
     const auto text = write_topology(*opened->topology, *format);
     if (!text) return tl::unexpected(in_context("--to", text.error()));
-    for (const std::string& note : opened->topology->spec().notes) terminal.err << "note: " << note << '\n';
+    for (const std::string& note : opened->topology->spec().notes)
+        terminal.err << "note: " << printable(note) << '\n';
     if (options.file_to.empty()) {
         terminal.out << *text;
         return ExitStatus::kOk;

@@ -105,10 +105,10 @@ Json to_json(const TopologySummary& summary) {
 }
 
 std::string to_text(const TopologySummary& summary, bool colour) {
-    std::string text =
-        fmt::format("{}: {} nodes, {} links ({} directed), {} fibres, {} risk groups\n", summary.name,
-                    summary.nodes, summary.links, summary.directed_links, summary.fibres, summary.srlgs);
-    if (!summary.description.empty()) text += summary.description + "\n";
+    std::string text = fmt::format("{}: {} nodes, {} links ({} directed), {} fibres, {} risk groups\n",
+                                   printable(summary.name), summary.nodes, summary.links,
+                                   summary.directed_links, summary.fibres, summary.srlgs);
+    if (!summary.description.empty()) text += printable(summary.description) + "\n";
     text += fmt::format("{} hubs, {} clusters, {} endpoints; {} links derived, {} nodes without position\n\n",
                         summary.hubs, summary.clusters, summary.endpoints, summary.derived_links,
                         summary.without_position.size());
@@ -120,7 +120,7 @@ std::string to_text(const TopologySummary& summary, bool colour) {
                        fmt::format("{:.0f}", layer.length.count()), std::to_string(layer.components)});
     }
     text += table.text(colour);
-    for (const std::string& note : summary.notes) text += "note: " + note + "\n";
+    for (const std::string& note : summary.notes) text += "note: " + printable(note) + "\n";
     return text;
 }
 

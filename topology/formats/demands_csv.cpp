@@ -80,7 +80,7 @@ Result<NamedDemand> parse_row(const std::vector<std::string>& fields,
                     fmt::format("{} fields where the header has {}", fields.size(), columns.size()));
     }
     return rate_field(fields[columns[2]]).transform([&](BitRate rate) {
-        return NamedDemand{fields[columns[0]], fields[columns[1]], rate};
+        return NamedDemand{.source = fields[columns[0]], .destination = fields[columns[1]], .rate = rate};
     });
 }
 
@@ -99,6 +99,7 @@ Result<std::vector<NamedDemand>> read_demands_csv(std::string_view text, std::st
         if (trimmed(line).empty()) continue;
         auto demand = parse_row(fields_of(line), *columns);
         if (!demand) return at_line(number, demand.error());
+        demand->line = number;
         demands.push_back(std::move(*demand));
     }
     return demands;

@@ -14,6 +14,7 @@ namespace hexi {
 struct NamedDemand {
     std::string source, destination;
     BitRate rate;
+    std::size_t line = 0;  ///< of the file it was read from, from 1; 0: from none
 
     bool operator==(const NamedDemand&) const = default;
 };

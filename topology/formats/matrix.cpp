@@ -14,9 +14,10 @@ Result<void> read_csv_demands(std::string_view text, std::string_view name, Matr
     return read_demands_csv(text, name)
         .and_then([&](const std::vector<NamedDemand>& demands) -> Result<void> {
             for (std::size_t i = 0; i < demands.size(); ++i) {
-                const auto& [source, destination, rate] = demands[i];
-                auto added = into.add(source, destination, static_cast<double>(rate.count()), 1,
-                                      fmt::format("demand {}", i + 1));
+                const NamedDemand& demand = demands[i];
+                auto added =
+                    into.add(demand.source, demand.destination, static_cast<double>(demand.rate.count()), 1,
+                             fmt::format("demand {}", i + 1));
                 if (!added) return added;
             }
             return {};

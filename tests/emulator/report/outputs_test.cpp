@@ -39,7 +39,9 @@ TEST_F(Outputs, NamesADirectoryItCannotMake) {
     const auto written = write_outputs(root_ / "file", support::small_result());
     ASSERT_FALSE(written);
     EXPECT_EQ(written.error().code, ErrorCode::kEnvironment);
-    EXPECT_EQ(written.error().message.find((root_ / "file").string() + ": cannot make the directory: "), 0U)
+    EXPECT_EQ(
+        written.error().message.find("--out: " + (root_ / "file").string() + ": cannot make the directory: "),
+        0U)
         << written.error().message;
 }
 

@@ -7,6 +7,7 @@
 #include <stdexcept>
 
 #include "topology/commandline/output_options.hpp"
+#include "topology/commandline/value_options.hpp"
 
 namespace hexi {
 namespace {
@@ -25,10 +26,15 @@ Answer run(std::vector<std::string> arguments) {
                             auto output = std::make_shared<OutputOptions>();
                             app.add_option("NAME", *name, "Whom")->required();
                             add_output_options(app, *output);
-                            return [name, output](Terminal& terminal) -> Result<ExitStatus> {
+                            auto seed = std::make_shared<std::uint64_t>(1);
+                            add_seed_option(app, "Seed", "N [1]", [seed](std::uint64_t n) { *seed = n; });
+                            auto load = std::make_shared<double>(1);
+                            app.add_option("--load", *load, "Load");
+                            return [name, output, seed, load](Terminal& terminal) -> Result<ExitStatus> {
                                 if (*name == "nobody")
                                     return fail(ErrorCode::kNotFound, "no one called 'nobody'");
                                 if (*name == "thrower") throw std::runtime_error("a library threw");
+                                if (*name == "seed") terminal.out << *seed << ' ';
                                 terminal.out << (output->format == OutputFormat::kJson ? "{}" : "hello")
                                              << ' ' << *name;
                                 return *name == "late" ? ExitStatus::kMissed : ExitStatus::kOk;
@@ -80,6 +86,43 @@ TEST(RunProgram, RefusesUnknownFlagsFormatsAndCommands) {
         EXPECT_EQ(std::count(answer.err.begin(), answer.err.end(), '\n'), 1) << answer.err;
     }
     EXPECT_THAT(run({"greet", "world", "--format", "xml"}).err, testing::HasSubstr("xml"));
+}
+
+TEST(RunProgram, SaysWhichWordsAnOptionTakes) {
+    for (const std::string word : {"yaml", "1", "tables", ""}) {
+        EXPECT_EQ(run({"greet", "world", "--format", word}).err,
+                  "tool: --format: '" + word + "' is not allowed: must be table, json or csv\n");
+    }
+    EXPECT_EQ(run({"greet", "world", "--format", "JSON"}).out, "{} world");
+}
+
+TEST(RunProgram, TakesEverySeedAndNothingElse) {
+    EXPECT_EQ(run({"greet", "seed", "--seed", "18446744073709551615"}).out,
+              "18446744073709551615 hello seed");
+    EXPECT_EQ(run({"greet", "seed", "--seed=0"}).out, "0 hello seed");
+    for (const std::string word : {"-1", "99999999999999999999", "", "1.5", "0x10", " 1", "1e3"}) {
+        EXPECT_EQ(run({"greet", "seed", "--seed", word}).err,
+                  "tool: --seed: '" + word +
+                      "' is not allowed: must be a whole number from 0 to 18446744073709551615\n");
+    }
+}
+
+TEST(RunProgram, SaysThatANumberIsNone) {
+    EXPECT_EQ(run({"greet", "world", "--load", "much"}).err,
+              "tool: --load: 'much' is not allowed: must be a number\n");
+}
+
+TEST(RunProgram, RefusesADirectoryThatCannotBeMadeBeforeAnyWork) {
+    const Answer answer = run({"greet", "world", "--out", "/proc/hexi-output"});
+    EXPECT_EQ(answer.status, 2);
+    EXPECT_EQ(answer.out, "");
+    EXPECT_THAT(answer.err,
+                testing::StartsWith("tool: --out: /proc/hexi-output: cannot make the directory: "));
+}
+
+TEST(RunProgram, KeepsControlCharactersFromTheTerminal) {
+    EXPECT_THAT(run({"greet", "world", "--format", "\x1b[2J"}).err,
+                testing::StartsWith("tool: --format: '\\x1b[2J' is not allowed"));
 }
 
 TEST(RunProgram, HelpShowsTheExample) {

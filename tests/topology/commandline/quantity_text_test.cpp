@@ -23,6 +23,7 @@ TEST(QuantityText, RatesToo) {
 TEST(QuantityText, SmallSharesKeepADecimal) {
     EXPECT_EQ(percent_text(0.972), "97 %");
     EXPECT_EQ(percent_text(0.004), "0.4 %");
+    EXPECT_EQ(percent_text(0.0004), "<0.1 %");
     EXPECT_EQ(percent_text(0), "0 %");
     EXPECT_EQ(percent_text(1), "100 %");
 }

@@ -66,5 +66,19 @@ TEST(Shortened, EndsInAnEllipsisWhereItDoesNotFit) {
     EXPECT_EQ(shortened("ab", 1), "…");
 }
 
+TEST(Printable, WritesOutWhatATerminalWouldObey) {
+    EXPECT_EQ(printable("plain \u00b5 \u5317\u4eac"), "plain \u00b5 \u5317\u4eac");
+    EXPECT_EQ(printable("a\nb\tc\x1b[31m"), "a\\nb\\tc\\x1b[31m");
+    EXPECT_EQ(printable("\u009b\u202e\x7f"), "\\x9b\\u202e\\x7f");
+    EXPECT_EQ(printable("\xe0\x1b\x1b"), "\\xe0\\x1b\\x1b");
+    EXPECT_EQ(printable(std::string("\0", 1)), "\\x00");
+}
+
+TEST(TextTable, KeepsARowOnItsLine) {
+    TextTable table({{"na\nme"}});
+    table.add_row({"a\nb"});
+    EXPECT_EQ(table.text(), "na\\nme\na\\nb\n");
+}
+
 }  // namespace
 }  // namespace hexi
