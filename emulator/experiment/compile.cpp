@@ -11,6 +11,7 @@
 #include "emulator/experiment/surge_changes.hpp"
 #include "topology/base/check.hpp"
 #include "topology/base/random.hpp"
+#include "topology/commandline/quantity_text.hpp"
 
 namespace hexi {
 namespace {
@@ -116,9 +117,9 @@ private:
             made_.sources.push_back(std::move(*source));
         }
         made_.remarks.push_back(
-            fmt::format("{}: {:.4g} Tbit/s offered on layer {} by {} demands of {}-byte packets",
-                        traffic.place, total * 1e-12, to_string(traffic.layer), traffic.demands.size(),
-                        traffic.shape.packet_size.count()));
+            fmt::format("{}: {} offered on layer {} by {} demands of {}-byte packets", traffic.place,
+                        rate_text(BitRate(static_cast<std::uint64_t>(total))), to_string(traffic.layer),
+                        traffic.demands.size(), traffic.shape.packet_size.count()));
         return {};
     }
 
@@ -198,9 +199,13 @@ private:
         for (std::string& remark : load_remarks(made_)) made_.remarks.push_back(std::move(remark));
         if (cut_.empty()) return;
         const auto& [source, destination, layer, traffic_class] = cut_.front();
-        made_.remarks.push_back(
-            fmt::format("{} pairs have no path after the failures at the start, {} on layer {} among them",
-                        cut_.size(), pair_name({source, destination, {}}), to_string(layer)));
+        made_.remarks.push_back(fmt::format("{} pairs have no path{}, {} on layer {} among them", cut_.size(),
+                                            fails_at_start() ? " after the failures at the start" : "",
+                                            pair_name({source, destination, {}}), to_string(layer)));
+    }
+
+    [[nodiscard]] bool fails_at_start() const {
+        return !scenario_.changes.empty() && scenario_.changes.front().at == SimTime{0};
     }
 
     const ResolvedScenario& scenario_;
@@ -214,9 +219,9 @@ private:
 
 Result<Experiment> compile(const ValidScenario& scenario, const RouteCompiler& compiler) {
     auto routes = scenario_routes(*scenario, compiler);
-    if (!routes) return tl::unexpected(in_context(scenario->name, std::move(routes.error())));
+    if (!routes) return tl::unexpected(in_context(scenario->file, std::move(routes.error())));
     auto made = Compilation(*scenario, std::move(*routes)).run();
-    if (!made) return tl::unexpected(in_context(scenario->name, std::move(made.error())));
+    if (!made) return tl::unexpected(in_context(scenario->file, std::move(made.error())));
     return made;
 }
 

@@ -110,7 +110,8 @@ public:
     DelayTarget target(ObjectReader& reader) const {
         return {.route = route_key(reader),
                 .one_way = time(reader, "one_way_ps"),
-                .statistic = reader.word_or("statistic", DelayStatistic::kP99, parse_delay_statistic)};
+                .statistic = reader.word_or("statistic", DelayStatistic::kP99, parse_delay_statistic),
+                .loss_ratio = reader.number_or("loss_ratio", kMostLoss, {.min = 0, .max = 1})};
     }
 
 private:

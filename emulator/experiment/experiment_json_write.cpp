@@ -167,6 +167,7 @@ private:
         json.set("route_key", key_index(target.route));
         json.set("one_way_ps", target.one_way.count());
         json.set("statistic", to_string(target.statistic));
+        json.set("loss_ratio", target.loss_ratio);
         return json;
     }
 

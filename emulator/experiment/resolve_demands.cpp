@@ -15,6 +15,13 @@ namespace {
 /// What relative weights add up to: enough digits for the smallest of them.
 constexpr BitRate kWeightTotal{1'000'000'000'000'000};
 
+/// The most a share of capacity may be: above it is overload, and far above it, per cent by mistake.
+constexpr double kMostUtilisation = 2;
+
+std::string share_rule() {
+    return fmt::format("above 0 and at most {}, as a share of the capacity, not per cent", kMostUtilisation);
+}
+
 std::string bits(BitRate rate) { return fmt::format("{} bit/s", rate.count()); }
 
 /// Whether the bursts of an on-off source are described, and those of no other (R6).
@@ -66,12 +73,13 @@ void check_volume(const ScenarioContext& context, const TrafficVolume& volume,
     if (volume.total)
         context.require(volume.total->count() > 0, place + "/total_bps", bits(*volume.total), "above 0");
     if (volume.mean_utilisation) {
-        context.require(*volume.mean_utilisation > 0, place + "/mean_utilisation",
-                        fmt::format("{}", *volume.mean_utilisation), "above 0");
+        context.require(*volume.mean_utilisation > 0 && *volume.mean_utilisation <= kMostUtilisation,
+                        place + "/mean_utilisation", fmt::format("{}", *volume.mean_utilisation),
+                        share_rule());
     }
     if (volume.max_utilisation) {
-        context.require(*volume.max_utilisation > 0, place + "/max_utilisation",
-                        fmt::format("{}", *volume.max_utilisation), "above 0");
+        context.require(*volume.max_utilisation > 0 && *volume.max_utilisation <= kMostUtilisation,
+                        place + "/max_utilisation", fmt::format("{}", *volume.max_utilisation), share_rule());
         if (!volume.mean_utilisation)
             context.errors.add(place, "max_utilisation limits a mean_utilisation, which is not given");
     }
@@ -102,6 +110,13 @@ void check_gravity(const ScenarioContext& context, const GravityModel& model,
                     fmt::format("{}", model.distance_exponent), "at least 0");
     context.require(model.compute_share >= 0 && model.compute_share <= 1, place + "/compute_share",
                     fmt::format("{}", model.compute_share), "0 to 1");
+}
+
+/// Where the `i`-th demand of a matrix stands: "/traffic/4/demands/1", or "/traffic/4/file: demands.csv:3".
+std::string place_of(const MatrixTraffic& traffic, std::size_t i, const std::string& place) {
+    const std::size_t line = traffic.demands[i].line;
+    return line > 0 ? fmt::format("{}/file: {}:{}", place, traffic.file, line)
+                    : fmt::format("{}/demands/{}", place, i);
 }
 
 }  // namespace
@@ -153,11 +168,11 @@ void resolve_demands(const ScenarioContext& context, const MatrixTraffic& traffi
     std::set<NodePair> seen;
     for (std::size_t i = 0; i < traffic.demands.size(); ++i) {
         const NamedDemand& demand = traffic.demands[i];
-        const std::string here = fmt::format("{}/demands/{}", place, i);
-        const NodePair pair{
-            resolve_node(context.topology, traffic.layer, demand.source, context.errors, here + "/source"),
-            resolve_node(context.topology, traffic.layer, demand.destination, context.errors,
-                         here + "/destination")};
+        const std::string here = place_of(traffic, i, place), in = demand.line > 0 ? ": " : "/";
+        const NodePair pair{resolve_node(context.topology, traffic.layer, demand.source, context.errors,
+                                         here + in + "source"),
+                            resolve_node(context.topology, traffic.layer, demand.destination, context.errors,
+                                         here + in + "destination")};
         context.require(!pair.source.valid() || pair.source != pair.destination, here,
                         fmt::format("a demand of '{}' to itself", demand.source), "between two nodes");
         context.require(!pair.source.valid() || seen.insert(pair).second, here,
@@ -165,7 +180,7 @@ void resolve_demands(const ScenarioContext& context, const MatrixTraffic& traffi
                         "given once");
         const BitRate rate(
             static_cast<std::uint64_t>(static_cast<double>(demand.rate.count()) * traffic.load));
-        context.require(rate.count() > 0, here + "/rate_bps", bits(rate), "above 0");
+        context.require(rate.count() > 0, here + in + "rate_bps", bits(rate), "above 0");
         made.demands.push_back({pair.source, pair.destination, rate});
     }
     if (!context.errors.first()) check_peak(context, made);

@@ -104,6 +104,10 @@ void resolve(const ScenarioContext& context, const SurgeEvent& event, const std:
                                               event.source.empty() ? "anywhere" : event.source,
                                               event.destination.empty() ? "anywhere" : event.destination));
     }
+    resolved.remarks.push_back(fmt::format(
+        "from {:g} s to {:g} s demand from {} to {} is {:g} times what it was", to_seconds(surge.from),
+        to_seconds(surge.until), event.source.empty() ? "anywhere" : event.source,
+        event.destination.empty() ? "anywhere" : event.destination, event.factor));
     resolved.surges.push_back(surge);
 }
 

@@ -194,6 +194,8 @@ private:
             pair.target_statistic =
                 reader.word_or("target_statistic", pair.target_statistic, parse_delay_statistic);
         }
+        if (present(reader, "target_loss_ratio"))
+            pair.target_loss_ratio = reader.number("target_loss_ratio", {.min = 0, .max = 1});
         if (present(reader, "met")) pair.met = reader.boolean_or("met", false);
     }
 

@@ -163,6 +163,7 @@ private:
         json.set("target_ms", or_null(pair.target, ms));
         json.set("target_statistic",
                  or_null(pair.target, [&](SimTime) { return to_string(pair.target_statistic); }));
+        json.set("target_loss_ratio", or_null(pair.target, [&](SimTime) { return pair.target_loss_ratio; }));
         json.set("met", or_null(pair.met, [](bool met) { return met; }));
         json.set("paths", list(pair.paths, [this](const Path& p) { return link_names(topology_, p); }));
         json.set("hops", list(pair.hops, [this](const HopShare& h) { return hop_json(h); }));

@@ -18,6 +18,9 @@ struct LayerSummary {
     std::size_t met = 0, missed = 0;  ///< targets of all pairs of the layer
     std::optional<ReferenceSpec>
         published;  ///< what a document says of this layer, if the network carries it
+    /// All pairs of clusters of different hubs that have links on the layer were measured, as the published
+    /// aggregates are over all of them.
+    bool complete = false;
 
     bool operator==(const LayerSummary&) const = default;
 };

@@ -34,10 +34,21 @@ SimTime value_of(DelayStatistic statistic, const DelayStatistics& delays) {
     return delays.max;
 }
 
+double lost_share(const PairResult& pair) {
+    if (pair.sent == 0) return 0;
+    return static_cast<double>(pair.sent - pair.received) / static_cast<double>(pair.sent);
+}
+
+bool loses_too_much(const PairResult& pair) {
+    return pair.target && lost_share(pair) > pair.target_loss_ratio;
+}
+
 void hold_against(const DelayTarget& target, PairResult& pair) {
     pair.target = target.one_way;
     pair.target_statistic = target.statistic;
-    pair.met = pair.one_way.count > 0 && value_of(target.statistic, pair.one_way) <= target.one_way;
+    pair.target_loss_ratio = target.loss_ratio;
+    pair.met = pair.one_way.count > 0 && value_of(target.statistic, pair.one_way) <= target.one_way &&
+               !loses_too_much(pair);
 }
 
 }  // namespace hexi

@@ -44,15 +44,21 @@ struct PairResult {
     std::uint64_t sent = 0, received = 0, reordered = 0;
     double loss_ratio = 0;       ///< (sent - received) / sent, 0 when none was sent
     BitRate throughput;          ///< received bytes over the measured time, unscaled
-    std::vector<HopShare> hops;  ///< of the first path
+    std::vector<HopShare> hops;  ///< of the path most measured packets took; where none arrived, of the first
     std::optional<SimTime> target;
     DelayStatistic target_statistic = DelayStatistic::kP99;  ///< what the target bounds, where there is one
-    std::optional<bool> met;  ///< absent without a target; false when nothing arrived
+    double target_loss_ratio = kMostLoss;  ///< share the target lets be lost, where there is one
+    std::optional<bool> met;  ///< absent without a target; false when nothing arrived or too much was lost
 
     bool operator==(const PairResult&) const = default;
 };
 
-/// Fills `target`, `target_statistic` and `met` of a pair whose delays are known.
+/// Share of the pair's packets that did not arrive, 0 where none was sent.
+[[nodiscard]] double lost_share(const PairResult& pair);
+/// True where the pair has a target and loses more than it allows.
+[[nodiscard]] bool loses_too_much(const PairResult& pair);
+/// Fills `target`, `target_statistic`, `target_loss_ratio` and `met` of a pair whose delays and loss are
+/// known.
 void hold_against(const DelayTarget& target, PairResult& pair);
 
 /// Why packets were lost.

@@ -152,13 +152,14 @@ struct SurgeEvent {
 
 using ScenarioEvent = std::variant<LinkEvent, SurgeEvent>;
 
-/// A bound on the one-way delay of each of some pairs, all of which must be probed.
+/// A bound on the one-way delay and the loss of each of some pairs, all of which must be probed.
 struct TargetSpec {
     PairSelection pairs = PairGroup::kInterHub;
     Layer layer = Layer::kOptical;
     std::string traffic_class;  ///< empty: the first class
     SimTime one_way{0};         ///< > 0
     DelayStatistic statistic = DelayStatistic::kP99;
+    double loss_ratio = kMostLoss;  ///< 0..1: share of the packets that may be lost
 
     bool operator==(const TargetSpec&) const = default;
 };
@@ -176,6 +177,7 @@ struct ScalingSpec {
 /// A whole scenario as read.
 struct Scenario {
     std::string name;
+    std::string file;  ///< what messages about it call it; empty: its name
     std::string description;
     std::string topology =
         "national";  ///< "national", or a file relative to the scenario; empty with `inline_topology`

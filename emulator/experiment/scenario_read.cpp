@@ -1,5 +1,6 @@
 #include <array>
 #include <cmath>
+#include <filesystem>
 #include <utility>
 
 #include <fmt/format.h>
@@ -242,6 +243,7 @@ TargetSpec read_target(ObjectReader& reader) {
     target.one_way =
         from_seconds(reader.number("one_way_ms", {.min = 0, .max = kLongestSeconds * 1e3}) * 1e-3);
     target.statistic = reader.word_or("statistic", target.statistic, parse_delay_statistic);
+    target.loss_ratio = reader.number_or("loss_ratio", target.loss_ratio, {.min = 0, .max = 1});
     return target;
 }
 
@@ -313,7 +315,8 @@ Result<Scenario> read_scenario(std::string_view text, std::string_view name) {
                                 kScenarioSchema));
     }
     Scenario scenario;
-    scenario.name = root.string_or("name", name);
+    scenario.name = root.string_or("name", std::filesystem::path(name).stem().string());
+    scenario.file = name;
     scenario.description = root.string_or("description", "");
     scenario.seed = root.integer_or("seed", scenario.seed);
     scenario.warmup = seconds_or(root, "warmup_s", scenario.warmup);

@@ -132,6 +132,7 @@ Json to_json(const TargetSpec& target) {
     if (!target.traffic_class.empty()) json.set("class", target.traffic_class);
     json.set("one_way_ms", in_ms(target.one_way));
     json.set("statistic", to_string(target.statistic));
+    json.set("loss_ratio", target.loss_ratio);
     return json;
 }
 

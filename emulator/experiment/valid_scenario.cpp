@@ -133,14 +133,14 @@ void resolve_targets(const ScenarioContext& context, ResolvedScenario& resolved)
             }
             if (!seen.insert(key).second)
                 context.errors.add(place, fmt::format("{} has a target already; one is allowed", pair));
-            resolved.targets.push_back({key, target.one_way, target.statistic});
+            resolved.targets.push_back({key, target.one_way, target.statistic, target.loss_ratio});
         }
     }
 }
 
 Result<ValidScenario> validate(const Scenario& scenario, std::shared_ptr<const Topology> topology) {
     HEXI_CHECK(topology, "a scenario is validated against a topology");
-    JsonErrors errors(scenario.name);
+    JsonErrors errors(scenario.file.empty() ? scenario.name : scenario.file);
     const ScenarioContext context{scenario, *topology, errors};
     ResolvedScenario resolved{.remarks = scenario.remarks};
     check_times(context);
@@ -152,6 +152,7 @@ Result<ValidScenario> validate(const Scenario& scenario, std::shared_ptr<const T
     check_scaling(context, resolved);
     if (errors.first()) return tl::unexpected(*errors.first());
     resolved.name = scenario.name;
+    resolved.file = scenario.file.empty() ? scenario.name : scenario.file;
     resolved.topology = std::move(topology);
     resolved.seed = scenario.seed;
     resolved.warmup = scenario.warmup;

@@ -42,6 +42,7 @@ struct ResolvedSurge {
 /// What a ValidScenario holds. Everything is in the order of the scenario, except `changes`.
 struct ResolvedScenario {
     std::string name;
+    std::string file;  ///< what messages about it call it
     std::shared_ptr<const Topology> topology;
     std::uint64_t seed = 1;
     SimTime warmup{0}, duration{0};
@@ -71,8 +72,8 @@ private:
 };
 
 /// Checks `scenario` against `topology` (not null) and looks up its names. The first rule broken is the
-/// error: kNotFound for a name that does not exist, else kInvalid, as "name: /traffic/0/class: what is wrong
-/// and what is allowed".
+/// error: kNotFound for a name that does not exist, else kInvalid, as "file: /traffic/0/class: what is wrong
+/// and what is allowed" (a scenario without a file goes by its name).
 ///
 /// Rules (marked R1 to R14 where they are checked):
 ///  R1  the scenario has a name; the duration is above 0 and below 106 days; the warm-up is at least 0 and
@@ -82,12 +83,12 @@ private:
 ///  itself or given twice R6  packets have 1 to 65535 bytes; an on-off source, and no other, has a mean burst
 ///  of at least a packet and either a peak of at least
 ///      its rate or a peak ratio above 1
-///  R7  a model's volume is a total or a mean utilisation, above 0; the latter may have a limit above 0; load
-///  above 0; hour from 0 up to 24; demands exist R8  a matrix has demands, each above 0 R9  a probe interval
-///  is at least 1 us and below the duration; no pair is probed twice on one layer in one class R10 TCP flows
-///  have names, each once, a known variant, start before the end, sizes, buffers and rates above 0 R11 events
-///  happen within the duration to links that exist; a degradation changes something, leaves some capacity and
-///  has a
+///  R7  a model's volume is a total or a mean utilisation, above 0 and (as a limit beside it, too) at most 2;
+///  load above 0; hour from 0 up to 24; demands exist R8  a matrix has demands, each above 0 R9  a probe
+///  interval is at least 1 us and below the duration; no pair is probed twice on one layer in one class R10
+///  TCP flows have names, each once, a known variant, start before the end, sizes, buffers and rates above 0
+///  R11 events happen within the duration to links that exist; a degradation changes something, leaves some
+///  capacity and has a
 ///      loss ratio of 0 to 1; no event is given twice
 ///  R12 a surge names a source or a destination, has a factor of 0 to 1e6, ends after it begins, and meets
 ///  some demand R13 a target is above 0; its pairs are probed on its layer in its class; no pair has two

@@ -93,10 +93,13 @@ public:
             fmt::format("probes of 64 bytes every {:.0f} ms each way, in one queue with all other traffic; "
                         "{:.0f} s measured",
                         to_ms(kProbeInterval), to_seconds(kMeasured)));
+        remark(fmt::format("a pair that loses more than {} of its packets misses its target (ITU-T Y.1541)",
+                           kMostLoss));
         for (const std::string& link : options_.failed) {
             made_.events.push_back(LinkEvent{.at = SimTime{0}, .kind = LinkEvent::Kind::kDown, .link = link});
             remark(fmt::format("'{}' is down from the start", link));
         }
+        remark("places such as /traffic/1 in these remarks are in the scenario that --save-scenario writes");
         return std::move(made_);
     }
 
@@ -110,7 +113,11 @@ private:
     void probe(Layer layer, const PairSelection& pairs, SimTime target) {
         made_.traffic.push_back(
             ProbeTraffic{.layer = layer, .traffic_class = "", .pairs = pairs, .interval = kProbeInterval});
-        made_.targets.push_back({.pairs = pairs, .layer = layer, .traffic_class = "", .one_way = target});
+        made_.targets.push_back({.pairs = pairs,
+                                 .layer = layer,
+                                 .traffic_class = "",
+                                 .one_way = options_.target.value_or(target),
+                                 .statistic = options_.statistic});
     }
 
     void add_probes(Layer layer) {
@@ -201,9 +208,10 @@ private:
 };
 
 Result<void> check(const Topology& topology, const ValidationOptions& options) {
-    if (!(options.load > 0))
-        return fail(ErrorCode::kInvalid,
-                    fmt::format("--load: {} is not allowed: must be above 0", options.load));
+    if (!(options.load >= kLeastLoad && options.load <= kMostLoad)) {
+        return fail(ErrorCode::kInvalid, fmt::format("--load: {} is not allowed: must be from {} to {}",
+                                                     options.load, kLeastLoad, kMostLoad));
+    }
     if (!(options.packet_hops > 0)) {
         return fail(ErrorCode::kInvalid,
                     fmt::format("--packet-hops: {} is not allowed: must be above 0", options.packet_hops));
@@ -211,6 +219,54 @@ Result<void> check(const Topology& topology, const ValidationOptions& options) {
     for (const std::string& name : options.failed) {
         const auto found = topology.find_links(name);
         if (!found) return tl::unexpected(in_context("--fail", found.error()));
+    }
+    return {};
+}
+
+/// Nodes that links of `layer` lead to from `source`, itself included, by NodeId.
+std::vector<bool> reached(const Topology& topology, Layer layer, NodeId source) {
+    std::vector<bool> seen(topology.nodes().size(), false);
+    std::vector<NodeId> next{source};
+    seen[source.index()] = true;
+    while (!next.empty()) {
+        const NodeId here = next.back();
+        next.pop_back();
+        for (const LinkId id : topology.outgoing(here)) {
+            const Link& link = topology.link(id);
+            if (link.layer != layer || seen[link.to.index()]) continue;
+            seen[link.to.index()] = true;
+            next.push_back(link.to);
+        }
+    }
+    return seen;
+}
+
+/// Every endpoint has a link, and reaches all others of each layer it is on while nothing has failed.
+Result<void> check_reach(const Topology& topology, const std::vector<Layer>& layers) {
+    const auto name = [&](NodeId node) { return topology.node(node).id; };
+    for (const NodeId end : topology.endpoints()) {
+        const auto links = topology.links();
+        const bool linked = std::any_of(links.begin(), links.end(), [end](const Link& link) {
+            return link.from == end || link.to == end;
+        });
+        if (linked) continue;
+        return fail(
+            ErrorCode::kUnreachable,
+            fmt::format("{}: nothing reaches node '{}': it has no link; add one, or leave the node out",
+                        topology.name(), name(end)));
+    }
+    for (const Layer layer : layers) {
+        const std::vector<NodeId> ends = layer_endpoints(topology, layer);
+        for (const NodeId source : ends) {
+            const std::vector<bool> seen = reached(topology, layer, source);
+            const auto apart =
+                std::find_if(ends.begin(), ends.end(), [&](NodeId end) { return !seen[end.index()]; });
+            if (apart == ends.end()) continue;
+            return fail(ErrorCode::kUnreachable,
+                        fmt::format("{}: no path leads from '{}' to '{}' on layer {}; join them, or "
+                                    "validate the parts by themselves",
+                                    topology.name(), name(source), name(*apart), to_string(layer)));
+        }
     }
     return {};
 }
@@ -237,8 +293,10 @@ Result<std::vector<Layer>> layers_of(const Topology& topology, const ValidationO
 
 Result<Scenario> validation_scenario(const Topology& topology, const ValidationOptions& options) {
     if (const auto fine = check(topology, options); !fine) return tl::unexpected(fine.error());
-    return layers_of(topology, options).transform([&](const std::vector<Layer>& layers) {
-        return ValidationWriter(topology, options).run(layers);
+    const auto layers = layers_of(topology, options);
+    if (!layers) return tl::unexpected(layers.error());
+    return check_reach(topology, *layers).transform([&] {
+        return ValidationWriter(topology, options).run(*layers);
     });
 }
 

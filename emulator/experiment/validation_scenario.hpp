@@ -2,6 +2,7 @@
 #pragma once
 
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -15,10 +16,15 @@ namespace hexi {
 struct ValidationOptions {
     std::vector<Layer> layers;        ///< to probe and load; empty: every layer the topology has
     std::vector<std::string> failed;  ///< links, fibres or shared risks that are down from the start
-    double load = 1;                  ///< times the load of the daily peak, > 0
+    double load = 1;                  ///< times the load of the daily peak, kLeastLoad .. kMostLoad
     std::uint64_t seed = 1;
+    std::optional<SimTime> target;  ///< for every pair, > 0, instead of the circle each lies in
+    DelayStatistic statistic = DelayStatistic::kP99;  ///< what targets bound
     double packet_hops = 2e7;  ///< of background traffic: what the simulation may cost, > 0
 };
+
+/// Factors on the load that make sense: no less than leaves some traffic, no more than drowns every link.
+inline constexpr double kLeastLoad = 1e-6, kMostLoad = 1000;
 
 /// Most pairs that are probed on a layer without hubs; of more, so many are drawn by the seed.
 inline constexpr std::size_t kMostProbedPairs = 2000;
@@ -28,7 +34,9 @@ inline constexpr std::size_t kMostProbedPairs = 2000;
 /// **Pairs and targets**, one way at p99, on each layer. Where the layer joins clusters of different hubs:
 /// those, 20 ms; clusters of one hub, 5 ms; each cluster and the nearest city it has a direct link to on any
 /// layer, 5 ms, or 1 ms where both stand at one site (circles of 1, 5 and 20 ms: national plan for computing
-/// hubs, 2023). Else all pairs of endpoints, at most kMostProbedPairs, 20 ms.
+/// hubs, 2023). Else all pairs of endpoints, at most kMostProbedPairs, 20 ms. At most kMostLoss may be lost.
+///
+/// Pairs, targets and the statistic can be had otherwise: see ValidationOptions.
 ///
 /// **Load**: 16 % mean utilisation (measured on the bundles between hub clusters, 2024 Q1; assumed of all
 /// other links) times the peak of the daily curve, lowered until no link is fuller than 70 % (assumed), times
@@ -38,8 +46,10 @@ inline constexpr std::size_t kMostProbedPairs = 2000;
 ///
 /// **Scale**: 2 s are measured after 0.2 s of warm-up; rates are scaled down to `packet_hops`.
 ///
-/// kNotFound for a layer the topology lacks or a link that does not exist; kInvalid for a load or a budget
-/// that is not above 0, or a topology without a pair to probe. Messages name the option, "--fail" for one.
+/// kUnreachable where an endpoint has no link, or cannot reach another on a layer even while all is well.
+/// kNotFound for a layer the topology lacks or a link that does not exist; kInvalid for a load out of
+/// range, a budget that is not above 0, or a topology without a pair to probe. Messages name the option,
+/// "--fail" for one.
 Result<Scenario> validation_scenario(const Topology& topology, const ValidationOptions& options = {});
 
 }  // namespace hexi

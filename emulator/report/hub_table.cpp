@@ -7,6 +7,7 @@
 
 #include <fmt/format.h>
 
+#include "topology/commandline/quantity_text.hpp"
 #include "topology/commandline/text_table.hpp"
 
 namespace hexi {
@@ -14,6 +15,9 @@ namespace {
 
 constexpr std::string_view kCorner = "from \\ to";
 constexpr std::size_t kNarrowest = 7;  // "123.4! " without its gap
+
+/// The lines of a cell, from the top.
+enum class Figure { kP50, kP99, kLoss };
 
 /// The pairs of one layer and class by their ends.
 class Matrix {
@@ -33,16 +37,21 @@ public:
     [[nodiscard]] bool in_microseconds() const { return longest_ < std::chrono::milliseconds(1); }
     [[nodiscard]] const std::string& name(NodeId node) const { return topology_.node(node).id; }
 
-    /// The median (`p50`) or 99th percentile of a pair.
-    [[nodiscard]] TextCell cell(NodeId from, NodeId to, bool p50) const {
+    /// Some packets of a pair that others reached were lost.
+    [[nodiscard]] bool loses() const {
+        return std::any_of(pairs_.begin(), pairs_.end(), [](const auto& entry) {
+            return entry.second->one_way.count > 0 && lost_share(*entry.second) > 0;
+        });
+    }
+
+    [[nodiscard]] TextCell cell(NodeId from, NodeId to, Figure figure) const {
+        const bool first = figure == Figure::kP50;
         const auto found = pairs_.find({from, to});
-        if (found == pairs_.end()) return p50 ? TextCell("- ", TextStyle::kFaint) : TextCell("");
+        if (found == pairs_.end()) return first ? TextCell("- ", TextStyle::kFaint) : TextCell("");
         const PairResult& pair = *found->second;
         const bool missed = pair.met && !*pair.met;
-        const TextStyle style = missed ? TextStyle::kBad : p50 ? TextStyle::kPlain : TextStyle::kFaint;
-        const char* mark = missed ? "!" : " ";
-        if (pair.one_way.count == 0) return {p50 ? fmt::format("lost{}", mark) : "", style};
-        return {number(p50 ? pair.one_way.p50 : pair.one_way.p99) + mark, style};
+        const TextStyle style = missed ? TextStyle::kBad : first ? TextStyle::kPlain : TextStyle::kFaint;
+        return {shown(pair, figure, missed ? "!" : " "), style};
     }
 
 private:
@@ -74,6 +83,15 @@ private:
         };
         std::sort(nodes.begin(), nodes.end(), [&](NodeId a, NodeId b) { return rank(a) < rank(b); });
         nodes.erase(std::unique(nodes.begin(), nodes.end()), nodes.end());
+    }
+
+    [[nodiscard]] std::string shown(const PairResult& pair, Figure figure, std::string_view mark) const {
+        if (pair.one_way.count == 0) return figure == Figure::kP50 ? fmt::format("lost{}", mark) : "";
+        if (figure != Figure::kLoss)
+            return fmt::format("{}{}", number(figure == Figure::kP50 ? pair.one_way.p50 : pair.one_way.p99),
+                               mark);
+        if (lost_share(pair) <= 0) return "";
+        return fmt::format("{}{}", percent_text(lost_share(pair)), loses_too_much(pair) ? "!" : " ");
     }
 
     [[nodiscard]] std::string number(SimTime delay) const {
@@ -117,9 +135,9 @@ std::string block(const Matrix& matrix, std::span<const NodeId> columns, std::si
     }
     TextTable table(std::move(headings));
     for (const NodeId from : matrix.sources()) {
-        for (const bool p50 : {true, false}) {
-            std::vector<TextCell> row{p50 ? TextCell(matrix.name(from)) : TextCell("")};
-            for (const NodeId to : columns) row.push_back(matrix.cell(from, to, p50));
+        for (const Figure figure : {Figure::kP50, Figure::kP99, Figure::kLoss}) {
+            std::vector<TextCell> row{figure == Figure::kP50 ? TextCell(matrix.name(from)) : TextCell("")};
+            for (const NodeId to : columns) row.push_back(matrix.cell(from, to, figure));
             const auto blank = [](const TextCell& cell) { return cell.text.empty(); };
             if (!std::all_of(row.begin(), row.end(), blank)) table.add_row(std::move(row));
         }
@@ -135,8 +153,9 @@ std::string hub_table(const RunResult& result, Layer layer, std::uint8_t traffic
     if (matrix.sources().empty()) return "";
     const std::string of_class =
         result.classes.size() > 1 ? fmt::format(", class {}", result.classes.at(traffic_class).name) : "";
-    std::string text = fmt::format("{}{}: one-way delay in {}, p50 above p99; ! misses its target\n",
-                                   to_string(layer), of_class, matrix.in_microseconds() ? "\u00b5s" : "ms");
+    std::string text = fmt::format("{}{}: one-way delay in {}, p50 above p99{}; ! misses its target\n",
+                                   to_string(layer), of_class, matrix.in_microseconds() ? "\u00b5s" : "ms",
+                                   matrix.loses() ? " above packets lost" : "");
     const Columns columns = fit(matrix, layout.width);
     const std::span<const NodeId> all = matrix.destinations();
     for (std::size_t at = 0; at < all.size(); at += columns.per_block) {

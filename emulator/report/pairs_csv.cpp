@@ -39,7 +39,7 @@ Fields header() {
     append_delay_names(names, "one_way");
     append_delay_names(names, "rtt");
     for (const char* name : {"jitter_ms", "sent", "received", "reordered", "loss_ratio", "throughput_bps",
-                             "target_ms", "target_statistic", "met"}) {
+                             "target_ms", "target_statistic", "target_loss_ratio", "met"}) {
         names.emplace_back(name);
     }
     return names;
@@ -59,6 +59,7 @@ Fields row_of(const RunResult& result, const PairResult& pair) {
     row.push_back(std::to_string(pair.throughput.count()));
     row.push_back(pair.target ? exact_ms_text(*pair.target) : "");
     row.emplace_back(pair.target ? to_string(pair.target_statistic) : "");
+    row.push_back(pair.target ? fmt::format("{}", pair.target_loss_ratio) : "");
     row.emplace_back(!pair.met ? "" : *pair.met ? "true" : "false");
     return row;
 }

@@ -24,18 +24,31 @@ TextCell targets_cell(std::size_t met, std::size_t missed) {
     return {fmt::format("{} of {}", met, met + missed), missed > 0 ? TextStyle::kBad : TextStyle::kGood};
 }
 
-void append_figures(std::vector<TextCell>& row, const LayerSummary& layer) {
-    const bool known = layer.published && layer.pairs > 0;
+/// `published`: with columns for what documents say.
+std::vector<TextColumn> layer_columns(bool published) {
+    std::vector<TextColumn> columns{{.heading = "layer"}, {.heading = "pairs", .right = true}};
+    for (const char* figure : {"mean", "max"}) {
+        columns.push_back({.heading = figure, .right = true, .gap = columns.size() == 2 ? 2U : 4U});
+        if (!published) continue;
+        columns.push_back({.heading = "published", .right = true});
+        columns.push_back({.heading = "apart", .right = true});
+    }
+    columns.push_back({.heading = "targets met", .right = true, .gap = 4});
+    return columns;
+}
+
+void append_figures(std::vector<TextCell>& row, const LayerSummary& layer, bool published) {
     for (const bool mean : {true, false}) {
         const SimTime ours = mean ? layer.mean : layer.max;
         row.emplace_back(layer.pairs > 0 ? ms_text(ours) : "-");
-        if (!known) {
+        if (!published) continue;
+        if (!comparable(layer)) {
             row.insert(row.end(), {"-", ""});
             continue;
         }
-        const SimTime published = mean ? layer.published->mean : layer.published->max;
-        row.emplace_back(ms_text(published));
-        row.emplace_back(difference(ours, published));
+        const SimTime stated = mean ? layer.published->mean : layer.published->max;
+        row.emplace_back(ms_text(stated));
+        row.emplace_back(difference(ours, stated));
     }
 }
 
@@ -53,19 +66,17 @@ std::vector<const LinkResult*> busiest_links(const RunResult& result, std::size_
 
 }  // namespace
 
+bool comparable(const LayerSummary& layer) { return layer.published && layer.complete && layer.pairs > 0; }
+
 std::string layer_table(const RunResult& result, bool colour) {
-    TextTable table({{.heading = "layer"},
-                     {.heading = "pairs", .right = true},
-                     {.heading = "mean", .right = true},
-                     {.heading = "published", .right = true},
-                     {.heading = "apart", .right = true},
-                     {.heading = "max", .right = true, .gap = 4},
-                     {.heading = "published", .right = true},
-                     {.heading = "apart", .right = true},
-                     {.heading = "targets met", .right = true, .gap = 4}});
-    for (const LayerSummary& layer : summarise(result).layers) {
-        std::vector<TextCell> row{std::string(to_string(layer.layer)), std::to_string(layer.pairs)};
-        append_figures(row, layer);
+    const std::vector<LayerSummary> layers = summarise(result).layers;
+    const bool published = std::any_of(layers.begin(), layers.end(), comparable);
+    TextTable table(layer_columns(published));
+    for (const LayerSummary& layer : layers) {
+        if (layer.pairs + layer.met + layer.missed == 0) continue;
+        std::vector<TextCell> row{std::string(to_string(layer.layer)),
+                                  layer.pairs > 0 ? std::to_string(layer.pairs) : "-"};
+        append_figures(row, layer, published);
         row.push_back(targets_cell(layer.met, layer.missed));
         table.add_row(std::move(row));
     }

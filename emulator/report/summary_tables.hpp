@@ -3,11 +3,14 @@
 
 #include <string>
 
-#include "emulator/experiment/run_result.hpp"
+#include "emulator/experiment/result_summary.hpp"
 
 namespace hexi {
 
-/// Each layer's mean and largest median between hubs, in ms, beside what was published. Empty without pairs.
+/// The layer's figures are over the same pairs as published ones.
+[[nodiscard]] bool comparable(const LayerSummary& layer);
+/// Each layer's mean and largest median between hubs (of all pairs where there are no hubs), in ms, beside
+/// what was published of just those pairs, if anything was. Empty without pairs.
 [[nodiscard]] std::string layer_table(const RunResult& result, bool colour);
 /// Up to `most` links by utilisation, those of 0 left out; equal ones in id order. Empty where none was used.
 [[nodiscard]] std::string busiest_table(const RunResult& result, std::size_t most, bool colour);

@@ -1,10 +1,12 @@
 #include "emulator/report/text_report.hpp"
 
+#include <algorithm>
 #include <set>
 
 #include <fmt/format.h>
 
 #include "emulator/experiment/result_summary.hpp"
+#include "emulator/report/event_lines.hpp"
 #include "emulator/report/summary_tables.hpp"
 #include "emulator/report/worst_pairs.hpp"
 #include "topology/commandline/quantity_text.hpp"
@@ -22,9 +24,8 @@ public:
     std::string text() {
         text_ = heading();
         for (const auto& [layer, traffic_class] : measured()) section("", matrix(layer, traffic_class));
-        section("Between hubs: median one-way delays in ms beside what was published",
-                layer_table(result_, colour()));
-        section("Worst pairs, one direction of each", worst());
+        section(layer_title(), layer_table(result_, colour()));
+        section(fmt::format("{}, one direction of each", worst_title()), worst());
         section("Busiest links", busiest_table(result_, options_.busiest, colour()));
         section("TCP flows", flow_table(result_, colour()));
         section("Events", events());
@@ -48,21 +49,55 @@ private:
         const Manifest& m = result_.manifest;
         const std::string simulator = m.simulator.empty() ? "" : fmt::format(" on {}", m.simulator);
         const ResultSummary summary = summarise(result_);
-        std::string text =
-            styled(result_.name.empty() ? "unnamed" : result_.name, TextStyle::kHeading, colour()) +
-            fmt::format(": {} over {}, {} engine{}, seed {}\n", pairs_text(), topology_.name(), m.engine,
-                        simulator, m.seed);
+        std::string text = styled(result_.name.empty() ? "unnamed" : printable(result_.name),
+                                  TextStyle::kHeading, colour()) +
+                           fmt::format(": {} over {}, {} engine{}, seed {}\n", pairs_text(),
+                                       printable(topology_.name()), m.engine, simulator, m.seed);
         if (summary.met + summary.missed > 0) {
             text += styled(fmt::format("{} of {} targets met, {} missed", summary.met,
                                        summary.met + summary.missed, summary.missed),
                            summary.missed > 0 ? TextStyle::kBad : TextStyle::kGood, colour()) +
                     "\n";
         }
+        text += dropped();
         if (!m.trusted) {
             text +=
                 styled("Do not trust this result: the remarks say why.", TextStyle::kBad, colour()) + "\n";
         }
         return text;
+    }
+
+    /// What links dropped of all traffic, which probes, being small, may not have met.
+    [[nodiscard]] std::string dropped() const {
+        std::uint64_t all = 0, most = 0;
+        LinkId worst;
+        for (const LinkResult& link : result_.links) {
+            all += link.drops.total();
+            if (link.drops.total() <= most) continue;
+            most = link.drops.total();
+            worst = link.link;
+        }
+        if (all == 0) return "";
+        return styled(fmt::format("{} packets of all traffic dropped, {} of them on {}", all, most,
+                                  printable(topology_.link(worst).id)),
+                      TextStyle::kBad, colour()) +
+               "\n";
+    }
+
+    [[nodiscard]] std::string layer_title() const {
+        const ResultSummary summary = summarise(result_);
+        const bool published = std::any_of(summary.layers.begin(), summary.layers.end(), comparable);
+        return fmt::format("{}: median one-way delays in ms{}",
+                           topology_.hubs().empty() ? "All pairs" : "Between hubs",
+                           published ? " beside what was published" : "");
+    }
+
+    /// What the pairs are that worst() shows: misses if there are any.
+    [[nodiscard]] std::string_view worst_title() const {
+        const ResultSummary summary = summarise(result_);
+        return summary.missed > 0 ? "Worst pairs"
+               : summary.met > 0  ? "Pairs nearest to missing their targets"
+                                  : "Slowest pairs";
     }
 
     [[nodiscard]] std::string pairs_text() const {
@@ -102,22 +137,15 @@ private:
 
     [[nodiscard]] std::string events() const {
         std::string text;
-        for (const EventResult& event : result_.events) {
-            const std::string rerouted =
-                event.rerouted_at
-                    ? fmt::format("rerouted {} later", duration_text(*event.rerouted_at - event.change.at))
-                    : "never rerouted";
-            text += fmt::format("  at {} {} {}: {}, {} packets lost\n", duration_text(event.change.at),
-                                topology_.link(event.change.link).id, to_string(event.change.state.status),
-                                rerouted, event.lost);
-        }
+        for (const std::string& line : event_lines(result_))
+            text += wrapped(line, options_.layout.width, "  ");
         return text;
     }
 
     [[nodiscard]] std::string remarks() const {
         std::string text;
         for (const std::string& remark : result_.manifest.remarks) {
-            text += wrapped(remark, options_.layout.width, "  ");
+            text += wrapped(printable(remark), options_.layout.width, "  ");
         }
         return text;
     }

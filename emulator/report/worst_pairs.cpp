@@ -9,6 +9,7 @@
 
 #include "emulator/experiment/experiment_words.hpp"
 #include "topology/commandline/quantity_text.hpp"
+#include "topology/commandline/text_table.hpp"
 
 namespace hexi {
 namespace {
@@ -16,9 +17,10 @@ namespace {
 /// Orders pairs: the smaller, the worse.
 std::tuple<int, double, RouteKey> rank(const PairResult& pair) {
     if (pair.one_way.count == 0) return {0, 0, pair.route};
-    if (!pair.target) return {2, -to_ms(pair.one_way.p99), pair.route};
+    if (!pair.target) return {3, -to_ms(pair.one_way.p99), pair.route};
+    if (loses_too_much(pair)) return {1, -lost_share(pair), pair.route};
     const double used = to_ms(value_of(pair.target_statistic, pair.one_way)) / to_ms(*pair.target);
-    return {1, -used, pair.route};
+    return {2, -used, pair.route};
 }
 
 struct Part {
@@ -46,8 +48,30 @@ std::string ends(const RunResult& result, const PairResult& pair) {
     const Topology& topology = *result.topology;
     const std::string of_class =
         result.classes.size() > 1 ? fmt::format(" {}", result.classes.at(pair.route.traffic_class).name) : "";
-    return fmt::format("{} -> {}, {}{}", topology.node(pair.route.source).id,
-                       topology.node(pair.route.destination).id, to_string(pair.route.layer), of_class);
+    return fmt::format("{} -> {}, {}{}", printable(topology.node(pair.route.source).id),
+                       printable(topology.node(pair.route.destination).id), to_string(pair.route.layer),
+                       of_class);
+}
+
+/// The hop of the pair that dropped most packets, where the pair loses more than it may.
+const LinkResult* losing_link(const RunResult& result, const PairResult& pair) {
+    if (pair.one_way.count > 0 && !loses_too_much(pair)) return nullptr;
+    const LinkResult* worst = nullptr;
+    for (const HopShare& hop : pair.hops) {
+        for (const LinkResult& link : result.links) {
+            const std::uint64_t most = worst == nullptr ? 0 : worst->drops.total();
+            if (link.link == hop.link && link.drops.total() > most) worst = &link;
+        }
+    }
+    return worst;
+}
+
+/// ", 79 % lost (0.1 % allowed)", or nothing where all arrived.
+std::string loss_text(const PairResult& pair) {
+    if (lost_share(pair) <= 0) return "";
+    const std::string allowed =
+        loses_too_much(pair) ? fmt::format(" ({} allowed)", percent_text(pair.target_loss_ratio)) : "";
+    return fmt::format(", {} lost{}", percent_text(lost_share(pair)), allowed);
 }
 
 }  // namespace
@@ -74,10 +98,12 @@ std::string verdict(const RunResult& result, const PairResult& pair) {
     const std::string who = ends(result, pair);
     const DelayStatistics& delays = pair.one_way;
     if (delays.count == 0) return fmt::format("{}: nothing arrived of {} packets sent", who, pair.sent);
-    if (!pair.target) return fmt::format("{}: p99 {}, no target", who, duration_text(delays.p99));
-    return fmt::format("{}: {} {} of {}, {}", who, to_string(pair.target_statistic),
+    if (!pair.target) {
+        return fmt::format("{}: p99 {}{}, no target", who, duration_text(delays.p99), loss_text(pair));
+    }
+    return fmt::format("{}: {} {} of {}{}, {}", who, to_string(pair.target_statistic),
                        duration_text(value_of(pair.target_statistic, delays)), duration_text(*pair.target),
-                       pair.met.value_or(false) ? "met" : "missed");
+                       loss_text(pair), pair.met.value_or(false) ? "met" : "missed");
 }
 
 std::vector<std::string> blame(const RunResult& result, const PairResult& pair) {
@@ -87,11 +113,17 @@ std::vector<std::string> blame(const RunResult& result, const PairResult& pair) 
     SimTime whole{0};
     for (const Part& part : parts) whole += part.time;
     std::vector<std::string> lines;
+    if (const LinkResult* losing = losing_link(result, pair); losing != nullptr) {
+        lines.push_back(fmt::format("{} packets of all traffic dropped on {}", losing->drops.total(),
+                                    printable(result.topology->link(losing->link).id)));
+    }
     for (std::size_t i = 0; i < std::min(parts.size(), kMostParts); ++i) {
         const double share = whole > SimTime{0} ? to_ms(parts[i].time) / to_ms(whole) : 0;
         if (share < kLeastShare) break;
-        lines.push_back(fmt::format("{} {} on {} ({})", duration_text(parts[i].time), parts[i].kind,
-                                    result.topology->link(parts[i].link).id, percent_text(share)));
+        const std::string of = i == 0 ? fmt::format(" of {} on average", duration_text(whole)) : "";
+        lines.push_back(fmt::format("{} {} on {} ({}{})", duration_text(parts[i].time), parts[i].kind,
+                                    printable(result.topology->link(parts[i].link).id), percent_text(share),
+                                    of));
     }
     return lines;
 }

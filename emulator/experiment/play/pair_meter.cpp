@@ -36,16 +36,19 @@ void describe_paths(const Experiment& experiment, PairResult& pair) {
     std::stable_sort(paths.begin(), paths.end(),
                      [](const auto* a, const auto* b) { return a->weight > b->weight; });
     for (const WeightedPath* path : paths) pair.paths.push_back(path->path);
-    for (const LinkId id : pair.paths.front().links()) {
-        const LinkDelay& delay = experiment.topology->link(id).delay;
-        pair.hops.push_back({.link = id,
-                             .propagation = delay.propagation,
-                             .equipment = delay.equipment,
-                             .forwarding = delay.forwarding});
-    }
+    for (const LinkId id : pair.paths.front().links())
+        pair.hops.push_back(fixed_share(*experiment.topology, id));
 }
 
 }  // namespace
+
+HopShare fixed_share(const Topology& topology, LinkId link) {
+    const LinkDelay& delay = topology.link(link).delay;
+    return {.link = link,
+            .propagation = delay.propagation,
+            .equipment = delay.equipment,
+            .forwarding = delay.forwarding};
+}
 
 RouteKey reversed(RouteKey key) {
     std::swap(key.source, key.destination);

@@ -41,4 +41,7 @@ struct PairMeter {
 /// `key` the other way.
 [[nodiscard]] RouteKey reversed(RouteKey key);
 
+/// A hop of which only the fixed delays are known.
+[[nodiscard]] HopShare fixed_share(const Topology& topology, LinkId link);
+
 }  // namespace hexi

@@ -1,6 +1,7 @@
 #include "emulator/experiment/play/played_result.hpp"
 
 #include <algorithm>
+#include <map>
 #include <set>
 
 #include <fmt/format.h>
@@ -14,22 +15,49 @@ SimTime mean_of(SimTime sum, std::uint64_t count) {
     return count == 0 ? SimTime{0} : sum / static_cast<std::int64_t>(count);
 }
 
-bool runs_over(const PlayedRun& run, const Flow& flow, const Path& path) {
-    const auto hops = run.traffic.flows.hops_of(flow);
-    return std::equal(hops.begin(), hops.end(), path.links().begin(), path.links().end(),
-                      [](std::uint32_t hop, LinkId link) { return hop == link.index(); });
+bool runs_over(const PlayedRun& run, const Flow& flow, const std::vector<HopShare>& hops) {
+    const auto links = run.traffic.flows.hops_of(flow);
+    return std::equal(links.begin(), links.end(), hops.begin(), hops.end(),
+                      [](std::uint32_t link, const HopShare& hop) { return link == hop.link.index(); });
 }
 
-/// Means of what the measured packets of pair `index` met on its first path.
-void add_hop_means(const PlayedRun& run, std::uint32_t index, PairResult& pair) {
-    if (pair.paths.empty()) return;
-    std::vector<HopMeter> sums(pair.hops.size());
+std::vector<const Flow*> flows_of(const PlayedRun& run, std::uint32_t pair) {
+    std::vector<const Flow*> flows;
     for (const Flow& flow : run.traffic.flows.flows()) {
-        if (run.traffic.entrances[flow.ingress].forward_pair != index ||
-            !runs_over(run, flow, pair.paths.front()))
-            continue;
+        if (run.traffic.entrances[flow.ingress].forward_pair == pair) flows.push_back(&flow);
+    }
+    return flows;
+}
+
+/// Links over which most measured packets of `flows` came to the end of their path; empty where none did.
+std::vector<std::uint32_t> most_taken(const PlayedRun& run, const std::vector<const Flow*>& flows) {
+    std::map<std::vector<std::uint32_t>, std::uint64_t> arrived;
+    for (const Flow* flow : flows) {
+        const auto links = run.traffic.flows.hops_of(*flow);
+        if (links.empty()) continue;
+        arrived[{links.begin(), links.end()}] += run.hops[flow->first_hop + links.size() - 1].packets;
+    }
+    std::vector<std::uint32_t> taken;
+    std::uint64_t most = 0;
+    for (const auto& [links, packets] : arrived) {
+        if (packets > most) taken = links;
+        most = std::max(most, packets);
+    }
+    return taken;
+}
+
+/// Means of what the measured packets of pair `index` met on the path that most of them took.
+void add_hop_means(const Topology& topology, const PlayedRun& run, std::uint32_t index, PairResult& pair) {
+    const std::vector<const Flow*> flows = flows_of(run, index);
+    if (const auto links = most_taken(run, flows); !links.empty()) {
+        pair.hops.clear();
+        for (const std::uint32_t link : links) pair.hops.push_back(fixed_share(topology, LinkId(link)));
+    }
+    std::vector<HopMeter> sums(pair.hops.size());
+    for (const Flow* flow : flows) {
+        if (!runs_over(run, *flow, pair.hops)) continue;
         for (std::size_t i = 0; i < sums.size(); ++i) {
-            const HopMeter& hop = run.hops[flow.first_hop + i];
+            const HopMeter& hop = run.hops[flow->first_hop + i];
             sums[i].queueing += hop.queueing;
             sums[i].serialisation += hop.serialisation;
             sums[i].packets += hop.packets;
@@ -116,7 +144,7 @@ RunResult played_result(const Experiment& experiment, const PlayedRun& run) {
     const std::vector<std::uint64_t> bytes = run.traffic.pair_bytes();
     for (std::uint32_t i = 0; i < run.traffic.pairs.size(); ++i) {
         result.pairs.push_back(pair_result(experiment, run.traffic.pairs[i], bytes[i]));
-        add_hop_means(run, i, result.pairs.back());
+        add_hop_means(*experiment.topology, run, i, result.pairs.back());
     }
     result.links = link_results(experiment, run);
     result.events = event_results(experiment, run);

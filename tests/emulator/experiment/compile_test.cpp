@@ -60,7 +60,7 @@ TEST(Compile, BindsSourcesToRoutes) {
     EXPECT_EQ(experiment.warmup, 500_ms);
     EXPECT_THAT(
         experiment.remarks,
-        testing::Contains("/traffic/1: 0.1 Tbit/s offered on layer ip by 12 demands of 1500-byte packets"));
+        testing::Contains("/traffic/1: 100 Gbit/s offered on layer ip by 12 demands of 1500-byte packets"));
 }
 
 TEST(Compile, StaggersProbesOverTheirInterval) {

@@ -59,6 +59,16 @@ TEST(Target, IsMetByADelayOfExactlyTheTarget) {
     EXPECT_TRUE(*judged(20_ms - 1_ps, DelayStatistic::kP50, delays).met);
 }
 
+TEST(Target, IsMissedWhereMoreIsLostThanItAllows) {
+    PairResult pair{.one_way = {.count = 212, .p99 = 3_ms}, .sent = 1000, .received = 212};
+    hold_against({.route = {}, .one_way = 20_ms}, pair);
+    EXPECT_TRUE(loses_too_much(pair));
+    EXPECT_FALSE(*pair.met);
+    hold_against({.route = {}, .one_way = 20_ms, .loss_ratio = 0.788}, pair);
+    EXPECT_TRUE(*pair.met);
+    EXPECT_EQ(pair.target_loss_ratio, 0.788);
+}
+
 TEST(Target, IsMissedWhereNothingArrived) {
     const PairResult pair = judged(20_ms, DelayStatistic::kMean, {});
     EXPECT_FALSE(*pair.met);

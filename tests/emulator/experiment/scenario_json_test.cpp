@@ -139,7 +139,7 @@ TEST(ScenarioJson, GivesAScenarioThatIsValid) {
 TEST(DemandsCsv, TakesColumnsInAnyOrderQuotesAndSpaces) {
     const auto demands = read_demands_csv(text_of(kCorpus / "demands.csv"), "demands.csv");
     ASSERT_TRUE(demands) << demands.error().message;
-    EXPECT_EQ(*demands, (std::vector<NamedDemand>{{"n1", "m", 1_Gbps}, {"n2", "s1", 250_Mbps}}));
+    EXPECT_EQ(*demands, (std::vector<NamedDemand>{{"n1", "m", 1_Gbps, 2}, {"n2", "s1", 250_Mbps, 3}}));
 }
 
 TEST(DemandsCsv, TakesWindowsLineEndsAndAByteOrderMark) {

@@ -130,6 +130,22 @@ const std::vector<Breach>& breaches() {
          "small: /traffic/1/layer: no link of two-hubs is on layer 'ip-private'"},
         {"NoVolume", [](Scenario& s) { model(s).volume.total.reset(); },
          "small: /traffic/1: exactly one of total_bps and mean_utilisation is needed"},
+        {"PerCent",
+         [](Scenario& s) {
+             model(s).volume.total.reset();
+             model(s).volume.mean_utilisation = 50;
+         },
+         "small: /traffic/1/mean_utilisation: 50 is not allowed: must be above 0 and at most 2, as a share "
+         "of the "
+         "capacity, not per cent"},
+        {"UnknownNodeOfAFile",
+         [](Scenario& s) {
+             s.file = "s.json";
+             s.traffic.push_back(
+                 MatrixTraffic{.demands = {{.source = "n9", .destination = "s1", .rate = 1_Gbps, .line = 3}},
+                               .file = "d.csv"});
+         },
+         "s.json: /traffic/2/file: d.csv:3: source: no node 'n9' in two-hubs"},
         {"TwoVolumes", [](Scenario& s) { model(s).volume.mean_utilisation = 0.1; },
          "small: /traffic/1: exactly one of total_bps and mean_utilisation is needed"},
         {"LimitOfATotal", [](Scenario& s) { model(s).volume.max_utilisation = 0.5; },

@@ -138,12 +138,44 @@ TEST(ValidationScenario, RefusesWhatCannotBe) {
     const auto error = [](const ValidationOptions& options) {
         return validation_scenario(*two_hubs(), options).error();
     };
-    EXPECT_EQ(error({.load = 0}).message, "--load: 0 is not allowed: must be above 0");
+    EXPECT_EQ(error({.load = 0}).message, "--load: 0 is not allowed: must be from 1e-06 to 1000");
     EXPECT_EQ(error({.packet_hops = -1}).message, "--packet-hops: -1 is not allowed: must be above 0");
     EXPECT_THAT(error({.failed = {"dukt"}}).message,
                 testing::StartsWith("--fail: no link, fibre or risk group 'dukt' in two-hubs"));
     EXPECT_EQ(error({.layers = {Layer::kIpPrivate}}).message,
               "--layer: layer 'ip-private' of two-hubs joins no two endpoints");
+}
+
+/// a - b, and c - d where `joined`; else c and d stand alone.
+Result<Scenario> of_two_parts(bool joined) {
+    TopologySpec spec;
+    spec.name = "parts";
+    for (const char* id : {"a", "b", "c", "d"}) spec.nodes.push_back(node_spec(id, NodeKind::kRouter));
+    spec.links = {link_spec("a", "b", Layer::kIp, 1_ms, 1_Gbps)};
+    if (joined) spec.links.push_back(link_spec("c", "d", Layer::kIp, 1_ms, 1_Gbps));
+    return validation_scenario(*Topology::create(spec));
+}
+
+TEST(ValidationScenario, RefusesWhatNothingReaches) {
+    const auto alone = of_two_parts(false), apart = of_two_parts(true);
+    ASSERT_FALSE(alone);
+    EXPECT_EQ(alone.error().code, ErrorCode::kUnreachable);
+    EXPECT_EQ(alone.error().message,
+              "parts: nothing reaches node 'c': it has no link; add one, or leave the node out");
+    ASSERT_FALSE(apart);
+    EXPECT_EQ(
+        apart.error().message,
+        "parts: no path leads from 'a' to 'c' on layer ip; join them, or validate the parts by themselves");
+}
+
+TEST(ValidationScenario, HoldsEveryPairAgainstTheTargetAskedFor) {
+    const auto experiment = compiled(two_hubs(), {.target = 7_ms, .statistic = DelayStatistic::kP50});
+    ASSERT_FALSE(experiment.targets.empty());
+    for (const DelayTarget& target : experiment.targets) {
+        EXPECT_EQ(target.one_way, 7_ms);
+        EXPECT_EQ(target.statistic, DelayStatistic::kP50);
+        EXPECT_EQ(target.loss_ratio, kMostLoss);
+    }
 }
 
 TEST(ValidationScenario, RefusesANetworkWithNothingToProbe) {

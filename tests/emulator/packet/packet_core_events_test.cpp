@@ -54,6 +54,20 @@ TEST(PacketCoreEvents, ALinkThatGoesDownLosesWhatIsOnItAndWhatFollowsUntilTheRer
     EXPECT_NEAR(to_ms(result.pairs[0].one_way.max), 10, 0.01);
 }
 
+TEST(PacketCoreEvents, HopsAreThoseOfThePathThatMostPacketsTook) {
+    Experiment experiment = probed();
+    experiment.changes = {change(experiment, 100_ms, kDown)};
+    experiment.routes =
+        RouteTimeline({{SimTime{0}, shortest_routes(*experiment.topology)},
+                       {150_ms, shortest_routes(*experiment.topology, 1, link(experiment, "b", "d"))}});
+    const PairResult pair = run(experiment).pairs.at(0);
+    EXPECT_EQ(pair.paths.at(0).links()[0], link(experiment, "a", "b")) << "at the start";
+    ASSERT_EQ(pair.hops.size(), 2U);
+    EXPECT_EQ(pair.hops[0].link, link(experiment, "a", "c"));
+    EXPECT_EQ(pair.hops[1].link, link(experiment, "c", "d"));
+    EXPECT_EQ(pair.hops[0].propagation, 5_ms);
+}
+
 TEST(PacketCoreEvents, ABackupTakesOverWhenTheHeadHasHeard) {
     Experiment experiment = probed();
     const Topology& topology = *experiment.topology;

@@ -46,13 +46,15 @@ std::size_t widest_line(const std::string& text) {
 }
 
 TEST(HubTable, ShowsP50AboveP99AndMarksWhatIsMissedOrLost) {
-    EXPECT_EQ(hub_table(small_result(), Layer::kOptical, 0, {}),
-              "optical, class urgent: one-way delay in ms, p50 above p99; ! misses its target\n"
-              "\n"
-              "from \\ to  south   east\n"
-              "north     19.86  25.02!\n"
-              "          19.86  25.02!\n"
-              "south         -   lost!\n");
+    EXPECT_EQ(
+        hub_table(small_result(), Layer::kOptical, 0, {}),
+        "optical, class urgent: one-way delay in ms, p50 above p99 above packets lost; ! misses its target\n"
+        "\n"
+        "from \\ to  south   east\n"
+        "north     19.86  25.02!\n"
+        "          19.86  25.02!\n"
+        "          0.1 %  0.1 %\n"
+        "south         -   lost!\n");
 }
 
 TEST(HubTable, IsEmptyWhereNothingWasMeasured) {
@@ -76,13 +78,15 @@ TEST(HubTable, SplitsIntoBlocksWhereTheWidthAsksForIt) {
 TEST(HubTable, CountsMicrosecondsWhereEveryDelayIsBelowAMillisecond) {
     const std::string text = hub_table(full_mesh({"a", "b"}, 40_us), Layer::kIp, 0, {});
     EXPECT_EQ(text,
-              "ip: one-way delay in µs, p50 above p99; ! misses its target\n"
+              "ip: one-way delay in µs, p50 above p99 above packets lost; ! misses its target\n"
               "\n"
               "from \\ to      a      b\n"
               "a             -  41.00\n"
               "                 44.00\n"
+              "                 0.1 %\n"
               "b         41.00      -\n"
-              "          44.00\n");
+              "          44.00\n"
+              "          0.1 %\n");
 }
 
 TEST(HubTable, ColoursOnlyWhenAsked) {
