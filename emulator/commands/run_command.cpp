@@ -7,6 +7,8 @@
 
 #include "emulator/commands/open_scenario.hpp"
 #include "emulator/commands/print_result.hpp"
+#include "emulator/scenarios/built_in_scenarios.hpp"
+#include "topology/commandline/value_options.hpp"
 
 namespace hexi {
 namespace {
@@ -41,12 +43,14 @@ Command run_command(const EmulatorServices& services) {
             [services](CLI::App& app) -> Action {
                 auto options = std::make_shared<Options>();
                 app.add_option("SCENARIO", options->scenario,
-                               "A scenario file, or the name of one that ships with hexi")
+                               "A scenario file, or one that ships with hexi: " +
+                                   alternatives(built_in_scenario_names()))
                     ->required();
                 app.add_option("--engine", options->engine,
                                "packet; packet-stock, the ns-3 reference; or dataplane, in virtual time")
                     ->option_text("ENGINE [packet]");
-                app.add_option("--seed", options->seed, "Instead of the scenario's seed")->option_text("N");
+                add_seed_option(app, "Instead of the scenario's seed", "N",
+                                [&options = *options](std::uint64_t seed) { options.seed = seed; });
                 add_output_options(app, options->output);
                 return [options, services](Terminal& terminal) { return run(*options, services, terminal); };
             },

@@ -1,5 +1,6 @@
 #include "emulator/commands/validate_command.hpp"
 
+#include <algorithm>
 #include <memory>
 #include <optional>
 
@@ -9,12 +10,17 @@
 
 #include "emulator/commands/print_result.hpp"
 #include "emulator/commands/run_pipeline.hpp"
+#include "emulator/experiment/experiment_words.hpp"
 #include "emulator/experiment/scenario_json.hpp"
 #include "emulator/experiment/validation_scenario.hpp"
 #include "topology/base/file.hpp"
+#include "topology/commandline/value_options.hpp"
 
 namespace hexi {
 namespace {
+
+/// Bounds on --target, in ms.
+constexpr double kLeastTarget = 1e-6, kMostTarget = 1e6;
 
 struct Options {
     std::string topology{kNational};
@@ -35,11 +41,26 @@ Result<std::vector<Layer>> parse_layers(const std::vector<std::string>& words) {
     return layers;
 }
 
+/// `words` in their order, without those that came before.
+std::vector<std::string> each_once(const std::vector<std::string>& words) {
+    std::vector<std::string> kept;
+    for (const std::string& word : words) {
+        if (std::find(kept.begin(), kept.end(), word) == kept.end()) kept.push_back(word);
+    }
+    return kept;
+}
+
 std::map<std::string, std::string> knobs_of(const Options& options) {
     std::map<std::string, std::string> knobs{{"engine", options.engine},
                                              {"load", fmt::format("{}", options.validation.load)},
                                              {"seed", std::to_string(options.validation.seed)}};
     if (!options.layers.empty()) knobs["layer"] = fmt::format("{}", fmt::join(options.layers, " "));
+    if (options.validation.target) {
+        knobs["target"] = fmt::format("{}", to_ms(*options.validation.target));
+    }
+    if (options.validation.statistic != DelayStatistic::kP99) {
+        knobs["statistic"] = to_string(options.validation.statistic);
+    }
     if (!options.validation.failed.empty()) {
         knobs["fail"] = fmt::format("{}", fmt::join(options.validation.failed, " "));
     }
@@ -47,6 +68,8 @@ std::map<std::string, std::string> knobs_of(const Options& options) {
 }
 
 Result<ExitStatus> validate_network(Options options, const EmulatorServices& services, Terminal& terminal) {
+    options.layers = each_once(options.layers);
+    options.validation.failed = each_once(options.validation.failed);
     auto layers = parse_layers(options.layers);
     if (!layers) return tl::unexpected(layers.error());
     options.validation.layers = std::move(*layers);
@@ -55,6 +78,11 @@ Result<ExitStatus> validate_network(Options options, const EmulatorServices& ser
     auto scenario = validation_scenario(*network->topology, options.validation);
     if (!scenario) return tl::unexpected(scenario.error());
     scenario->topology = options.topology;
+    if (!options.scenario_file.empty() && options.output.out_dir) {
+        return fail(
+            ErrorCode::kInvalid,
+            "--out: nothing would be written there, since --save-scenario runs nothing; give one of them");
+    }
     if (!options.scenario_file.empty()) {
         return write_file(options.scenario_file, write_scenario(*scenario)).transform([] {
             return ExitStatus::kOk;
@@ -67,13 +95,37 @@ Result<ExitStatus> validate_network(Options options, const EmulatorServices& ser
     return print_result(*result, options.output, terminal);
 }
 
+/// What targets bound, and by how much.
+void add_target_options(CLI::App& app, ValidationOptions& options) {
+    app.add_option_function<double>(
+           "--target",
+           [&options](const double& ms) {
+               if (!(ms >= kLeastTarget && ms <= kMostTarget)) {
+                   throw CLI::ValidationError("--target",
+                                              fmt::format("{} ms is not allowed: must be from {} to {}", ms,
+                                                          kLeastTarget, kMostTarget));
+               }
+               options.target = from_seconds(ms * 1e-3);
+           },
+           "One-way delay every pair may take, instead of 20, 5 or 1 ms by where it lies")
+        ->option_text("MS");
+    add_choice(app, {"--statistic", "What the target bounds: mean, p50, p90, p99, p999 or max", "WORD [p99]"},
+               {{"mean", DelayStatistic::kMean},
+                {"p50", DelayStatistic::kP50},
+                {"p90", DelayStatistic::kP90},
+                {"p99", DelayStatistic::kP99},
+                {"p999", DelayStatistic::kP999},
+                {"max", DelayStatistic::kMax}},
+               options.statistic);
+}
+
 void define(CLI::App& app, Options& options) {
     app.add_option("TOPOLOGY", options.topology, "A file of any format that is read, or 'national'")
         ->option_text("[national]");
     app.add_option("--fail", options.validation.failed,
                    "A link, fibre or risk group that is down; may be repeated")
         ->allow_extra_args(false)
-        ->option_text("LINK ...");
+        ->option_text("LINK");
     app.add_option("--load", options.validation.load, "Factor on the load of the daily peak")
         ->option_text("X [1]");
     app.add_option("--layer", options.layers, "optical, ip-private or ip; may be repeated")
@@ -82,7 +134,9 @@ void define(CLI::App& app, Options& options) {
     app.add_option("--engine", options.engine,
                    "packet; packet-stock, the ns-3 reference; or dataplane, in virtual time")
         ->option_text("ENGINE [packet]");
-    app.add_option("--seed", options.validation.seed, "Seed of all randomness")->option_text("N [1]");
+    add_seed_option(app, "Seed of all randomness", "N [1]",
+                    [&options](std::uint64_t seed) { options.validation.seed = seed; });
+    add_target_options(app, options.validation);
     app.add_option("--save-scenario", options.scenario_file,
                    "Write the scenario to FILE instead of running it")
         ->option_text("FILE");

@@ -28,7 +28,8 @@ void expect_refused(const Case& bad, const std::string& cwd = "") {
 TEST(BadInput, OnTheCommandLineIsNamed) {
     const std::vector<Case> cases{
         {{}, "A subcommand is required"},
-        {{"fly"}, "there is no command 'fly'; there are validate, run, emulate, link, path, place, topology, bench"},
+        {{"fly"},
+         "there is no command 'fly'; there are validate, run, emulate, link, path, place, topology, bench"},
         {{"topology", "draw"}, "there is no command 'draw'; there are info, check, convert"},
         {{"path", "beijing"}, "DESTINATION is required"},
         {{"path", "beijing", "atlantis"}, "no node 'atlantis'"},
@@ -54,6 +55,23 @@ TEST(BadInput, OnTheCommandLineIsNamed) {
         {{"validate", "--fail", "moon"}, "no link, fibre or risk group 'moon'"},
         {{"run", "missing.json"}, "missing.json: cannot open"},
         {{"run", "national-peak", "--engine", "warp"}, "no engine 'warp'"},
+        {{"run", "national-paek"}, "did you mean 'national-peak'"},
+        {{"run", "national-peak", "--seed", "-1"},
+         "--seed: '-1' is not allowed: must be a whole number from 0"},
+        {{"validate", "--seed", "99999999999999999999"}, "--seed: '99999999999999999999' is not allowed"},
+        {{"validate", "--seed", ""}, "--seed: '' is not allowed"},
+        {{"validate", "--load", "inf"}, "--load: inf is not allowed: must be from 1e-06 to 1000"},
+        {{"validate", "--load", "1e-300"}, "--load: 1e-300 is not allowed: must be from 1e-06 to 1000"},
+        {{"validate", "--target", "0"}, "--target: 0 ms is not allowed"},
+        {{"validate", "--statistic", "p42"}, "must be mean, p50, p90, p99, p999 or max"},
+        {{"validate", "--out", "/proc/hexi-output"}, "--out: /proc/hexi-output: cannot make the directory"},
+        {{"bench", "packet", "--out", "/proc/hexi-output"},
+         "--out: /proc/hexi-output: cannot make the directory"},
+        {{"validate", "--save-scenario", "s.json", "--out", "d"}, "--out: nothing would be written there"},
+        {{"path", "beijing", "guiyang", "--metric", "hops"},
+         "--metric: 'hops' is not allowed: must be delay or igp"},
+        {{"path", "beijing", "guiyang", "--format", "yaml"},
+         "--format: 'yaml' is not allowed: must be table, json or csv"},
     };
     for (const Case& bad : cases) expect_refused(bad);
 }
@@ -104,6 +122,20 @@ TEST(BadInput, AnUnreachablePairIsNamed) {
     scratch.write("parts.json", network(R"({"id": "a"}, {"id": "b"}, {"id": "c"})",
                                         R"({"from": "a", "to": "b", "capacity_bps": 1000, "delay_us": 1})"));
     expect_refused({{"path", "a", "c", "--topology", "parts.json"}, "'c'"}, scratch.path());
+    expect_refused({{"validate", "parts.json"}, "nothing reaches node 'c'"}, scratch.path());
+}
+
+TEST(BadInput, OfAScenarioNamesItsFile) {
+    const ScratchDirectory scratch;
+    const std::string head = R"({"schema": "hexi-scenario/1", "name": "night", "duration_s": 1, )";
+    const std::string matrix = R"("traffic": [{"kind": "matrix", "file": "dem.csv"}]})";
+    scratch.write("s.json", head + matrix);
+    expect_refused({{"run", "s.json"}, "s.json: /traffic/0/file: dem.csv: cannot open"}, scratch.path());
+    scratch.write("dem.csv", "source,destination,rate_bps\nbeijing,shanghai,1e9\nbeijing,atlantis,1e9\n");
+    expect_refused({{"run", "s.json"}, "s.json: /traffic/0/file: dem.csv:3: destination: no node 'atlantis'"},
+                   scratch.path());
+    scratch.write("t.json", head + R"("topology": "net.json", )" + matrix);
+    expect_refused({{"run", "t.json"}, "t.json: /topology: net.json: cannot open"}, scratch.path());
 }
 
 }  // namespace

@@ -66,5 +66,15 @@ TEST(HexiTopology, FindsNoErrorInTheNationalBackbone) {
     EXPECT_EQ(run_hexi({"topology", "check", "national"}).status, 0);
 }
 
+TEST(HexiTopology, LeavesFilesWhereAskedTo) {
+    const support::ScratchDirectory scratch;
+    EXPECT_EQ(support::run_hexi({"topology", "info", "national", "--out", "o"}, scratch.path()).status, 0);
+    EXPECT_LE(support::run_hexi({"topology", "check", "national", "--out", "o"}, scratch.path()).status, 1);
+    EXPECT_THAT(scratch.read("o/info.json"), testing::HasSubstr("\"fibres\""));
+    EXPECT_THAT(scratch.read("o/info.csv"), testing::StartsWith("layer,"));
+    EXPECT_THAT(scratch.read("o/check.json"), testing::HasSubstr("\"findings\""));
+    EXPECT_THAT(scratch.read("o/check.csv"), testing::StartsWith("kind,finding"));
+}
+
 }  // namespace
 }  // namespace hexi

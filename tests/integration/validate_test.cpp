@@ -36,5 +36,30 @@ TEST(HexiValidate, SaysTheSameForEqualSeeds) {
     EXPECT_NE(first.out, other.out);
 }
 
+constexpr const char* kCrowded = R"({"schema": "hexi-scenario/1", "duration_s": 1, "topology": {"schema":
+    "hexi-topology/1", "name": "two", "nodes": [{"id": "a"}, {"id": "b"}], "links": [{"id": "ab", "from": "a",
+    "to": "b", "delay_us": 1000, "capacity_bps": 100000000, "buffer_bytes": 20000}]}, "traffic": [{"kind": "probes",
+    "pairs": "endpoints", "interval_ms": 2, "packet_bytes": 1500}, {"kind": "matrix", "demands": [{"source": "a", "destination": "b",
+    "rate_bps": 300000000}]}], "targets": [{"pairs": [["a", "b"]], "layer": "ip", "one_way_ms": 20}]})";
+
+TEST(HexiRunOfAnOverload, MissesItsTargetAndSaysWhereItLoses) {
+    const ScratchDirectory scratch;
+    scratch.write("crowded.json", kCrowded);
+    const auto said = run_hexi({"run", "crowded.json"}, scratch.path());
+    EXPECT_EQ(said.status, 1) << said.err;
+    EXPECT_THAT(said.out, testing::StartsWith("crowded: 2 pairs"));
+    EXPECT_THAT(said.out, testing::HasSubstr("0 of 1 targets met, 1 missed"));
+    EXPECT_THAT(said.out, testing::ContainsRegex("ms of 20.0 ms, [0-9]+ % lost .0.1 % allowed., missed"));
+    EXPECT_THAT(said.out, testing::ContainsRegex("[0-9]+ packets of all traffic dropped on ab:fwd"));
+}
+
+TEST(HexiValidate, HoldsPairsAgainstTheTargetAskedFor) {
+    const auto said = run_hexi({"validate", "--layer", "optical", "--layer", "optical", "--target", "1",
+                                "--statistic", "p50", "--format", "json"});
+    EXPECT_EQ(said.status, 1) << said.err;
+    EXPECT_THAT(said.out, testing::HasSubstr("\"target_ms\": 1,"));
+    EXPECT_THAT(said.out, testing::HasSubstr("\"target_statistic\": \"p50\""));
+}
+
 }  // namespace
 }  // namespace hexi
