@@ -1,6 +1,9 @@
 #include "dataplane/engine/parallel_network.hpp"
 
+#include <algorithm>
 #include <atomic>
+#include <deque>
+#include <functional>
 
 #include "dataplane/engine/link_shard.hpp"
 #include "dataplane/engine/network_host.hpp"
@@ -16,9 +19,22 @@ struct alignas(64) Worker {
     Worker(const NetworkSetup& setup, FlightPool pool)
         : shard(setup.links, setup.chains, std::move(pool)), host(setup) {}
 
+    /// Something that is done to a link when the worker has come to `at`.
+    struct Change {
+        SimTime at{0};
+        std::function<void(Worker&)> carry_out;
+    };
+    void plan(SimTime at, std::function<void(Worker&)> carry_out) {
+        const auto later =
+            std::upper_bound(changes.begin(), changes.end(), at,
+                             [](SimTime time, const Change& change) { return time < change.at; });
+        changes.insert(later, {at, std::move(carry_out)});
+    }
+
     LinkShard shard;
     NetworkHost host;
-    std::uint64_t told = 0;  ///< host.total.in_flight as added to the common count
+    std::deque<Change> changes;  ///< ascending
+    std::uint64_t told = 0;      ///< host.total.in_flight as added to the common count
 };
 
 }  // namespace
@@ -79,9 +95,40 @@ SimTime ParallelNetwork::advance(std::size_t worker, SimTime until, PacketSink& 
     one.host.sink = &sink;
     one.host.elsewhere =
         static_cast<std::int64_t>(parts_->in_flight.load(std::memory_order_relaxed) - one.told);
-    const SimTime reached = one.shard.advance_with_others(until, one.host);
+    SimTime reached{0};
+    for (;;) {
+        const SimTime stop = one.changes.empty() ? until : std::min(until, one.changes.front().at);
+        reached = one.shard.advance_with_others(stop, one.host);
+        if (reached < stop || one.changes.empty() || one.changes.front().at > stop) break;
+        one.changes.front().carry_out(one);
+        one.changes.pop_front();
+    }
     parts_->tell(one);
     return reached;
+}
+
+std::size_t ParallelNetwork::owner(LinkId link) const {
+    return parts_->exchange.owner(static_cast<std::uint32_t>(link.index()));
+}
+
+void ParallelNetwork::change(LinkId link, SimTime at, const LinkService& service, const LinkState& state) {
+    parts_->workers[owner(link)]->plan(at, [link, service, state](Worker& worker) {
+        worker.host.loss_ratios[link.index()] = state.loss_ratio;
+        worker.shard.change(static_cast<std::uint32_t>(link.index()), service,
+                            state.status == LinkStatus::kDown, state.loss_ratio > 0, worker.host);
+    });
+}
+
+void ParallelNetwork::treat(LinkId link, SimTime at, const LinkBehaviour& behaviour) {
+    parts_->workers[owner(link)]->plan(at, [link, behaviour](Worker& worker) {
+        const auto index = static_cast<std::uint32_t>(link.index());
+        worker.shard.treat(index, behaviour, worker.host.packets_queued, LinkRandom(worker.host.seed, index),
+                           worker.host);
+    });
+}
+
+void ParallelNetwork::use(std::size_t worker, std::shared_ptr<const ChainTable> chains) {
+    parts_->workers[worker]->shard.use(std::move(chains));
 }
 
 const LinkCounters& ParallelNetwork::counters(LinkId link) const {

@@ -34,6 +34,15 @@ public:
     /// while that is before `until`.
     [[nodiscard]] SimTime advance(std::size_t worker, SimTime until, PacketSink& sink);
 
+    /// As EmulatedNetwork::change() and treat(), at the instant `at`, not before the owner's latest `until`;
+    /// those of one link in order of time. Called by the thread of the link's owner.
+    void change(LinkId link, SimTime at, const LinkService& service, const LinkState& state);
+    void treat(LinkId link, SimTime at, const LinkBehaviour& behaviour);
+    [[nodiscard]] std::size_t owner(LinkId link) const;
+    /// As EmulatedNetwork::use(), by `worker`'s thread. All have to, before any accepts a packet of a new
+    /// chain.
+    void use(std::size_t worker, std::shared_ptr<const ChainTable> chains);
+
     /// The following while no worker is in a call.
 
     [[nodiscard]] const LinkCounters& counters(LinkId link) const;

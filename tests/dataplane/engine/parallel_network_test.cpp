@@ -1,6 +1,6 @@
 #include "dataplane/engine/parallel_network.hpp"
 
-#include <set>
+#include <functional>
 #include <thread>
 
 #include "tests/dataplane/engine/random_lab.hpp"
@@ -45,8 +45,11 @@ void work(ParallelNetwork& network, std::size_t worker, const RandomLab& lab, Si
 }
 
 struct Crew {
-    Crew(const RandomLab& lab, std::vector<std::uint8_t> owners, std::size_t workers, SimTime step)
+    Crew(
+        const RandomLab& lab, std::vector<std::uint8_t> owners, std::size_t workers, SimTime step,
+        const std::function<void(ParallelNetwork&)>& before = [](ParallelNetwork&) {})
         : network(*ParallelNetwork::create(setup_of(lab), std::move(owners), workers)), sinks(workers) {
+        before(network);
         std::vector<std::thread> threads;
         for (std::size_t worker = 0; worker < workers; ++worker)
             threads.emplace_back([&, worker] { work(network, worker, lab, step, sinks[worker]); });
@@ -83,6 +86,49 @@ TEST(ParallelNetwork, FatesAreTheSameForAnyNumberOfWorkersAndAnyDivision) {
             EXPECT_TRUE(Crew(lab, scattered(lab, workers), workers, 73_us).fates() == alone)
                 << workers << " workers, links scattered";
         }
+    }
+}
+
+/// A cut, a repair, a slower and shorter link, and a link with every impairment, while packets are under way.
+struct Upheaval {
+    template <typename Change, typename Treat>
+    static void make(const RandomLab& lab, const Change& change, const Treat& treat) {
+        LinkService slower = lab.links[5];
+        slower.delay = slower.delay / 2;
+        slower.rate = BitRate(slower.rate.count() / 2);
+        change(3, 10_ms, lab.links[3], LinkState{.status = LinkStatus::kDown});
+        change(5, 12_ms, slower, LinkState{.loss_ratio = 0.1});
+        treat(7, 15_ms, everything());
+        change(3, 20_ms, lab.links[3], LinkState{});
+    }
+};
+
+TEST(ParallelNetwork, ChangesOfLinksStrikeAtTheirInstantForAnyNumberOfWorkers) {
+    const RandomLab lab(5);
+    auto alone = *EmulatedNetwork::create(setup_of(lab));
+    KeepingSink sink;
+    EXPECT_EQ(alone.accept(lab.packets), lab.packets.size());
+    Upheaval::make(
+        lab,
+        [&](std::size_t link, SimTime at, const LinkService& service, const LinkState& state) {
+            alone.advance(at, sink);
+            alone.change(LinkId(link), service, state, sink);
+        },
+        [&](std::size_t link, SimTime at, const LinkBehaviour& behaviour) {
+            alone.advance(at, sink);
+            alone.treat(LinkId(link), behaviour, sink);
+        });
+    alone.advance(kEnd, sink);
+    const auto upset = [&](ParallelNetwork& network) {
+        Upheaval::make(
+            lab, [&](std::size_t link, auto... rest) { network.change(LinkId(link), rest...); },
+            [&](std::size_t link, auto... rest) { network.treat(LinkId(link), rest...); });
+    };
+    const auto down = alone.counters().lost[static_cast<std::size_t>(LinkLoss::kLinkDown)];
+    EXPECT_GT(down, 10U) << "else the test shows little";
+    for (const std::size_t workers : {1U, 2U, 3U}) {
+        EXPECT_TRUE(Crew(lab, scattered(lab, workers), workers, 300_us, upset).fates() == fates_of(sink))
+            << workers << " workers";
     }
 }
 
