@@ -108,6 +108,21 @@ std::chrono::nanoseconds seconds(double count) {
     return std::chrono::duration_cast<std::chrono::nanoseconds>(std::chrono::duration<double>(count));
 }
 
+Result<PlacementFailure> failure_of(const PlacementModel& after, const PlacementPlan& before,
+                                    const Options& options) {
+    PlacementFailure failure{options.failed, &after, {}};
+    if (!options.batch) {
+        failure.replacement = replace_failed(after, before);
+        return failure;
+    }
+    auto placed = place_batch(after, {.time_limit = seconds(options.time_limit)}, &before);
+    if (!placed) return tl::unexpected(placed.error());
+    failure.replacement.moves = moves_between(after, before, placed->plan);
+    failure.replacement.plan = std::move(placed->plan);
+    failure.bound = placed->bound;
+    return failure;
+}
+
 Result<ExitStatus> place(const PlacementModel& model, const Options& options, Terminal& terminal) {
     PlacementReport report{.model = &model};
     if (options.batch) {
@@ -123,8 +138,11 @@ Result<ExitStatus> place(const PlacementModel& model, const Options& options, Te
     report.rules = *std::move(rules);
     const auto after = failed_model(model, options);
     if (!after) return tl::unexpected(after.error());
-    if (*after)
-        report.failure = PlacementFailure{options.failed, &**after, replace_failed(**after, report.plan)};
+    if (*after) {
+        auto failure = failure_of(**after, report.plan, options);
+        if (!failure) return tl::unexpected(failure.error());
+        report.failure = *std::move(failure);
+    }
     return answer(report, options, terminal);
 }
 

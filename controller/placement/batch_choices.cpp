@@ -30,9 +30,14 @@ BatchChoice unbounded(const PlacementModel& model, std::size_t job, std::size_t 
             .cost_per_ps = std::max(0.0, slope) / static_cast<double>(model.jobs()[job].sites.size())};
 }
 
+bool moves(const PlacementPlan* before, std::size_t job, std::size_t hub) {
+    return before != nullptr && before->jobs[job].chosen && before->jobs[job].chosen->hub != hub;
+}
+
 }  // namespace
 
-std::vector<BatchChoice> batch_choices(const PlacementModel& model, const BatchCosts& costs) {
+std::vector<BatchChoice> batch_choices(const PlacementModel& model, const BatchCosts& costs,
+                                       const PlacementPlan* before) {
     std::vector<BatchChoice> choices;
     const auto add = [&](BatchChoice choice, SimTime bound, double penalty) {
         choice.max_delay = std::min(bound, slack(model, choice.job));
@@ -44,7 +49,8 @@ std::vector<BatchChoice> batch_choices(const PlacementModel& model, const BatchC
             if (!model.standing_reasons(job, hub).empty()) continue;
             if (model.need_gflops(job) > model.room_gflops(hub)) continue;
             const LatencyBounds bounds = model.bounds(job);
-            const BatchChoice choice = unbounded(model, job, hub);
+            BatchChoice choice = unbounded(model, job, hub);
+            if (moves(before, job, hub)) choice.cost += costs.moved;
             add(choice, bounds.target.value_or(SimTime::max()), 0);
             if (bounds.tier2) add(choice, *bounds.tier2, costs.degraded);
         }
@@ -52,14 +58,17 @@ std::vector<BatchChoice> batch_choices(const PlacementModel& model, const BatchC
     return choices;
 }
 
-double batch_value(const PlacementPlan& plan, const BatchCosts& costs) {
+double batch_value(const PlacementPlan& plan, const BatchCosts& costs, const PlacementPlan* before) {
     double value = 0;
-    for (const JobPlacement& placed : plan.jobs) {
-        if (!placed.chosen) {
+    for (std::size_t job = 0; job < plan.jobs.size(); ++job) {
+        const auto& chosen = plan.jobs[job].chosen;
+        if (!chosen) {
             value += costs.refused;
             continue;
         }
-        value += placed.chosen->score + (placed.chosen->tier == LatencyTier::kDegraded ? costs.degraded : 0);
+        value += chosen->score;
+        if (chosen->tier == LatencyTier::kDegraded) value += costs.degraded;
+        if (moves(before, job, chosen->hub)) value += costs.moved;
     }
     return value;
 }

@@ -10,6 +10,7 @@ namespace hexi {
 /// What a plan is worth to batch placement; less is better. The scores of all placed jobs, and these.
 struct BatchCosts {
     double refused = 100;  ///< a job without a hub
+    double moved = 30;     ///< a job at another hub than in the plan before, where there is one
     double degraded = 10;  ///< a job beyond its target, within tier two
 };
 
@@ -22,11 +23,13 @@ struct BatchChoice {
 };
 
 /// In order of job, hub, tier: every hub that could take the job in an empty network, as UP, and as DEGRADED
-/// too where the job allows it.
-[[nodiscard]] std::vector<BatchChoice> batch_choices(const PlacementModel& model, const BatchCosts& costs);
+/// too where the job allows it. `before` (null: none) is the plan that moves are counted from.
+[[nodiscard]] std::vector<BatchChoice> batch_choices(const PlacementModel& model, const BatchCosts& costs,
+                                                     const PlacementPlan* before = nullptr);
 
 /// What `plan` is worth.
-[[nodiscard]] double batch_value(const PlacementPlan& plan, const BatchCosts& costs);
+[[nodiscard]] double batch_value(const PlacementPlan& plan, const BatchCosts& costs,
+                                 const PlacementPlan* before = nullptr);
 
 /// The sets of jobs that hold something at one instant, those within others left out: what must fit together.
 /// `spans` by job; jobs whose span is empty are in none.

@@ -6,6 +6,7 @@
 #include "controller/placement/batch_pricing.hpp"
 #include "controller/placement/hub_offers.hpp"
 #include "controller/placement/online_placement.hpp"
+#include "controller/placement/replacement.hpp"
 
 namespace hexi {
 namespace {
@@ -79,9 +80,21 @@ Offers offers_of(const PlacementModel& model, const BatchMaster& master, const s
     return offers;
 }
 
+/// Gives jobs that are at their old hub their old paths back, where these have room.
+void keep_paths(PlacementBook& book, Offers& offers, const PlacementPlan& before) {
+    for (std::size_t job = 0; job < offers.size(); ++job) {
+        const auto& old = before.jobs[job].chosen;
+        if (!offers[job] || !old || old->hub != offers[job]->hub) continue;
+        book.release(job, *offers[job]);
+        if (auto kept = still_good(book, job, *old); kept && kept->tier <= offers[job]->tier)
+            offers[job] = std::move(kept);
+        book.reserve(job, *offers[job]);
+    }
+}
+
 /// `offers` as a plan: each held against the book in whole numbers first, and the jobs without one placed
 /// where there is room left.
-PlacementPlan plan_of(const PlacementModel& model, Offers offers) {
+PlacementPlan plan_of(const PlacementModel& model, Offers offers, const PlacementPlan* before) {
     PlacementBook book(model);
     for (std::size_t job = 0; job < offers.size(); ++job) {
         if (offers[job] && !book.fits(job, *offers[job])) offers[job].reset();
@@ -90,10 +103,19 @@ PlacementPlan plan_of(const PlacementModel& model, Offers offers) {
     for (std::size_t job = 0; job < offers.size(); ++job) {
         if (!offers[job]) offers[job] = place_one(book, job).chosen;
     }
+    if (before != nullptr) keep_paths(book, offers, *before);
     PlacementPlan plan;
     for (std::size_t job = 0; job < offers.size(); ++job)
         plan.jobs.push_back(with_others(book, job, std::move(offers[job])));
     return plan;
+}
+
+/// What is known without a solver.
+PlacementPlan first_plan(const PlacementModel& model, const PlacementPlan* before) {
+    const PlacementPlan plan = before == nullptr ? place_online(model) : replace_failed(model, *before).plan;
+    Offers offers;
+    for (const JobPlacement& placed : plan.jobs) offers.push_back(placed.chosen);
+    return plan_of(model, std::move(offers), before);
 }
 
 PlacementBound bound_of(double value, const Relaxed& relaxed, const BatchCosts& costs) {
@@ -105,23 +127,22 @@ PlacementBound bound_of(double value, const Relaxed& relaxed, const BatchCosts& 
 
 }  // namespace
 
-Result<BatchPlacement> place_batch(const PlacementModel& model, const BatchEffort& effort) {
+Result<BatchPlacement> place_batch(const PlacementModel& model, const BatchEffort& effort,
+                                   const PlacementPlan* before) {
     if (model.jobs().empty()) return BatchPlacement{{}, {.refusal_cost = effort.costs.refused}};
     const Countdown time(effort);
-    BatchMaster master(model, batch_choices(model, effort.costs), effort.costs);
+    BatchMaster master(model, batch_choices(model, effort.costs, before), effort.costs);
     BatchPricing pricing(model);
     auto relaxed = relax(master, pricing, effort.costs, time);
     if (!relaxed) return tl::unexpected(relaxed.error());
     const auto whole = master.solve_whole(time.left());
     if (!whole) return tl::unexpected(whole.error());
     relaxed->stopped = relaxed->stopped || whole->stopped;
-    PlacementPlan online = place_online(model);
-    Offers offers_online;
-    for (const JobPlacement& placed : online.jobs) offers_online.push_back(placed.chosen);
-    PlacementPlan best = plan_of(model, std::move(offers_online));
-    PlacementPlan found = plan_of(model, offers_of(model, master, whole->values));
-    if (batch_value(found, effort.costs) < batch_value(best, effort.costs)) best = std::move(found);
-    const double value = batch_value(best, effort.costs);
+    const auto worth = [&](const PlacementPlan& plan) { return batch_value(plan, effort.costs, before); };
+    PlacementPlan best = first_plan(model, before);
+    PlacementPlan found = plan_of(model, offers_of(model, master, whole->values), before);
+    if (worth(found) < worth(best)) best = std::move(found);
+    const double value = worth(best);
     return BatchPlacement{std::move(best), bound_of(value, *relaxed, effort.costs)};
 }
 

@@ -32,7 +32,13 @@ struct BatchPlacement {
 /// Every reservation is checked in whole numbers again before it stands. Past the time limit: the best plan
 /// so far, with its bound.
 ///
+/// With a plan `before` (of the same jobs; null: none) every job that leaves its hub costs extra, so that
+/// hardly more moves than must; jobs that stay keep their paths where these stand; and the start is
+/// replace_failed(). Unlike that, it may move a job that stands to make room for one that has lost its place,
+/// and tries those again that had none.
+///
 /// kEnvironment where a solver gives up.
-[[nodiscard]] Result<BatchPlacement> place_batch(const PlacementModel& model, const BatchEffort& effort = {});
+[[nodiscard]] Result<BatchPlacement> place_batch(const PlacementModel& model, const BatchEffort& effort = {},
+                                                 const PlacementPlan* before = nullptr);
 
 }  // namespace hexi

@@ -174,6 +174,7 @@ Json failure_json(const PlacementFailure& failure, const PlacementPlan& before) 
     const Replacement& after = failure.replacement;
     for (std::size_t job = 0; job < after.moves.size(); ++job)
         moves.push_back(move_json(*failure.model, job, after.moves[job], before.jobs[job]));
+    json.set("bound", failure.bound ? bound_json(*failure.bound) : Json());
     json.set("moves", std::move(moves));
     json.set("totals", totals_json(Json::object(), totals_of(*failure.model, after.plan)));
     json.set("jobs", plan_json(*failure.model, after.plan));

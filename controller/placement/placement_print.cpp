@@ -174,18 +174,19 @@ std::string failure_text(const PlacementFailure& failure, const PlacementPlan& b
         const auto& old = before.jobs[i].chosen;
         stay += move.movement == Movement::kStays ? 1 : 0;
         if (move.movement == Movement::kStays || move.movement == Movement::kRefused) continue;
-        table.add_row({failure.model->jobs()[i].id, std::string(to_string(move.movement)),
-                       hub_id(*failure.model, old->hub), now ? hub_id(*failure.model, now->hub) : "-",
-                       fmt::format("{:+.2f}", to_ms(move.latency_change)),
-                       fmt::format("{:+.0f}", move.cost_change_cny),
-                       move.resent.count() == 0
-                           ? std::string("-")
-                           : fmt::format("{:.1f} TB in {}", static_cast<double>(move.resent.count()) * 1e-12,
-                                         long_time(move.resend_time))});
+        table.add_row(
+            {failure.model->jobs()[i].id, std::string(to_string(move.movement)),
+             old ? hub_id(*failure.model, old->hub) : "-", now ? hub_id(*failure.model, now->hub) : "-",
+             fmt::format("{:+.2f}", to_ms(move.latency_change)), fmt::format("{:+.0f}", move.cost_change_cny),
+             move.resent.count() == 0
+                 ? std::string("-")
+                 : fmt::format("{:.1f} TB in {}", static_cast<double>(move.resent.count()) * 1e-12,
+                               long_time(move.resend_time))});
     }
-    std::string text =
-        fmt::format("\n{} fails: {} jobs stay as they are\n", fmt::join(failure.failed, ", "), stay);
+    std::string text = fmt::format("\n{} fails: {} of {} jobs stay as they are\n",
+                                   fmt::join(failure.failed, ", "), stay, before.jobs.size());
     if (!table.empty()) text += "\n" + table.text(colour);
+    if (failure.bound) text += bound_text(*failure.bound);
     for (std::size_t i = 0; i < failure.replacement.moves.size(); ++i) {
         const bool lost = failure.replacement.moves[i].movement == Movement::kLost;
         if (lost || explain)

@@ -27,6 +27,7 @@ struct PlacementFailure {
     std::vector<std::string> failed;  ///< as they were named
     const PlacementModel* model;      ///< with the failure in it
     Replacement replacement;
+    std::optional<PlacementBound> bound = {};  ///< of batch placement only
 };
 
 /// The answer. Refers to the models, which must outlive it.

@@ -9,26 +9,18 @@
 namespace hexi {
 namespace {
 
-constexpr Words<Movement, 5> kMovements{{{Movement::kStays, "stays"},
+constexpr Words<Movement, 6> kMovements{{{Movement::kStays, "stays"},
                                          {Movement::kRerouted, "rerouted"},
                                          {Movement::kMoved, "moved"},
                                          {Movement::kLost, "lost"},
-                                         {Movement::kRefused, "refused"}}};
+                                         {Movement::kRefused, "refused"},
+                                         {Movement::kPlaced, "placed"}}};
 
 bool links_up(const PlacementModel& model, const HubOffer& offer) {
     return std::all_of(offer.paths.begin(), offer.paths.end(), [&](const std::optional<Path>& path) {
         return !path || std::all_of(path->links().begin(), path->links().end(),
                                     [&](LinkId link) { return model.request().state.routable(link); });
     });
-}
-
-/// The old placement as it now is, where it still holds.
-std::optional<HubOffer> still_good(const PlacementBook& book, std::size_t job, const HubOffer& before) {
-    const PlacementModel& model = book.model();
-    if (!model.standing_reasons(job, before.hub).empty() || !links_up(model, before)) return std::nullopt;
-    auto now = make_offer(model, job, before.hub, before.paths);
-    if (now && now->tier > before.tier) return std::nullopt;
-    return now && book.fits(job, *now) ? now : std::nullopt;
 }
 
 /// Takes the offer of `hub` where there is one as good in tier as the best.
@@ -83,17 +75,9 @@ private:
 
     Replacement answer() {
         Replacement replaced;
-        for (std::size_t job = 0; job < now_.size(); ++job) {
+        for (std::size_t job = 0; job < now_.size(); ++job)
             replaced.plan.jobs.push_back(with_others(book_, job, now_[job]));
-            const auto& before = before_.jobs[job].chosen;
-            if (before && now_[job]) {
-                const PlacementModel& model = book_.model();
-                replaced.moves.push_back(
-                    describe(model.jobs()[job], model.schedule(job), *before, *now_[job]));
-            } else {
-                replaced.moves.push_back({.movement = before ? Movement::kLost : Movement::kRefused});
-            }
-        }
+        replaced.moves = moves_between(book_.model(), before_, replaced.plan);
         return replaced;
     }
 
@@ -105,6 +89,31 @@ private:
 }  // namespace
 
 std::string_view to_string(Movement movement) { return word_of(kMovements, movement); }
+
+std::optional<HubOffer> still_good(const PlacementBook& book, std::size_t job, const HubOffer& before) {
+    const PlacementModel& model = book.model();
+    if (!model.standing_reasons(job, before.hub).empty() || !links_up(model, before)) return std::nullopt;
+    auto now = make_offer(model, job, before.hub, before.paths);
+    if (now && now->tier > before.tier) return std::nullopt;
+    return now && book.fits(job, *now) ? now : std::nullopt;
+}
+
+std::vector<JobMove> moves_between(const PlacementModel& model, const PlacementPlan& before,
+                                   const PlacementPlan& after) {
+    std::vector<JobMove> moves;
+    for (std::size_t job = 0; job < after.jobs.size(); ++job) {
+        const auto& old = before.jobs[job].chosen;
+        const auto& now = after.jobs[job].chosen;
+        if (old && now) {
+            moves.push_back(describe(model.jobs()[job], model.schedule(job), *old, *now));
+        } else if (old) {
+            moves.push_back({.movement = Movement::kLost});
+        } else {
+            moves.push_back({.movement = now ? Movement::kPlaced : Movement::kRefused});
+        }
+    }
+    return moves;
+}
 
 Replacement replace_failed(const PlacementModel& model, const PlacementPlan& plan) {
     return Mover(model, plan).run();

@@ -1,7 +1,7 @@
 // What moves when hubs or links fail: as little as possible.
 #pragma once
 
-#include "controller/placement/placement_model.hpp"
+#include "controller/placement/placement_book.hpp"
 
 namespace hexi {
 
@@ -10,9 +10,10 @@ enum class Movement : std::uint8_t {
     kRerouted,  ///< the same hub over other paths
     kMoved,     ///< another hub
     kLost,      ///< no hub can take it any more
-    kRefused,   ///< had no place before either; not tried again
+    kRefused,   ///< had no place before, and has none now
+    kPlaced,    ///< had no place before, and has one now; by batch placement only
 };
-/// "stays", "rerouted", "moved", "lost", "refused".
+/// "stays", "rerouted", "moved", "lost", "refused", "placed".
 [[nodiscard]] std::string_view to_string(Movement movement);
 
 /// What a failure means for one job, and what following it costs.
@@ -40,5 +41,13 @@ struct Replacement {
 /// that would only be DEGRADED. Nobody who stands is moved to make room: see batch placement for that. The
 /// moment of the failure does not count: what a job has done so far is done again.
 [[nodiscard]] Replacement replace_failed(const PlacementModel& model, const PlacementPlan& plan);
+
+/// How `after` differs from `before`, job by job.
+[[nodiscard]] std::vector<JobMove> moves_between(const PlacementModel& model, const PlacementPlan& before,
+                                                 const PlacementPlan& after);
+
+/// `before` as it now is, where the job's hub and paths still stand, keep its tier, and have room in `book`.
+[[nodiscard]] std::optional<HubOffer> still_good(const PlacementBook& book, std::size_t job,
+                                                 const HubOffer& before);
 
 }  // namespace hexi

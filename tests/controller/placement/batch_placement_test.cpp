@@ -2,6 +2,7 @@
 
 #include "controller/placement/hub_offers.hpp"
 #include "controller/placement/online_placement.hpp"
+#include "controller/placement/replacement.hpp"
 #include "tests/controller/random_network.hpp"
 #include "tests/support/placement_checker.hpp"
 #include "tests/support/small_placements.hpp"
@@ -161,6 +162,55 @@ TEST(PlaceBatch, IsTheSameTwiceAndWhateverTheOrderOfTheJobs) {
         std::reverse(problem.set->jobs.begin(), problem.set->jobs.end());
         EXPECT_NEAR(place(problem.model()).bound.value, first.bound.value, 1e-6) << "seed " << seed;
     }
+}
+
+TEST(PlaceBatch, MovesWhoStandsOnlyToSaveWhoFell) {
+    // "flexible" holds the near hub, which alone can take "chat" once the middle hub fails.
+    auto spec = support::near_and_far();
+    spec.nodes[2].compute = {.capacity_eflops = 3, .pue = 1.1, .price_cny_per_kwh = 0.1};
+    ComputeJobSet set{.jobs = {stream("flexible", kCity, JobClass::kTraining), stream("chat", kCity)}};
+    for (auto& job : set.jobs) job.compute_eflops = 3;
+    set.jobs[0].allowed_hubs = {NodeId(1)};
+    auto problem = small_placement(spec, set, "cost");
+    const auto before = place_online(problem.model());
+    EXPECT_EQ(problem.model().hubs()[before.jobs[1].chosen->hub].node, NodeId(2));
+    problem.job(0).allowed_hubs.clear();
+    problem.request.failed_hubs = {NodeId(2)};
+    const auto model = problem.model();
+    EXPECT_EQ(replace_failed(model, before).moves[1].movement, Movement::kLost);
+    const auto batch = place_batch(model, {}, &before).value();
+    EXPECT_EQ(PlacementChecker(model).broken(batch.plan), "");
+    const auto moves = moves_between(model, before, batch.plan);
+    EXPECT_EQ(moves[0].movement, Movement::kMoved);
+    EXPECT_EQ(moves[1].movement, Movement::kMoved);
+    EXPECT_NEAR(batch.bound.value, 60, 2.1);
+}
+
+TEST(PlaceBatch, MovesNobodyWhereNothingFails) {
+    for (std::uint64_t seed = 0; seed < 40; ++seed) {
+        const auto problem = support::random_placement(seed, 5);
+        const auto model = problem.model();
+        const auto before = place(model).plan;
+        const auto again = place_batch(model, {}, &before).value();
+        for (std::size_t job = 0; job < before.jobs.size(); ++job)
+            EXPECT_EQ(again.plan.jobs[job].chosen, before.jobs[job].chosen) << "seed " << seed;
+    }
+}
+
+TEST(PlaceBatch, IsNoWorseThanGreedyReplacementAfterRandomFailures) {
+    int better = 0;
+    for (std::uint64_t seed = 0; seed < 150; ++seed) {
+        auto problem = support::random_placement(seed, 6);
+        const auto before = place_online(problem.model());
+        problem.request.failed_hubs = {NodeId(0)};
+        const auto model = problem.model();
+        const auto batch = place_batch(model, {}, &before).value();
+        EXPECT_EQ(PlacementChecker(model).broken(batch.plan), "") << "seed " << seed;
+        const double greedy = batch_value(replace_failed(model, before).plan, {}, &before);
+        EXPECT_LE(batch.bound.value, greedy + 1e-9) << "seed " << seed;
+        better += batch.bound.value < greedy - 1 ? 1 : 0;
+    }
+    EXPECT_GT(better, 3);  // or nothing was to be gained
 }
 
 TEST(Crowds, AreTheLargestSetsThatMeet) {

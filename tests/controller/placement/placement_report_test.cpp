@@ -78,7 +78,7 @@ TEST(PlacementReport, TellsPeopleWhyNot) {
     EXPECT_THAT(text,
                 testing::HasSubstr(
                     "huge (training)\n  near           refused: capacity: 2 EFLOPS free of 3, 30 needed\n"));
-    EXPECT_THAT(text, testing::HasSubstr("far fails: 1 jobs stay as they are"));
+    EXPECT_THAT(text, testing::HasSubstr("far fails: 1 of 3 jobs stay as they are"));
     EXPECT_THAT(text, testing::HasSubstr("cheapest-hub       2 of 3          1 of 1"));
     EXPECT_THAT(text, testing::Not(testing::HasSubstr("city - mid - far")));
     EXPECT_THAT(to_text(made.report, true, false), testing::HasSubstr("city - mid - far"));

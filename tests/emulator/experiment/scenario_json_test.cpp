@@ -153,7 +153,7 @@ TEST(DemandsCsv, SaysWhichLineIsWrong) {
     const auto error = [](const std::string& text) {
         return read_demands_csv(text, "d.csv").error().message;
     };
-    EXPECT_EQ(error(""), "d.csv:1: '' is not a column of demands; source, destination and rate_bps are");
+    EXPECT_EQ(error(""), "d.csv:1: no header line");
     EXPECT_EQ(error("source,destination,rate\n"),
               "d.csv:1: 'rate' is not a column of demands; source, destination and rate_bps are");
     EXPECT_EQ(error("source,destination\n"), "d.csv:1: column 'rate_bps' is missing");
