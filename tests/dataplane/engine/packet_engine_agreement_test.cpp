@@ -104,6 +104,7 @@ Experiment mesh() {
 
 TEST(PacketEngineAgreement, OnAChainInOverload) {
     Experiment experiment = chain();
+    experiment.duration = 300_ms;
     experiment.sources = {poisson(key(experiment, "a", "d"), 400_Mbps),
                           bursts(key(experiment, "a", "c"), 200_Mbps, 1_Gbps),
                           steady(key(experiment, "b", "d"), 100_Mbps, 64_B),
@@ -168,7 +169,8 @@ TEST(PacketEngineAgreement, OnBackupsWeightedPathsAndScaledLanes) {
 }
 
 TEST(VirtualRun, IsTheSameWhateverTheStep) {
-    const Experiment experiment = mesh();
+    Experiment experiment = mesh();
+    experiment.duration = 300_ms;
     const auto expected = in_order(DataplaneRun(experiment).fates);
     for (const SimTime step : {1_us, 37_us, 1_s}) {
         EXPECT_TRUE(in_order(DataplaneRun(experiment, step).fates) == expected) << step.count() << " ps";
