@@ -92,8 +92,8 @@ void keep_paths(PlacementBook& book, Offers& offers, const PlacementPlan& before
     }
 }
 
-/// `offers` as a plan: each held against the book in whole numbers first, and the jobs without one placed
-/// where there is room left.
+/// `offers` as a plan without the other hubs' answers: each held against the book in whole numbers first, and
+/// the jobs without one placed where there is room left.
 PlacementPlan plan_of(const PlacementModel& model, Offers offers, const PlacementPlan* before) {
     PlacementBook book(model);
     for (std::size_t job = 0; job < offers.size(); ++job) {
@@ -105,9 +105,20 @@ PlacementPlan plan_of(const PlacementModel& model, Offers offers, const Placemen
     }
     if (before != nullptr) keep_paths(book, offers, *before);
     PlacementPlan plan;
-    for (std::size_t job = 0; job < offers.size(); ++job)
-        plan.jobs.push_back(with_others(book, job, std::move(offers[job])));
+    for (auto& offer : offers) plan.jobs.push_back({.chosen = std::move(offer)});
     return plan;
+}
+
+/// The plan with every hub's answer in it.
+PlacementPlan explained(const PlacementModel& model, const PlacementPlan& plan) {
+    PlacementBook book(model);
+    for (std::size_t job = 0; job < plan.jobs.size(); ++job) {
+        if (plan.jobs[job].chosen) book.reserve(job, *plan.jobs[job].chosen);
+    }
+    PlacementPlan told;
+    for (std::size_t job = 0; job < plan.jobs.size(); ++job)
+        told.jobs.push_back(with_others(book, job, plan.jobs[job].chosen));
+    return told;
 }
 
 /// What is known without a solver.
@@ -143,7 +154,7 @@ Result<BatchPlacement> place_batch(const PlacementModel& model, const BatchEffor
     PlacementPlan found = plan_of(model, offers_of(model, master, whole->values), before);
     if (worth(found) < worth(best)) best = std::move(found);
     const double value = worth(best);
-    return BatchPlacement{std::move(best), bound_of(value, *relaxed, effort.costs)};
+    return BatchPlacement{explained(model, best), bound_of(value, *relaxed, effort.costs)};
 }
 
 }  // namespace hexi
