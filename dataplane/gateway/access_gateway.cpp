@@ -106,6 +106,7 @@ std::string_view to_string(PortDrop reason) { return word_of(kPortDropWords, rea
 AccessGateway::AccessGateway(GatewaySetup setup, const Backbone& backbone)
     : setup_(std::move(setup)),
       backbone_(backbone),
+      remembered_(kRemembered, {IpAddress(), backbone.lookup.find(IpAddress())}),
       neighbours_(setup_.neighbours),
       link_local_(link_local_of(setup_.mac)) {}
 
@@ -240,9 +241,15 @@ Verdict AccessGateway::take_echo(Arrival& arrival, const Verdict& back, std::uin
     return back;
 }
 
+std::uint32_t AccessGateway::look_up(const IpAddress& address) {
+    Remembered& place = remembered_[std::hash<IpAddress>()(address) % kRemembered];
+    if (place.address != address) place = {address, backbone_.lookup.find(address)};
+    return place.found;
+}
+
 Verdict AccessGateway::route(Arrival& arrival) {
     const FrameFields& fields = arrival.fields;
-    const std::uint32_t found = backbone_.lookup.find(fields.destination);
+    const std::uint32_t found = look_up(fields.destination);
     if (found == PrefixLookup::kNone)
         return refuse(arrival, PortDrop::kNoRoute, {.error = IcmpError::kNoRoute}, nullptr);
     const Destination& destination = backbone_.destinations[found];

@@ -141,10 +141,19 @@ private:
     [[nodiscard]] bool on_link(const IpAddress& address) const;
     [[nodiscard]] IpAddress own_address(const IpAddress& like) const;
     [[nodiscard]] bool error_allowed(SimTime now);
+    [[nodiscard]] std::uint32_t look_up(const IpAddress& address);
     void count(const Verdict& verdict);
+
+    /// Answers of the prefix lookup, which never changes, by a hash of the address.
+    struct Remembered {
+        IpAddress address;
+        std::uint32_t found = PrefixLookup::kNone;
+    };
+    static constexpr std::size_t kRemembered = 256;
 
     GatewaySetup setup_;
     const Backbone& backbone_;
+    std::vector<Remembered> remembered_;
     NeighbourTable neighbours_;
     std::vector<std::uint64_t> released_;
     GatewayCounters counters_;
