@@ -5,6 +5,11 @@
 
 namespace hexi {
 
+/// Longest fibre route there may be: 25 times round the Earth, and far below what SimTime can tell.
+inline constexpr Kilometres kLongestRoute{1e6};
+/// Longest delay that may be stated of one thing on the way.
+inline constexpr SimTime kLongestStatedDelay{1'000'000'000'000'000};
+
 /// Constants of the optical delay model, with the source of each.
 struct FibrePhysics {
     /// Group index of G.652 fibre at 1550 nm (ITU-T G.652; data sheets give 1.4679-1.4682): 4.897 us/km.

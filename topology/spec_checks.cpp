@@ -22,6 +22,14 @@ FieldRule within(std::string_view field, double value, double limit, std::string
     return {std::abs(value) <= limit, field, value, allowed};
 }
 
+FieldRule between(std::string_view field, double value, double least, double most, std::string_view allowed) {
+    return {value >= least && value <= most, field, value, allowed};
+}
+
+FieldRule delay(std::string_view field, SimTime value) {
+    return between(field, to_us(value), 0, to_us(kLongestStatedDelay), "0 to 1e9");
+}
+
 template <typename Quantity>
 double count_or(const std::optional<Quantity>& quantity, double otherwise) {
     return quantity ? static_cast<double>(quantity->count()) : otherwise;
@@ -39,10 +47,11 @@ Result<void> check_fields(const std::string& place, std::initializer_list<FieldR
 }
 
 Result<void> check_physics(const FibrePhysics& physics) {
-    return check_fields("physics", {not_below("group_index", physics.group_index, 1),
-                                    not_below("route_factor", physics.route_factor, 1),
-                                    above_zero("amplifier_spacing_km", physics.amplifier_spacing.count()),
-                                    not_below("amplifier_delay_us", to_us(physics.amplifier_delay), 0)});
+    return check_fields("physics",
+                        {between("group_index", physics.group_index, 1, 10, "1 to 10"),
+                         not_below("route_factor", physics.route_factor, 1),
+                         not_below("amplifier_spacing_km", physics.amplifier_spacing.count(), 1),
+                         between("amplifier_delay_us", to_us(physics.amplifier_delay), 0, 1e6, "0 to 1e6")});
 }
 
 Result<void> check_node(const NodeSpec& node, const std::string& place) {
@@ -52,7 +61,7 @@ Result<void> check_node(const NodeSpec& node, const std::string& place) {
     const double green = compute.green_ratio.value_or(0);
     return check_fields(place, {within("latitude_deg", position.latitude_deg, 90, "-90 to 90"),
                                 within("longitude_deg", position.longitude_deg, 180, "-180 to 180"),
-                                not_below("forwarding_delay_us", to_us(node.forwarding_delay), 0),
+                                delay("forwarding_delay_us", node.forwarding_delay),
                                 not_below("population_million", node.population_million.value_or(0), 0),
                                 not_below("capacity_eflops", compute.capacity_eflops.value_or(0), 0),
                                 not_below("racks", compute.racks.value_or(0), 0),
@@ -65,10 +74,10 @@ Result<void> check_node(const NodeSpec& node, const std::string& place) {
 Result<void> check_link(const LinkSpec& link, const std::string& place) {
     return check_fields(place, {above_zero("capacity_bps", count_or(link.capacity, 1)),
                                 above_zero("lane_rate_bps", count_or(link.lane_rate, 1)),
-                                not_below("delay_us", count_or(link.delay, 0) * 1e-6, 0),
+                                delay("delay_us", link.delay.value_or(SimTime{0})),
                                 not_below("length_km", count_or(link.length, 0), 0),
                                 not_below("detour_factor", link.detour_factor.value_or(1), 1),
-                                not_below("equipment_delay_us", count_or(link.equipment_delay, 0) * 1e-6, 0),
+                                delay("equipment_delay_us", link.equipment_delay.value_or(SimTime{0})),
                                 above_zero("metric", link.metric.value_or(1)),
                                 above_zero("buffer_bytes", count_or(link.buffer, 1))});
 }

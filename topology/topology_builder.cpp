@@ -126,6 +126,9 @@ private:
             const auto hub = hub_ids_.find(node.hub);
             if (hub == hub_ids_.end())
                 return refuse(place, fmt::format("hub '{}' is not listed under hubs", node.hub));
+            if (node.kind != NodeKind::kCluster)
+                return refuse(place, fmt::format("is in hub '{}' and of kind {}: only a cluster is in a hub",
+                                                 node.hub, to_string(node.kind)));
             topology_.nodes_[i].hub = hub->second;
             topology_.hubs_[hub->second.index()].clusters.emplace_back(i);
         }
@@ -217,9 +220,22 @@ private:
             auto built = derive_link(link, *ends, place);
             if (!built) return tl::unexpected(built.error());
             if (auto good = name_link(*built, link.directed, place); !good) return good;
-            add_directions(std::move(*built), link);
+            if (auto good = add_directions(std::move(*built), link, place); !good) return good;
         }
-        return {};
+        return check_longest_path();
+    }
+
+    /// No path may last longer than SimTime can tell, with room for all that an engine adds to it.
+    Check check_longest_path() {
+        constexpr double kLongestPathSeconds = 1e6;
+        SimTime longest{0};
+        for (const Link& link : topology_.links_) longest = std::max(longest, link.delay.total());
+        const double seconds = to_seconds(longest) * static_cast<double>(topology_.nodes_.size());
+        if (seconds <= kLongestPathSeconds) return {};
+        return refuse(
+            "links", fmt::format("a path over all {} nodes at the longest link's delay, {} s, could last "
+                                 "{:g} s: at most {:g} s is allowed",
+                                 topology_.nodes_.size(), to_seconds(longest), seconds, kLongestPathSeconds));
     }
 
     Result<Link> derive_link(const LinkSpec& given, Ends ends, const std::string& place) {
@@ -229,11 +245,13 @@ private:
             .and_then([&] { return derive_route(given, link, place); })
             .and_then([&] { return derive_delay(given, link, place); })
             .transform([&] {
-                link.metric = given.metric.value_or(std::max(1.0, to_us(link.delay.total())));
+                link.metric = given.metric.value_or(metric_of(link.delay));
                 link.buffer = given.buffer.value_or(default_buffer(link.capacity));
                 return link;
             });
     }
+
+    static double metric_of(const LinkDelay& delay) { return std::max(1.0, to_us(delay.total())); }
 
     Check derive_capacity(const LinkSpec& given, Link& link, const std::string& place) {
         if (!given.capacity && !spec().default_capacity) {
@@ -257,16 +275,27 @@ private:
             return {};
         };
         if (!given.route.empty()) return keep(plant_.follow(from, to, given.route, topology_.nodes_));
-        const bool needed = !given.via.empty() || (!given.length && !given.delay);
+        auto stops = find_stops(given, place);
+        if (!stops) return tl::unexpected(stops.error());
+        if (!stops->empty() && (from == to || plant_.empty()))
+            return refuse(place, "has via, but there are no fibres to run through");
+        const bool needed = !stops->empty() || (!given.length && !given.delay);
         if (!needed || from == to || plant_.empty()) return {};
-        std::vector<NodeId> stops{from};
+        stops->insert(stops->begin(), from);
+        stops->push_back(to);
+        return keep(plant_.shortest(*stops, topology_.nodes_));
+    }
+
+    /// The sites of `via`.
+    [[nodiscard]] Result<std::vector<NodeId>> find_stops(const LinkSpec& given,
+                                                         const std::string& place) const {
+        std::vector<NodeId> stops;
         for (const std::string& name : given.via) {
             const auto stop = find_node(name, place + ": via");
             if (!stop) return tl::unexpected(stop.error());
             stops.push_back(topology_.node(*stop).site);
         }
-        stops.push_back(to);
-        return keep(plant_.shortest(stops, topology_.nodes_));
+        return stops;
     }
 
     Check derive_delay(const LinkSpec& given, Link& link, const std::string& place) {
@@ -279,6 +308,9 @@ private:
             link.provenance.confidence = Confidence::kDerived;
         }
         link.length = given.length.value_or(link.length * given.detour_factor.value_or(1));
+        if (!(link.length <= kLongestRoute))
+            return refuse(place, fmt::format("is {:g} km long: at most {:g} km is allowed",
+                                             link.length.count(), kLongestRoute.count()));
         const FibrePhysics& physics = spec().physics;
         link.delay.propagation = given.delay.value_or(propagation_delay(link.length, physics.group_index));
         link.delay.equipment = given.equipment_delay.value_or(SimTime{0});
@@ -295,19 +327,21 @@ private:
         return refuse(place, "this id is given twice");
     }
 
-    void add_directions(Link link, const LinkSpec& given) {
+    Check add_directions(Link link, const LinkSpec& given, const std::string& place) {
         gather_risks(link, given);
-        if (given.directed) return add_direction(std::move(link));
+        if (given.directed) return add_direction(std::move(link), place);
         Link back = link;
         std::swap(back.from, back.to);
         std::reverse(back.route.begin(), back.route.end());
         back.delay.forwarding = topology_.node(back.to).forwarding_delay;
+        if (!given.metric) back.metric = metric_of(back.delay);
         link.id += ":fwd";
         back.id += ":rev";
         link.reverse = LinkId(topology_.links_.size() + 1);
         back.reverse = LinkId(topology_.links_.size());
-        add_direction(std::move(link));
-        add_direction(std::move(back));
+        return add_direction(std::move(link), place).and_then([&] {
+            return add_direction(std::move(back), place);
+        });
     }
 
     /// A link that runs through no known fibre is a risk of its own.
@@ -321,11 +355,13 @@ private:
         sort_unique(link.srlgs);
     }
 
-    void add_direction(Link link) {
+    Check add_direction(Link link, const std::string& place) {
         const LinkId id(topology_.links_.size());
+        if (link.id != link.duplex && !topology_.link_names_.emplace(link.id, std::vector{id}).second)
+            return refuse(place, fmt::format("its direction '{}' is also the id of another link", link.id));
         topology_.outgoing_[link.from.index()].push_back(id);
-        if (link.id != link.duplex) topology_.link_names_.emplace(link.id, std::vector{id});
         topology_.links_.push_back(std::move(link));
+        return {};
     }
 
     /// Fibre and risk names stand for every link that shares them; a name that a link has already stays the

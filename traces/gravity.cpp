@@ -111,6 +111,10 @@ Result<TrafficMatrix> gravity_matrix(const Topology& topology, Layer layer,
                                      const std::vector<NodeId>& endpoints, BitRate total,
                                      const GravityModel& model) {
     HEXI_CHECK(model.least_distance.count() > 0, "the least distance of the gravity model divides");
+    if (!(model.distance_exponent >= 0 && model.distance_exponent <= kSteepestGravity)) {
+        return fail(ErrorCode::kInvalid, fmt::format("distance_exponent {} is not allowed: must be 0 to {}",
+                                                     model.distance_exponent, kSteepestGravity));
+    }
     const auto masses = gravity_masses(topology, layer, endpoints, model);
     if (std::count_if(masses.begin(), masses.end(), [](double mass) { return mass > 0; }) < 2) {
         return fail(ErrorCode::kInvalid,

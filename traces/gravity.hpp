@@ -17,12 +17,15 @@ enum class GravityMass : std::uint8_t {
                 ///< Roughan)
 };
 
+/// Largest exponent of distance: measured ones lie between 0 and 3, and far above it weights vanish.
+inline constexpr double kSteepestGravity = 10;
+
 /// Parameters of the gravity model: demand(i, j) is proportional to m_i m_j / d_ij^gamma.
 struct GravityModel {
     GravityMass mass = GravityMass::kPopulation;
-    /// gamma, >= 0. With 1 and m = sqrt(compute) a pair of clusters weighs sqrt(C_i C_j) / d_ij, the weight
-    /// proposed for bundles between hub clusters; 0 switches distance off (the model of Roughan, ACM CCR
-    /// 35(5), 2005).
+    /// gamma, 0 to kSteepestGravity. With 1 and m = sqrt(compute) a pair of clusters weighs sqrt(C_i C_j) /
+    /// d_ij, the weight proposed for bundles between hub clusters; 0 switches distance off (the model of
+    /// Roughan, ACM CCR 35(5), 2005).
     double distance_exponent = 1;
     /// Nearer places count as this far apart (> 0), lest a cluster and the city it stands in draw all
     /// traffic. Assumed.
@@ -48,7 +51,7 @@ struct GravityModel {
 /// The gravity matrix between `endpoints` (each once) of `layer`, symmetric, with demands that sum to `total`
 /// less at most 1 bit/s a pair. Distances are great circles; a pair with an unknown position gets the mean
 /// distance of the others, and distance plays no part where no pair's is known. kInvalid when fewer than two
-/// endpoints have a mass above 0.
+/// endpoints have a mass above 0, or for an exponent out of range.
 [[nodiscard]] Result<TrafficMatrix> gravity_matrix(const Topology& topology, Layer layer,
                                                    const std::vector<NodeId>& endpoints, BitRate total,
                                                    const GravityModel& model = {});

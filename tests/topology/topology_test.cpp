@@ -124,6 +124,7 @@ TEST(Topology, EndpointsAreTheCitiesWhereThereAreAny) {
 TEST(Topology, KnowsTheClustersOfItsHubs) {
     auto spec = chain();
     spec.hubs = {{.id = "north"}, {.id = "south"}};
+    spec.nodes[2].kind = spec.nodes[0].kind = NodeKind::kCluster;
     spec.nodes[2].hub = "north";
     spec.nodes[0].hub = "south";
     const auto topology = Topology::create(spec);
@@ -141,6 +142,15 @@ TEST(Topology, RefusesDuplicateIds) {
     spec = chain();
     spec.links.push_back(spec.links[0]);
     EXPECT_EQ(refusal(spec), "links/2 'a-b': this id is given twice");
+    for (const bool first : {true, false}) {
+        spec = chain();
+        const LinkSpec directed{
+            .id = "a-b:fwd", .from = "c", .to = "a", .directed = true, .capacity = 1_Gbps, .delay = 1_ms};
+        spec.links.insert(first ? spec.links.begin() : spec.links.end(), directed);
+        EXPECT_THAT(refusal(spec),
+                    testing::AnyOf("links/1 'a-b': its direction 'a-b:fwd' is also the id of another link",
+                                   "links/2 'a-b:fwd': this id is given twice"));
+    }
     spec = with_fibres();
     spec.fibres.push_back(spec.fibres[0]);
     EXPECT_EQ(refusal(spec), "fibres/4 'f-west-middle': this id is given twice");
@@ -182,6 +192,61 @@ TEST(Topology, RefusesNumbersOutOfRange) {
     spec = chain();
     spec.physics.route_factor = nan;
     EXPECT_EQ(refusal(spec), "physics: route_factor nan is not allowed: must be at least 1");
+}
+
+TEST(Topology, RefusesDelaysThatNoClockCouldTell) {
+    auto spec = chain();
+    spec.links[0].delay = kLongestStatedDelay + SimTime{1'000'000};
+    EXPECT_EQ(refusal(spec), "links/0 'a-b': delay_us 1000000001 is not allowed: must be 0 to 1e9");
+    spec = chain();
+    spec.links[0].delay.reset();
+    spec.links[0].length = Kilometres(2e6);
+    EXPECT_EQ(refusal(spec), "links/0 'a-b': is 2e+06 km long: at most 1e+06 km is allowed");
+    spec = with_fibres();
+    spec.links = {{.id = "we", .from = "west", .to = "east", .capacity = 1_Gbps, .detour_factor = 1e12}};
+    EXPECT_EQ(refusal(spec), "links/0 'we': is 1e+15 km long: at most 1e+06 km is allowed");
+    spec = chain();
+    spec.physics.amplifier_spacing = Kilometres(1e-9);
+    EXPECT_EQ(refusal(spec), "physics: amplifier_spacing_km 1e-09 is not allowed: must be at least 1");
+}
+
+TEST(Topology, RefusesPathsThatNoClockCouldTell) {
+    auto spec = chain();
+    for (int i = 0; i < 2000; ++i) spec.nodes.push_back({.id = "n" + std::to_string(i)});
+    EXPECT_EQ(refusal(spec), "accepted");
+    spec.links[1].delay = 1000_s;
+    EXPECT_EQ(refusal(spec),
+              "links: a path over all 2003 nodes at the longest link's delay, 1000 s, could last 2.003e+06 "
+              "s: at most "
+              "1e+06 s is allowed");
+}
+
+TEST(Topology, DerivesTheMetricOfEachDirectionFromItsOwnDelay) {
+    auto spec = chain();
+    spec.nodes[1].forwarding_delay = 500_us;
+    const auto topology = Topology::create(spec);
+    EXPECT_EQ(topology->links()[0].metric, 1500);
+    EXPECT_EQ(topology->links()[1].metric, 1000);
+    spec.links[0].metric = 7;
+    EXPECT_EQ(Topology::create(spec)->links()[1].metric, 7);
+}
+
+TEST(Topology, RefusesViaThatLeadsNowhere) {
+    auto spec = with_fibres();
+    spec.links = {{.id = "we", .from = "west", .to = "east", .capacity = 1_Gbps, .via = {"nowhere"}}};
+    EXPECT_THAT(refusal(spec), testing::HasSubstr("links/0 'we': via: no node 'nowhere'"));
+    spec = chain();
+    spec.links[0].via = {"nowhere"};
+    EXPECT_THAT(refusal(spec), testing::HasSubstr("links/0 'a-b': via: no node 'nowhere'"));
+    spec.links[0].via = {"c"};
+    EXPECT_EQ(refusal(spec), "links/0 'a-b': has via, but there are no fibres to run through");
+}
+
+TEST(Topology, RefusesAHubAroundAnythingButACluster) {
+    auto spec = chain();
+    spec.hubs = {{.id = "hills"}};
+    spec.nodes[0].hub = "hills";
+    EXPECT_EQ(refusal(spec), "nodes/0 'a': is in hub 'hills' and of kind router: only a cluster is in a hub");
 }
 
 TEST(Topology, RefusesACapacityNobodyGave) {

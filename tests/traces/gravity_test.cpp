@@ -129,6 +129,16 @@ TEST(Gravity, GivesAPairOfUnknownPositionTheMeanDistance) {
     EXPECT_EQ(matrix.at(NodeId(0), NodeId(2)), matrix.at(NodeId(0), NodeId(1)));
 }
 
+TEST(Gravity, RefusesAnExponentUnderWhichAllWeightsVanish) {
+    const auto topology = row_of({city("a", 100, 5), city("b", 110, 7)});
+    for (const double exponent : {200.0, -1.0, std::nan("")}) {
+        const auto made = gravity_matrix(topology, Layer::kIp, topology.endpoints(), 1_Tbps,
+                                         {.distance_exponent = exponent});
+        ASSERT_FALSE(made);
+        EXPECT_THAT(made.error().message, testing::EndsWith("is not allowed: must be 0 to 10"));
+    }
+}
+
 TEST(Gravity, RefusesEndpointsWithoutMass) {
     const auto topology = row_of({city("a", 100, 0.0), city("b", 110, 7)});
     const auto made = gravity_matrix(topology, Layer::kIp, topology.endpoints(), 1_Tbps);

@@ -64,7 +64,11 @@ private:
     double value_ = 0;
 };
 
-constexpr BitRate operator+(BitRate a, BitRate b) { return BitRate(a.count() + b.count()); }
+/// Saturates at 1.8e19 bit/s.
+constexpr BitRate operator+(BitRate a, BitRate b) {
+    const std::uint64_t sum = a.count() + b.count();
+    return BitRate(sum < a.count() ? std::numeric_limits<std::uint64_t>::max() : sum);
+}
 constexpr ByteCount operator+(ByteCount a, ByteCount b) { return a += b; }
 constexpr ByteCount operator-(ByteCount a, ByteCount b) { return a -= b; }
 constexpr Kilometres operator+(Kilometres a, Kilometres b) { return a += b; }

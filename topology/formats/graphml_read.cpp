@@ -54,11 +54,18 @@ private:
             if (called.empty()) called = key.attribute("yfiles.type");
             if (!key.attribute("yfiles.type").empty()) yed_ = true;
             key_names_[std::string(key.attribute("id"))] = called;
+            const XmlElement* usual = key.find("default");
+            if (usual != nullptr && !usual->text.empty())
+                defaults_[std::string(key.attribute("for"))][std::string(called)] = usual->text;
         }
     }
 
     [[nodiscard]] Attributes attributes(const XmlElement& element) const {
         Attributes found;
+        for (const auto& range : {std::string("all"), element.name}) {
+            if (const auto usual = defaults_.find(range); usual != defaults_.end())
+                for (const auto& [key, value] : usual->second) found[key] = value;
+        }
         for (const XmlElement& data : element.children) {
             if (data.name != "data") continue;
             const auto key = key_names_.find(data.attribute("key"));
@@ -108,6 +115,9 @@ private:
         for (const auto* value : {&latitude, &longitude, &forwarding, &population}) {
             if (!*value) return tl::unexpected(value->error());
         }
+        if (latitude->has_value() != longitude->has_value())
+            network_.note(fmt::format("Line {}: one coordinate without the other: the node has no position.",
+                                      element.line));
         if (*latitude && *longitude) node.position = GeoPoint{**latitude, **longitude};
         if (*forwarding) node.forwarding_delay = SimTime(std::llround(**forwarding * 1e6));
         node.population_million = *population;
@@ -187,6 +197,8 @@ private:
     std::string_view name_;
     NetworkImport network_;
     std::map<std::string, std::string, std::less<>> key_names_;  ///< key id -> attribute name
+    std::map<std::string, Attributes, std::less<>>
+        defaults_;  ///< what a key is "for" -> values where none is given
     bool yed_ = false, directed_ = false;
 };
 

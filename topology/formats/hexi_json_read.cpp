@@ -10,8 +10,8 @@
 namespace hexi {
 namespace {
 
-constexpr double kLongestDelayUs = 1e9;  // 1000 s: far beyond any network, far below SimTime's end
-constexpr double kLongestLengthKm = 1e6;
+constexpr double kLongestDelayUs = to_us(kLongestStatedDelay);
+constexpr double kLongestLengthKm = kLongestRoute.count();
 constexpr NumberRange kLengthKm{.min = 0, .max = kLongestLengthKm};
 constexpr NumberRange kDelayUs{.min = 0, .max = kLongestDelayUs};
 constexpr NumberRange kNotNegative{.min = 0};
@@ -46,10 +46,10 @@ FibrePhysics read_physics(ObjectReader in) {
     physics.group_index = in.number_or("group_index", physics.group_index, {.min = 1, .max = 10});
     physics.route_factor = in.number_or("route_factor", physics.route_factor, {.min = 1, .max = 100});
     const double spacing = in.number_or("amplifier_spacing_km", physics.amplifier_spacing.count(),
-                                        {.min = 0, .max = kLongestLengthKm, .above_min = true});
+                                        {.min = 1, .max = kLongestLengthKm});
     physics.amplifier_spacing = Kilometres(spacing);
     physics.amplifier_delay =
-        from_us(in.number_or("amplifier_delay_us", to_us(physics.amplifier_delay), kDelayUs));
+        from_us(in.number_or("amplifier_delay_us", to_us(physics.amplifier_delay), {.min = 0, .max = 1e6}));
     in.forbid_unknown();
     return physics;
 }

@@ -146,6 +146,7 @@ void NetworkImport::drop_loops() {
 void NetworkImport::pair_directions() {
     std::map<std::pair<std::string, std::string>, std::vector<std::size_t>> waiting;
     std::vector<bool> absorbed(spec_.links.size(), false);
+    std::vector<std::string> lost;
     for (std::size_t i = 0; i < spec_.links.size(); ++i) {
         LinkSpec& link = spec_.links[i];
         if (!link.directed) continue;
@@ -160,9 +161,14 @@ void NetworkImport::pair_directions() {
         LinkSpec& first = spec_.links[*match];
         first.directed = false;
         if (first.id.ends_with(":fwd")) first.id.resize(first.id.size() - 4);
+        if (!link.id.empty() && link.id != first.id + ":rev")
+            lost.push_back(fmt::format("{} ({}:rev)", link.id, first.id));
         absorbed[i] = true;
         opposite.erase(match);
     }
+    if (!lost.empty())
+        note(fmt::format("{} that the opposite one with equal attributes stands for: {}.",
+                         counted(lost.size(), "directed link"), listed(lost)));
     std::size_t at = 0;
     std::erase_if(spec_.links, [&](const LinkSpec&) { return absorbed[at++]; });
 }

@@ -24,8 +24,8 @@ bool UniqueNames::try_claim(std::string_view name) { return taken_.insert(lower_
 
 std::string UniqueNames::claim(const std::string& name) {
     if (try_claim(name)) return name;
-    for (std::size_t i = 2;; ++i) {
-        std::string numbered = name + "-" + std::to_string(i);
+    for (std::size_t& next = next_[lower_case(name)];; ++next) {
+        std::string numbered = name + "-" + std::to_string(next + 2);
         if (try_claim(numbered)) return numbered;
     }
 }

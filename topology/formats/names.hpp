@@ -3,6 +3,7 @@
 
 #include <string>
 #include <string_view>
+#include <unordered_map>
 #include <unordered_set>
 
 namespace hexi {
@@ -22,6 +23,7 @@ public:
 
 private:
     std::unordered_set<std::string> taken_;
+    std::unordered_map<std::string, std::size_t> next_;  ///< by name: numbers claim() has tried
 };
 
 }  // namespace hexi

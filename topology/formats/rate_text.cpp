@@ -27,6 +27,12 @@ std::optional<double> take_number(std::string_view& text) {
     return value;
 }
 
+/// "GB/s" may be bytes, or bits in a hurry; where all letters are large, B says nothing.
+bool may_be_bytes(std::string_view text) {
+    const bool small = std::any_of(text.begin(), text.end(), [](char c) { return c >= 'a' && c <= 'z'; });
+    return small && text.find('B') != std::string_view::npos;
+}
+
 }  // namespace
 
 std::optional<BitRate> rate_of(double value, double unit) {
@@ -36,6 +42,7 @@ std::optional<BitRate> rate_of(double value, double unit) {
 }
 
 std::optional<BitRate> parse_rate(std::string_view text) {
+    if (may_be_bytes(text)) return std::nullopt;
     std::string letters = lower_case(text);
     std::erase(letters, ' ');
     std::string_view rest = letters;

@@ -55,6 +55,13 @@ private:
         UniqueNames ids;
         for (const SndlibNetwork::Link& link : in_.links) {
             LinkSpec spec{.id = ids.claim(slug(link.id)), .from = link.from, .to = link.to};
+            if (link.installed > 0 && !rate_of(link.installed, unit_)) {
+                return fail(
+                    ErrorCode::kInvalid,
+                    fmt::format("{}:{}: link '{}': installed capacity {} {} is not allowed: must be 1 bit/s "
+                                "to 1.8e19 bit/s",
+                                file_, link.line, link.id, link.installed, in_.unit));
+            }
             spec.capacity = capacity(link, spec.provenance);
             if (auto added = out_.add_link(std::move(spec), std::to_string(link.line)); !added) return added;
         }

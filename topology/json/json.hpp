@@ -104,10 +104,14 @@ struct Json::Member {
 /// Deepest nesting of arrays and objects parse_json() takes.
 inline constexpr int kDeepestJson = 64;
 
+/// Most values, at every level together, that parse_json() takes: some gigabyte of memory.
+inline constexpr std::size_t kMostJsonValues = 10'000'000;
+
 /// `text` as one JSON value (RFC 8259). kInvalid, as "name:line:column: what is wrong", for broken syntax,
-/// invalid UTF-8, NaN, numbers beyond double, nesting beyond kDeepestJson, a key given twice, anything after
-/// the value. A leading byte-order mark is skipped.
-Result<Json> parse_json(std::string_view text, std::string_view name);
+/// invalid UTF-8, NaN, numbers beyond double, nesting beyond kDeepestJson, more than `most_values`, a key
+/// given twice, anything after the value. A leading byte-order mark is skipped.
+Result<Json> parse_json(std::string_view text, std::string_view name,
+                        std::size_t most_values = kMostJsonValues);
 
 /// How write_json() lays out its text.
 enum class JsonStyle {

@@ -40,6 +40,8 @@ std::optional<Json> to_number(const std::string& text) {
 /// says why.
 class Builder {
 public:
+    explicit Builder(std::size_t most_values) : most_values_(most_values) {}
+
     std::string complaint;
 
     // NOLINTBEGIN(readability-identifier-naming): RapidJSON's names
@@ -96,6 +98,10 @@ private:
     }
 
     bool add(Json value) {
+        if (++count_ > most_values_) {
+            complaint = fmt::format("more than {} values", most_values_);
+            return false;
+        }
         if (open_.empty()) {
             root_ = std::move(value);
         } else if (Json::Array* items = open_.back().value.as_array()) {
@@ -107,6 +113,8 @@ private:
     }
 
     std::vector<Frame> open_;
+    std::size_t most_values_;
+    std::size_t count_ = 0;
     Json root_;
 };
 
@@ -173,13 +181,13 @@ std::string syntax_complaint(std::string_view text, const rapidjson::ParseResult
 
 }  // namespace
 
-Result<Json> parse_json(std::string_view text, std::string_view name) {
+Result<Json> parse_json(std::string_view text, std::string_view name, std::size_t most_values) {
     using namespace rapidjson;
     constexpr std::string_view kByteOrderMark = "\xef\xbb\xbf";
     if (text.starts_with(kByteOrderMark)) text.remove_prefix(kByteOrderMark.size());
 
     MemoryStream stream(text.data(), text.size());
-    Builder builder;
+    Builder builder(most_values);
     Reader reader;
     constexpr unsigned kFlags = kParseIterativeFlag | kParseNumbersAsStringsFlag | kParseValidateEncodingFlag;
     const ParseResult result = reader.Parse<kFlags>(stream, builder);

@@ -35,6 +35,12 @@ TEST(Units, WholeMillisecondsStayWhole) {
     EXPECT_EQ(to_us(1'300_ns), 1.3);
 }
 
+TEST(BitRate, SumsSaturate) {
+    EXPECT_EQ(BitRate(10'000'000'000'000'000'000U) + BitRate(10'000'000'000'000'000'000U),
+              BitRate(std::numeric_limits<std::uint64_t>::max()));
+    EXPECT_EQ(1_Gbps + 1_Gbps, 2_Gbps);
+}
+
 TEST(Units, LiteralsAgreeWithTheirFactors) {
     EXPECT_EQ(1_Tbps, 1000_Gbps);
     EXPECT_EQ(1_MiB, ByteCount(1'048'576));

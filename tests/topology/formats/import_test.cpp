@@ -56,6 +56,19 @@ TEST(NetworkImport, JoinsOppositeDirectionsOnlyWhereTheyAreEqual) {
     EXPECT_TRUE(noted(spec, "1 link parallel to another, kept: 'a-b-2'"));
 }
 
+TEST(NetworkImport, SaysWhichIdAPairOfDirectionsLost) {
+    const TopologySpec spec = Network()
+                                  .node("a", "A")
+                                  .node("b", "B")
+                                  .link({.id = "left", .from = "a", .to = "b", .directed = true})
+                                  .link({.id = "right", .from = "b", .to = "a", .directed = true})
+                                  .finish();
+    ASSERT_EQ(spec.links.size(), 1U);
+    EXPECT_EQ(spec.links[0].id, "left");
+    EXPECT_TRUE(noted(
+        spec, "1 directed link that the opposite one with equal attributes stands for: 'right (left:rev)'"));
+}
+
 TEST(NetworkImport, SaysThatNoLengthIsKnown) {
     const TopologySpec spec =
         Network().node("a", "A").node("b", "B").link({.from = "a", .to = "b", .capacity = kRate}).finish();

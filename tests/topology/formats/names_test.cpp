@@ -22,5 +22,15 @@ TEST(UniqueNames, NumbersWhatIsTakenAndIgnoresCase) {
     EXPECT_FALSE(names.try_claim("a-2"));
 }
 
+TEST(UniqueNames, NumbersManyEqualNamesAndSkipsThoseTaken) {
+    UniqueNames names;
+    EXPECT_TRUE(names.try_claim("a-3"));
+    EXPECT_EQ(names.claim("a"), "a");
+    EXPECT_EQ(names.claim("a"), "a-2");
+    EXPECT_EQ(names.claim("A"), "A-4");
+    for (int i = 0; i < 100'000; ++i) names.claim("a");
+    EXPECT_EQ(names.claim("a"), "a-100005");
+}
+
 }  // namespace
 }  // namespace hexi

@@ -20,6 +20,13 @@ TEST(RateText, ReadsNothingIntoOtherLabels) {
     }
 }
 
+TEST(RateText, TellsBytesFromBits) {
+    EXPECT_EQ(parse_rate("10 GB/s"), std::nullopt);
+    EXPECT_EQ(parse_rate("10GBps"), std::nullopt);
+    EXPECT_EQ(parse_rate("10 GBPS"), BitRate(10'000'000'000));
+    EXPECT_EQ(parse_rate("10 Gb/s"), BitRate(10'000'000'000));
+}
+
 TEST(RateText, KnowsTheUnitsOfSndlib) {
     EXPECT_EQ(rate_unit("MBITPERSEC"), 1e6);
     EXPECT_EQ(rate_unit("KBYTEPERSEC"), 8e3);

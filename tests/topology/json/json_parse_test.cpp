@@ -93,5 +93,10 @@ TEST(JsonParser, FindsARepeatedKeyAmongManyInLinearTime) {
                 testing::HasSubstr("\"k77\" is given twice"));
 }
 
+TEST(ParseJson, RefusesMoreValuesThanMemoryBears) {
+    EXPECT_TRUE(parse_json("[1,[2,3]]", "x", 5));
+    EXPECT_EQ(parse_json("[1,[2,3]]", "x", 4).error().message, "x:1:9: more than 4 values");
+}
+
 }  // namespace
 }  // namespace hexi
