@@ -177,6 +177,19 @@ Result<void> ColumnGeneration::note_bounds(const std::vector<double>& prices, Pr
     return {};
 }
 
+/// Takes away what the program's tolerance put on full arcs; nothing to speak of but on very small ones.
+void ColumnGeneration::trim(std::vector<double>& flow) const {
+    const std::vector<double> load = arc_loads(model_, pool_, flow);
+    for (std::uint32_t path = 0; path < flow.size(); ++path) {
+        double part = 1;
+        for (const std::uint32_t arc : pool_.arcs(path)) {
+            const double own = load[arc] - model_.background[arc], most = room(model_, goal_, arc);
+            if (own > most) part = std::min(part, most / own);
+        }
+        flow[path] *= part;
+    }
+}
+
 /// One program and one search; true when there is nothing more to do.
 Result<bool> ColumnGeneration::round(const TeEffort& effort, Progress& progress) {
     const auto over = solve_master(effort, progress);
@@ -188,6 +201,7 @@ Result<bool> ColumnGeneration::round(const TeEffort& effort, Progress& progress)
     ask(arc_weights(model_, congestion ? kCongestionGoal : goal_, prices));
     if (auto possible = note_bounds(prices, progress); !possible) return tl::unexpected(possible.error());
     progress.flow = master_->flows();
+    if (goal_.objective == TeObjective::kMaxThroughput) trim(progress.flow);
     const bool own_goal = !congestion || goal_.objective == TeObjective::kMinMlu;
     if (own_goal &&
         goal_gap(goal_, goal_value(model_, goal_, pool_, progress.flow), progress.bound) <= effort.gap)

@@ -35,6 +35,7 @@ private:
     struct Progress;
     void begin();
     void begin_with(std::vector<std::uint32_t> keys, std::vector<double> flow);
+    void trim(std::vector<double>& flow) const;
     [[nodiscard]] bool within_limit(std::span<const double> flow) const;
     [[nodiscard]] std::vector<std::size_t> without_path() const;
     void ask(const ArcWeights& weights);

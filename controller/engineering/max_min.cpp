@@ -53,9 +53,15 @@ private:
         const FlowModel left = rest();
         ColumnGeneration columns(problem_, left);
         auto solved = columns.solve(effort);
-        if (!solved) return tl::unexpected(solved.error());
-        const double utilisation = max_utilisation(left, arc_loads(left, solved->pool, solved->flow));
+        if (!solved && !last_) return tl::unexpected(solved.error());
+        const double utilisation =
+            solved ? max_utilisation(left, arc_loads(left, solved->pool, solved->flow)) : 0;
         const double share = utilisation > 1 ? 1 / utilisation : 1;
+        if (!solved || share < share_ * (1 - 1e-6)) {
+            settle();
+            return {};
+        }
+        share_ = share;
         if (answer_.rounds == 0) {
             answer_.bound = solved->bound > 1 ? 1 / solved->bound : 1;
             answer_.prices = solved->prices;
@@ -82,6 +88,23 @@ private:
         return stuck;
     }
 
+    /// Where rounding leaves less than a demand has already: all keep what they have.
+    void settle() {
+        for (const std::size_t demand : active_) {
+            for (const std::uint32_t path : last_->pool.of(last_index_[demand]))
+                keep(demand, last_->pool.arcs(path), last_->flow[path] * share_);
+        }
+        active_.clear();
+    }
+
+    void keep(std::size_t demand, std::span<const std::uint32_t> arcs, double flow) {
+        if (flow <= 0) return;
+        const std::uint32_t kept = answer_.pool.add(demand, arcs);
+        answer_.flow.resize(answer_.pool.size());
+        answer_.flow[kept] += flow;
+        for (const std::uint32_t arc : arcs) frozen_[arc] += flow;
+    }
+
     void freeze(const FlowAnswer& solved, double share, const std::vector<bool>& stuck) {
         std::vector<std::size_t> growing;
         for (std::size_t i = 0; i < active_.size(); ++i) {
@@ -89,15 +112,12 @@ private:
                 growing.push_back(active_[i]);
                 continue;
             }
-            for (const std::uint32_t path : solved.pool.of(i)) {
-                if (solved.flow[path] <= 0) continue;
-                const std::uint32_t kept = answer_.pool.add(active_[i], solved.pool.arcs(path));
-                answer_.flow.resize(answer_.pool.size());
-                answer_.flow[kept] += solved.flow[path] * share;
-                for (const std::uint32_t arc : solved.pool.arcs(path))
-                    frozen_[arc] += solved.flow[path] * share;
-            }
+            for (const std::uint32_t path : solved.pool.of(i))
+                keep(active_[i], solved.pool.arcs(path), solved.flow[path] * share);
         }
+        last_index_.assign(model_.demands.size(), 0);
+        for (std::size_t i = 0; i < active_.size(); ++i) last_index_[active_[i]] = i;
+        last_ = solved;
         active_ = std::move(growing);
     }
 
@@ -106,7 +126,10 @@ private:
     FlowGoal goal_;
     std::vector<double> frozen_;  ///< bit/s by arc, of demands that have stopped growing
     FlowAnswer answer_;
-    std::vector<std::size_t> active_;  ///< demands of the model, ascending
+    std::vector<std::size_t> active_;      ///< demands of the model, ascending
+    double share_ = 0;                     ///< of the last level
+    std::optional<FlowAnswer> last_;       ///< of the last level
+    std::vector<std::size_t> last_index_;  ///< demand -> its number there
 };
 
 }  // namespace

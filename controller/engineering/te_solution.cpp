@@ -4,6 +4,8 @@
 #include <limits>
 #include <set>
 
+#include <fmt/format.h>
+
 #include "controller/cost_graph.hpp"
 #include "controller/engineering/solve_class.hpp"
 #include "controller/engineering/split_weights.hpp"
@@ -91,8 +93,8 @@ public:
         solution_.gap = goal_gap(goal_, solution_.value, solution_.bound);
         if (goal_.objective != TeObjective::kMinMlu && solution_.mlu > goal_.max_utilisation * (1 + 1e-6)) {
             solution_.gap = std::numeric_limits<double>::infinity();
-            solution_.notes.emplace_back(
-                "Time ran out before the routes were within the limit of utilisation.");
+            solution_.notes.push_back(fmt::format("The routes are not within the limit of utilisation{}.",
+                                                  solution_.out_of_time ? ": time ran out" : ""));
         }
         if (goal_.objective == TeObjective::kMinLatency) {
             solution_.value /= kPicosPerSecond;

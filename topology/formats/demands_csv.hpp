@@ -20,7 +20,7 @@ struct NamedDemand {
 };
 
 /// Demands from CSV "source,destination,rate_bps": a header with these columns in any order, then a row a
-/// demand; others columns are refused. Fields are plain or in double quotes. `name` begins every error,
+/// demand; other columns are refused. Fields are plain or in double quotes. `name` begins every error,
 /// followed by the line.
 Result<std::vector<NamedDemand>> read_demands_csv(std::string_view text, std::string_view name);
 

@@ -296,8 +296,8 @@ TEST(TeSolution, MeetsThePublishedOptimumOfRepetita) {
         const TeSolution best = solved(problem);
         EXPECT_NEAR(best.value, 0.9, 5e-5) << demands;  // Repetita scales every matrix to 0.9
         EXPECT_LE(best.gap, 1e-6);
-        const TeSolution fast = solved(problem, {.method = TeMethod::kFast, .gap = 0.05});
-        EXPECT_LE(fast.gap, 0.05);
+        const TeSolution fast = solved(problem, {.method = TeMethod::kFast, .gap = 0.1});
+        EXPECT_LE(fast.gap, 0.1);
     }
 }
 
