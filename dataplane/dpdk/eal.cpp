@@ -131,7 +131,12 @@ Eal::Eal(Eal&& other) noexcept
       running_(std::exchange(other.running_, false)) {}
 
 Eal::~Eal() {
-    if (running_) rte_eal_cleanup();
+    if (!running_) return;
+    // DPDK leaves a directory with its locks behind, which bears our process's number.
+    const std::filesystem::path left = rte_eal_get_runtime_dir();
+    rte_eal_cleanup();
+    std::error_code ignored;
+    if (left.filename().string().starts_with("hexi-")) std::filesystem::remove_all(left, ignored);
 }
 
 std::string Eal::memory_sentence() const {
