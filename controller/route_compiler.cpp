@@ -128,7 +128,7 @@ Result<RouteTimeline> compile_routes(const RouteRequest& request) {
         network.advance(*at);
         const auto from = in_force(*at, request.policy);
         if (!from) break;
-        tables.push_back({*from, solver.solve(network.state())});
+        tables.push_back({*from, solver.solve(network.state()), *at});
     }
     return RouteTimeline(std::move(tables));
 }

@@ -27,6 +27,13 @@ RouteTimeline::RouteTimeline(std::vector<TimedTable> tables) : tables_(std::move
         std::adjacent_find(tables_.begin(), tables_.end(),
                            [](const TimedTable& a, const TimedTable& b) { return a.from >= b.from; });
     HEXI_CHECK(stuck == tables_.end(), "a timeline ascends strictly");
+    const auto forgetful =
+        std::adjacent_find(tables_.begin(), tables_.end(),
+                           [](const TimedTable& a, const TimedTable& b) { return a.reflects > b.reflects; });
+    HEXI_CHECK(forgetful == tables_.end(), "a table reflects what those before it do");
+    const bool causal =
+        std::all_of(tables_.begin(), tables_.end(), [](const TimedTable& t) { return t.reflects <= t.from; });
+    HEXI_CHECK(causal, "a table reflects nothing that comes after it is in force");
 }
 
 const RoutingTable& RouteTimeline::at(SimTime time) const {
@@ -35,6 +42,13 @@ const RoutingTable& RouteTimeline::at(SimTime time) const {
                          [](SimTime wanted, const TimedTable& table) { return wanted < table.from; });
     HEXI_CHECK(after != tables_.begin(), "a timeline is asked about times from 0 on");
     return std::prev(after)->table;
+}
+
+std::optional<SimTime> RouteTimeline::answered_at(SimTime change) const {
+    for (const TimedTable& timed : tables_) {
+        if (timed.reflects >= change) return timed.from;
+    }
+    return std::nullopt;
 }
 
 }  // namespace hexi

@@ -167,9 +167,13 @@ private:
         const SimTime from = time(reader, "from_ps");
         const bool in_order = tables_.empty() ? from == SimTime{0} : from > tables_.back().from;
         if (!in_order) reader.refuse("from_ps", "tables must begin at 0 and ascend");
+        const SimTime reflects = time(reader, "reflects_ps");
+        if (reflects > from || (!tables_.empty() && reflects < tables_.back().reflects)) {
+            reader.refuse("reflects_ps", "must not exceed from_ps, nor lie before that of the table before");
+        }
         std::vector<Route> routes = table_routes(reader);
         reader.forbid_unknown();
-        if (!errors_.first()) tables_.push_back({from, RoutingTable(std::move(routes))});
+        if (!errors_.first()) tables_.push_back({from, RoutingTable(std::move(routes)), reflects});
     }
 
     std::vector<Route> table_routes(ObjectReader& reader) const {

@@ -101,6 +101,7 @@ private:
     Json table_json(const TimedTable& table) {
         Json json = Json::object();
         json.set("from_ps", table.from.count());
+        json.set("reflects_ps", table.reflects.count());
         Json routes = Json::array();
         for (const Route& route : table.table.routes()) routes.push_back(route_index(route));
         json.set("routes", std::move(routes));

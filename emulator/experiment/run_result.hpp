@@ -99,7 +99,7 @@ struct FlowResult {
 /// What one change of the network did to the traffic.
 struct EventResult {
     NetworkChange change;
-    std::optional<SimTime> rerouted_at;  ///< when the next table came into force
+    std::optional<SimTime> rerouted_at;  ///< when the first table that knows of it came into force
     std::uint64_t lost = 0;              ///< packets lost on that link from the change until then
 
     bool operator==(const EventResult&) const = default;

@@ -95,7 +95,7 @@ Result<RouteTimeline> timeline_of(const ResolvedScenario& scenario, const std::v
     if (!timeline || cut.empty()) return timeline;
     std::vector<TimedTable> tables;
     for (const TimedTable& timed : timeline->tables())
-        tables.push_back({timed.from, with_cut(timed.table, cut)});
+        tables.push_back({timed.from, with_cut(timed.table, cut), timed.reflects});
     return RouteTimeline(std::move(tables));
 }
 

@@ -34,9 +34,10 @@ protected:
         const auto compiled = compile_routes(request_);
         if (!compiled) return compiled.error().message;
         std::string text;
-        for (const auto& [from, table] : compiled->tables()) {
-            text += fmt::format("{}{}:", text.empty() ? "" : " | ", to_ms(from));
-            for (const auto& way : table.routes()[0].paths) text += " " + support::nodes(network_, way.path);
+        for (const TimedTable& timed : compiled->tables()) {
+            text += fmt::format("{}{}:", text.empty() ? "" : " | ", to_ms(timed.from));
+            for (const auto& way : timed.table.routes()[0].paths)
+                text += " " + support::nodes(network_, way.path);
         }
         return text;
     }
@@ -71,6 +72,8 @@ TEST_F(RouteCompilerTest, GivesChangesDuringAComputationTablesOfTheirOwn) {
     change(1_s + 7_ms, "ab", kDownState);
     change(1_s + 9_ms, "ac", kUpState);
     EXPECT_EQ(timeline(), "0: a b | 1035: a b | 1042: | 1044: a c b");
+    const auto compiled = compile_routes(request_);
+    EXPECT_EQ(compiled->answered_at(1_s + 7_ms), 1042_ms) << "not 1035, which answers what came before";
 }
 
 TEST_F(RouteCompilerTest, GivesEveryChangedInstantItsTable) {

@@ -52,7 +52,7 @@ inline Experiment small_experiment() {
                                .extra_delay = 5_ps,
                                .loss_ratio = 1e-9}}},
         .routes = RouteTimeline(
-            {{SimTime{0}, RoutingTable({optical, ip})}, {2'200_ms, RoutingTable({cut_off, ip})}}),
+            {{SimTime{0}, RoutingTable({optical, ip})}, {2'200_ms, RoutingTable({cut_off, ip}), 2_s}}),
         .targets = {{.route = ip.key, .one_way = 20_ms, .statistic = DelayStatistic::kP999}},
         .scaling = {.rate_factor = 0.001},
         .warmup = 100_ms,

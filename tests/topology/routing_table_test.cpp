@@ -25,6 +25,20 @@ TEST(RouteTimeline, AnswersWithTheTableInForce) {
     EXPECT_FALSE(timeline.at(2_s).routes().empty());
 }
 
+TEST(RouteTimeline, AChangeIsAnsweredByTheFirstTableThatKnowsOfIt) {
+    // Changes at 1 s and 1.15 s, each answered 0.2 s later: the second is not answered by the first's table.
+    const RouteTimeline timeline({{0_s, {}, 0_s}, {1200_ms, {}, 1_s}, {1350_ms, {}, 1150_ms}});
+    EXPECT_EQ(timeline.answered_at(0_s), 0_s);
+    EXPECT_EQ(timeline.answered_at(1_s), 1200_ms);
+    EXPECT_EQ(timeline.answered_at(1150_ms), 1350_ms);
+    EXPECT_EQ(timeline.answered_at(1151_ms), std::nullopt);
+}
+
+TEST(RouteTimeline, ATableReflectsNoFutureAndForgetsNothing) {
+    EXPECT_DEATH(RouteTimeline({{0_s, {}, 1_s}}), "nothing that comes after");
+    EXPECT_DEATH(RouteTimeline({{0_s, {}}, {3_s, {}, 2_s}, {4_s, {}, 1_s}}), "what those before it do");
+}
+
 TEST(RouteTimeline, MustBeginAtZeroAndAscend) {
     EXPECT_DEATH(RouteTimeline({{1_s, RoutingTable{}}}), "begins at 0");
     EXPECT_DEATH(RouteTimeline({{0_s, RoutingTable{}}, {0_s, RoutingTable{}}}), "ascends strictly");

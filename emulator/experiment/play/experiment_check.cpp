@@ -180,11 +180,4 @@ Result<void> check_experiment(const Experiment& experiment) {
         .and_then([&] { return check_parts(experiment); });
 }
 
-std::optional<SimTime> rerouted_at(const RouteTimeline& routes, SimTime at) {
-    for (const TimedTable& timed : routes.tables()) {
-        if (timed.from >= at) return timed.from;
-    }
-    return std::nullopt;
-}
-
 }  // namespace hexi

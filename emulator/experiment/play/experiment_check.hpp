@@ -1,8 +1,6 @@
 // What both packet engines demand of an experiment before they start.
 #pragma once
 
-#include <optional>
-
 #include "emulator/experiment/experiment.hpp"
 #include "topology/base/result.hpp"
 
@@ -11,8 +9,5 @@ namespace hexi {
 /// kInvalid names the part ("sources/3: ...") that breaks a rule stated at its field; an experiment from the
 /// scenario compiler passes, one from a file may not. After it the engines rely on every stated range.
 [[nodiscard]] Result<void> check_experiment(const Experiment& experiment);
-
-/// The first instant from `at` on from which a new table is in force, or that the first table was, at 0.
-[[nodiscard]] std::optional<SimTime> rerouted_at(const RouteTimeline& routes, SimTime at);
 
 }  // namespace hexi

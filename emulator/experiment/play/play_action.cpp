@@ -2,8 +2,6 @@
 
 #include <algorithm>
 
-#include "emulator/experiment/play/experiment_check.hpp"
-
 namespace hexi {
 namespace {
 
@@ -26,7 +24,7 @@ void add_change(const Experiment& experiment, const FlowBook& flows, std::size_t
     const NetworkChange& change = experiment.changes[index];
     const auto number = static_cast<std::uint32_t>(index);
     actions.push_back({.at = change.at, .kind = PlayAction::kChange, .index = number});
-    const auto rerouted = rerouted_at(experiment.routes, change.at);
+    const auto rerouted = experiment.routes.answered_at(change.at);
     if (rerouted) actions.push_back({.at = *rerouted, .kind = PlayAction::kRerouted, .index = number});
 
     const bool is_down = change.state.status == LinkStatus::kDown;

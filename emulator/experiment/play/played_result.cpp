@@ -6,8 +6,6 @@
 
 #include <fmt/format.h>
 
-#include "emulator/experiment/play/experiment_check.hpp"
-
 namespace hexi {
 namespace {
 
@@ -91,7 +89,7 @@ std::vector<EventResult> event_results(const Experiment& experiment, const Playe
     std::vector<EventResult> results;
     for (std::size_t i = 0; i < experiment.changes.size(); ++i) {
         const NetworkChange& change = experiment.changes[i];
-        EventResult event{.change = change, .rerouted_at = rerouted_at(experiment.routes, change.at)};
+        EventResult event{.change = change, .rerouted_at = experiment.routes.answered_at(change.at)};
         const std::uint64_t drops = run.links[change.link.index()]->drops.total();
         event.lost = event.rerouted_at ? run.events[i].lost : drops - run.events[i].drops_before;
         results.push_back(event);

@@ -130,6 +130,8 @@ TEST(ExperimentJson, RefusesValuesOutOfRangeAndNamesThem) {
         {"changes", 0, "link", "otn-x", "x.json: /changes/0/link: no directed link 'otn-x' in the network"},
         {"tables", 0, "from_ps", 5, "x.json: /tables/0/from_ps: tables must begin at 0 and ascend"},
         {"tables", 1, "from_ps", 0, "x.json: /tables/1/from_ps: tables must begin at 0 and ascend"},
+        {"tables", 1, "reflects_ps", 2'200'000'000'001,
+         "x.json: /tables/1/reflects_ps: must not exceed from_ps, nor lie before that of the table before"},
         {"tables", 1, "routes", Json::Array{1, 1}, "x.json: /tables/1/routes: holds two routes of one key"},
         {"tables", 1, "routes", Json::Array{9},
          "x.json: /tables/1/routes: 9 is not allowed: must be an index below 3"},

@@ -107,7 +107,8 @@ struct ShortestPathCompiler {
                 const bool first = tables.empty();
                 auto table = table_for(request, state);
                 if (!table) return tl::unexpected(table.error());
-                tables.push_back({first ? SimTime{0} : request.changes[i - 1].at + 200_ms, *table});
+                const SimTime at = first ? SimTime{0} : request.changes[i - 1].at;
+                tables.push_back({first ? at : at + 200_ms, *table, at});
             }
             if (more) state[request.changes[i].link] = request.changes[i].state;
         }

@@ -68,6 +68,21 @@ TEST(PacketCoreEvents, HopsAreThoseOfThePathThatMostPacketsTook) {
     EXPECT_EQ(pair.hops[0].propagation, 5_ms);
 }
 
+TEST(PacketCoreEvents, TwoFailuresWithinOneReactionAreEachHeldAgainstTheirOwnTable) {
+    Experiment experiment = probed();
+    const auto cut = [&](const std::string& from, const std::string& to, SimTime at) {
+        return NetworkChange{.at = at, .link = link(experiment, from, to), .state = kDown};
+    };
+    experiment.changes = {cut("c", "d", 500_ms), cut("b", "d", 650_ms)};
+    experiment.routes = RouteTimeline({{SimTime{0}, shortest_routes(*experiment.topology)},
+                                       {700_ms, shortest_routes(*experiment.topology), 500_ms},
+                                       {850_ms, RoutingTable({}), 650_ms}});
+    const RunResult result = run(experiment);
+    EXPECT_EQ(result.events[0].rerouted_at, 700_ms);
+    EXPECT_EQ(result.events[1].rerouted_at, 850_ms);
+    EXPECT_NEAR(static_cast<double>(result.events[1].lost), 2020, 1) << "2 ms on the link, 200 ms after";
+}
+
 TEST(PacketCoreEvents, ABackupTakesOverWhenTheHeadHasHeard) {
     Experiment experiment = probed();
     const Topology& topology = *experiment.topology;

@@ -72,13 +72,5 @@ TEST(ExperimentCheck, NamesTheRuleThatIsBroken) {
     }
 }
 
-TEST(RerouteTime, IsTheNextTableFromTheChangeOn) {
-    const RouteTimeline routes({{SimTime{0}, {}}, {5_s, {}}, {9_s, {}}});
-    EXPECT_EQ(rerouted_at(routes, 0_s), 0_s);
-    EXPECT_EQ(rerouted_at(routes, 3_s), 5_s);
-    EXPECT_EQ(rerouted_at(routes, 5_s), 5_s);
-    EXPECT_EQ(rerouted_at(routes, 10_s), std::nullopt);
-}
-
 }  // namespace
 }  // namespace hexi
