@@ -130,7 +130,7 @@ void VirtualRun::emit(std::uint32_t source, SimTime now) {
 bool VirtualRun::enter(EmulatedPacket& packet, std::uint32_t ingress) {
     packet.flow = traffic_.flows.pick(ingress);
     if (packet.flow == kNoIndex) {
-        ++unrouted_;
+        traffic_.lost(ingress, flags_of(packet), Loss::kNoRoute);
         if (observer_) watch(packet, ingress, {}, Loss::kNoRoute);
         return false;
     }
@@ -163,6 +163,7 @@ void VirtualRun::lost(const EmulatedPacket& packet, std::uint32_t link, LinkLoss
     ++flow.dropped;
     --in_flight_;
     count(loss_of(why), links_[link].meter.drops);
+    traffic_.lost(flow.ingress, flags_of(packet), loss_of(why));
     if (observer_) watch(packet, flow.ingress, LinkId(link), loss_of(why));
 }
 

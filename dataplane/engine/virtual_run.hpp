@@ -57,7 +57,6 @@ public:
     void set_step(SimTime step) { step_ = step; }
 
     [[nodiscard]] RunResult result() const;
-    [[nodiscard]] std::uint64_t unrouted() const { return unrouted_; }
     /// Aborts unless every packet sent was received, lost or is under way.
     void check_conservation();
 
@@ -101,7 +100,7 @@ private:
     std::vector<EventMeter> events_;
     LinkShard shard_;
     SimTime step_{1'000'000'000};
-    std::uint64_t in_flight_ = 0, unrouted_ = 0;
+    std::uint64_t in_flight_ = 0;
 };
 
 }  // namespace hexi

@@ -102,6 +102,7 @@ public:
         pair.sent = reader.integer("sent");
         pair.received = reader.integer("received");
         pair.reordered = reader.integer("reordered");
+        pair.lost = drops(reader.object("lost"));
         pair.loss_ratio = reader.number("loss_ratio", {.min = 0, .max = 1});
         pair.throughput = BitRate(reader.integer("throughput_bps"));
         for (ObjectReader& part : reader.objects("hops")) pair.hops.push_back(hop(part));

@@ -86,6 +86,7 @@ Json summary_json(const RunResult& result) {
     json.set("layers", list(summary.layers, layer_json));
     json.set("sent", summary.sent);
     json.set("received", summary.received);
+    json.set("lost", drops_json(summary.lost));
     json.set("packet_hops", result.packet_hops);
     return json;
 }
@@ -158,6 +159,7 @@ private:
         json.set("sent", pair.sent);
         json.set("received", pair.received);
         json.set("reordered", pair.reordered);
+        json.set("lost", drops_json(pair.lost));
         json.set("loss_ratio", pair.loss_ratio);
         json.set("throughput_bps", pair.throughput.count());
         json.set("target_ms", or_null(pair.target, ms));

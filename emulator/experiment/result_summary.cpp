@@ -78,6 +78,7 @@ ResultSummary summarise(const RunResult& result) {
     for (const PairResult& pair : result.pairs) {
         summary.sent += pair.sent;
         summary.received += pair.received;
+        summary.lost += pair.lost;
     }
     return summary;
 }

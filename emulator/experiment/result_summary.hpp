@@ -29,6 +29,7 @@ struct ResultSummary {
     std::vector<LayerSummary> layers;      ///< those with a measured pair, in the order of Layer
     std::size_t met = 0, missed = 0;       ///< targets
     std::uint64_t sent = 0, received = 0;  ///< packets of all measured pairs
+    DropCounts lost;                       ///< of all measured pairs
 
     bool operator==(const ResultSummary&) const = default;
 };

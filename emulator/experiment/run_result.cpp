@@ -4,6 +4,14 @@
 
 namespace hexi {
 
+DropCounts& DropCounts::operator+=(const DropCounts& other) {
+    queue_full += other.queue_full;
+    link_down += other.link_down;
+    no_route += other.no_route;
+    random += other.random;
+    return *this;
+}
+
 DelayStatistics summarise(const DelayHistogram& delays) {
     if (delays.count() == 0) return {};
     return {.count = delays.count(),

@@ -34,6 +34,18 @@ struct HopShare {
     bool operator==(const HopShare&) const = default;
 };
 
+/// Why packets were lost.
+struct DropCounts {
+    std::uint64_t queue_full = 0;  ///< buffer overflow
+    std::uint64_t link_down = 0;   ///< on a link when it went down, or sent into one before the reroute
+    std::uint64_t no_route = 0;    ///< the table had no path; no link's, a pair's only
+    std::uint64_t random = 0;      ///< stated random loss
+
+    [[nodiscard]] std::uint64_t total() const { return queue_full + link_down + no_route + random; }
+    DropCounts& operator+=(const DropCounts& other);
+    bool operator==(const DropCounts&) const = default;
+};
+
 /// A route's measured service.
 struct PairResult {
     RouteKey route;
@@ -42,6 +54,7 @@ struct PairResult {
     DelayStatistics round_trip;  ///< of probes; count 0 when there were none
     SimTime jitter{0};  ///< mean |difference of consecutive one-way delays| (RFC 3550 6.4.1, unsmoothed)
     std::uint64_t sent = 0, received = 0, reordered = 0;
+    DropCounts lost;             ///< why the measured packets that did not arrive did not; echoes apart
     double loss_ratio = 0;       ///< (sent - received) / sent, 0 when none was sent
     BitRate throughput;          ///< received bytes over the measured time, unscaled
     std::vector<HopShare> hops;  ///< of the path most measured packets took; where none arrived, of the first
@@ -60,17 +73,6 @@ struct PairResult {
 /// Fills `target`, `target_statistic`, `target_loss_ratio` and `met` of a pair whose delays and loss are
 /// known.
 void hold_against(const DelayTarget& target, PairResult& pair);
-
-/// Why packets were lost.
-struct DropCounts {
-    std::uint64_t queue_full = 0;  ///< buffer overflow
-    std::uint64_t link_down = 0;   ///< on a link when it went down, or sent into one before the reroute
-    std::uint64_t no_route = 0;    ///< the table had no path
-    std::uint64_t random = 0;      ///< stated random loss
-
-    [[nodiscard]] std::uint64_t total() const { return queue_full + link_down + no_route + random; }
-    bool operator==(const DropCounts&) const = default;
-};
 
 struct LinkResult {
     LinkId link;

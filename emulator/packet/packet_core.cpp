@@ -101,8 +101,8 @@ void PacketCore::send(std::uint32_t ingress, std::uint16_t bytes, std::uint32_t 
 void PacketCore::enter(Packet packet, std::uint32_t ingress, SimTime decided) {
     packet.flow = traffic_.flows.pick(ingress);
     if (packet.flow == kNoIndex) [[unlikely]] {
-        ++unrouted_;
-        if ((packet.flags & kHosted) != 0) options_.hosts->lost(packet.tag);
+        if ((packet.flags & kHosted) != 0) return options_.hosts->lost(packet.tag);
+        traffic_.lost(ingress, packet.flags, Loss::kNoRoute);
         if (options_.observer) watch(packet, ingress, kNoIndex, Loss::kNoRoute);
         return;
     }
@@ -140,6 +140,7 @@ void PacketCore::lose(const Packet& packet, std::uint32_t link, Loss loss) {
     --in_flight_;
     count(loss, links_[link].meter().drops);
     if ((packet.flags & kHosted) != 0) return options_.hosts->lost(packet.tag);
+    traffic_.lost(flow.ingress, packet.flags, loss);
     if (options_.observer) watch(packet, flow.ingress, link, loss);
 }
 

@@ -26,12 +26,6 @@ public:
     virtual void lost(std::uint32_t handle) = 0;
 };
 
-/// A host's link into the core and out of it, appended to the topology's links.
-struct AccessLink {
-    BitRate rate;
-    ByteCount buffer;
-};
-
 struct CoreOptions {
     PacketObserver observer;
     HostPort* hosts = nullptr;  ///< outlives the core
@@ -60,7 +54,6 @@ public:
     [[nodiscard]] std::span<const EventMeter> events() const { return events_; }
     [[nodiscard]] std::span<const HopMeter> hop_meters() const { return hop_meters_; }
     [[nodiscard]] std::uint64_t packet_hops() const { return packet_hops_; }
-    [[nodiscard]] std::uint64_t unrouted() const { return unrouted_; }
     [[nodiscard]] std::uint64_t in_flight() const { return in_flight_; }
     [[nodiscard]] std::uint64_t most_in_flight() const { return most_in_flight_; }
     /// Memory of every packet in every queue, all chunks ever taken.
@@ -104,7 +97,7 @@ private:
     std::size_t next_action_ = 0;
     EventTournament link_events_, source_events_;
     SimTime now_{0};
-    std::uint64_t packet_hops_ = 0, in_flight_ = 0, most_in_flight_ = 0, unrouted_ = 0;
+    std::uint64_t packet_hops_ = 0, in_flight_ = 0, most_in_flight_ = 0;
 };
 
 }  // namespace hexi

@@ -100,6 +100,7 @@ std::optional<StockPacket> StockRun::enter(std::uint32_t ingress, Sent sent, Sim
     while (table_ + 1 < tables.size() && tables[table_ + 1].from <= now) plan_.flows.use_table(++table_);
     sent.flow = plan_.flows.pick(ingress);
     if (sent.flow == kNoIndex) {
+        plan_.lost(ingress, sent.flags, Loss::kNoRoute);
         if (options_.observer) watch(sent, ingress, now, Loss::kNoRoute, {});
         return std::nullopt;
     }
@@ -127,6 +128,7 @@ void StockRun::dropped(std::uint64_t number, std::uint32_t link, Picoseconds now
     Flow& flow = plan_.flows.flows()[sent.flow];
     ++flow.dropped;
     ++links_[link].drops;
+    plan_.lost(flow.ingress, sent.flags, Loss::kQueueFull);
     count_hops(sent, link);
     if (options_.observer) watch(sent, flow.ingress, now, Loss::kQueueFull, LinkId(link));
 }

@@ -38,8 +38,10 @@ Fields header() {
     Fields names{"source", "destination", "layer", "class", "path"};
     append_delay_names(names, "one_way");
     append_delay_names(names, "rtt");
-    for (const char* name : {"jitter_ms", "sent", "received", "reordered", "loss_ratio", "throughput_bps",
-                             "target_ms", "target_statistic", "target_loss_ratio", "met"}) {
+    for (const char* name :
+         {"jitter_ms", "sent", "received", "reordered", "lost_queue_full", "lost_link_down", "lost_no_route",
+          "lost_random", "loss_ratio", "throughput_bps", "target_ms", "target_statistic", "target_loss_ratio",
+          "met"}) {
         names.emplace_back(name);
     }
     return names;
@@ -53,7 +55,8 @@ Fields row_of(const RunResult& result, const PairResult& pair) {
     append_delays(row, pair.one_way);
     append_delays(row, pair.round_trip);
     row.push_back(exact_ms_text(pair.jitter));
-    for (const std::uint64_t count : {pair.sent, pair.received, pair.reordered})
+    for (const std::uint64_t count : {pair.sent, pair.received, pair.reordered, pair.lost.queue_full,
+                                      pair.lost.link_down, pair.lost.no_route, pair.lost.random})
         row.push_back(std::to_string(count));
     row.push_back(fmt::format("{}", pair.loss_ratio));
     row.push_back(std::to_string(pair.throughput.count()));

@@ -59,6 +59,7 @@ private:
                            summary.missed > 0 ? TextStyle::kBad : TextStyle::kGood, colour()) +
                     "\n";
         }
+        if (summary.lost.total() > 0) text += losses(summary);
         text += dropped();
         if (!m.trusted) {
             text +=
@@ -98,6 +99,18 @@ private:
         return summary.missed > 0 ? "Worst pairs"
                : summary.met > 0  ? "Pairs nearest to missing their targets"
                                   : "Slowest pairs";
+    }
+
+    /// "20 of 300 packets lost: 15 no route, 5 queue full".
+    [[nodiscard]] static std::string losses(const ResultSummary& summary) {
+        const DropCounts& lost = summary.lost;
+        std::string reasons;
+        for (const auto& [count, reason] :
+             {std::pair(lost.no_route, "no route"), std::pair(lost.link_down, "link down"),
+              std::pair(lost.queue_full, "queue full"), std::pair(lost.random, "random")}) {
+            if (count > 0) reasons += fmt::format("{}{} {}", reasons.empty() ? "" : ", ", count, reason);
+        }
+        return fmt::format("{} of {} packets lost: {}\n", lost.total(), summary.sent, reasons);
     }
 
     [[nodiscard]] std::string pairs_text() const {

@@ -102,6 +102,7 @@ inline PairResult pair_over(const Topology& topology, const std::vector<std::str
     pair.jitter = step / 3;
     pair.sent = 1001;
     pair.received = 1000;
+    pair.lost = {.queue_full = 1};
     pair.loss_ratio = 1.0 / 1001;
     pair.throughput = 12'345'678_bps;
     hold_against({.route = pair.route, .one_way = 20_ms}, pair);
@@ -130,6 +131,7 @@ inline RunResult small_result() {
     silent.one_way = silent.round_trip = {};
     silent.jitter = 0_ps;
     silent.received = 0;
+    silent.lost = {.link_down = 400, .no_route = 600, .random = 1};
     silent.loss_ratio = 1;
     silent.throughput = {};
     hold_against({.route = silent.route, .one_way = 20_ms}, silent);

@@ -106,6 +106,7 @@ PairResult pair_result(const Experiment& experiment, const PairMeter& meter, std
     pair.sent = meter.sent;
     pair.received = meter.received;
     pair.reordered = meter.reordered;
+    pair.lost = meter.lost;
     if (meter.sent > 0) {
         pair.loss_ratio = static_cast<double>(meter.sent - meter.received) / static_cast<double>(meter.sent);
     }

@@ -21,6 +21,7 @@ struct PairMeter {
     SimTime jitter{0};  ///< sum over `differences` pairs of consecutive packets
     std::uint64_t differences = 0;
     std::uint64_t sent = 0, received = 0, reordered = 0;
+    DropCounts lost;  ///< of what was sent
 
     /// A measured packet of the flow that `order` follows arrived.
     void arrived(SimTime delay, std::uint32_t tag, PacketOrder& order);

@@ -5,8 +5,6 @@
 
 #include <fmt/format.h>
 
-#include "emulator/experiment/play/packet_flag.hpp"
-
 namespace hexi {
 namespace {
 

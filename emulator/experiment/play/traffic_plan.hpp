@@ -7,6 +7,8 @@
 
 #include "emulator/experiment/experiment.hpp"
 #include "emulator/experiment/play/flow_book.hpp"
+#include "emulator/experiment/play/packet_fate.hpp"
+#include "emulator/experiment/play/packet_flag.hpp"
 #include "emulator/experiment/play/pair_meter.hpp"
 #include "emulator/experiment/play/source_player.hpp"
 
@@ -52,6 +54,11 @@ struct TrafficPlan {
     /// Books a packet of `flow`, not a host's, that arrived after `delay`. The ingress at which it is
     /// answered at once; kNoIndex where it is not.
     std::uint32_t arrived(Flow& flow, std::uint8_t flags, std::uint32_t tag, SimTime delay);
+    /// Books a packet, not a host's, that came in by `ingress` and was lost.
+    void lost(std::uint32_t ingress, std::uint8_t flags, Loss loss) {
+        const bool measured = (flags & (kMeasured | kEcho)) == kMeasured;
+        if (measured) count(loss, pairs[entrances[ingress].forward_pair].lost);
+    }
     /// Carries out `change` at `now`; `changed(source)` for each source whose next birth may be another.
     void change_rates(const Experiment& experiment, const RateChange& change, SimTime now,
                       const std::function<void(std::uint32_t)>& changed);

@@ -50,6 +50,8 @@ TEST(PacketCoreEvents, ALinkThatGoesDownLosesWhatIsOnItAndWhatFollowsUntilTheRer
     EXPECT_NEAR(static_cast<double>(result.pairs[0].sent - result.pairs[0].received), 2040, 1);
     EXPECT_EQ(result.links[link(experiment, "b", "d").index()].drops.link_down,
               result.pairs[0].sent - result.pairs[0].received);
+    EXPECT_EQ(result.pairs[0].lost,
+              (DropCounts{.link_down = result.pairs[0].sent - result.pairs[0].received}));
     EXPECT_NEAR(to_ms(result.pairs[0].one_way.min), 4, 0.01);
     EXPECT_NEAR(to_ms(result.pairs[0].one_way.max), 10, 0.01);
 }
@@ -146,9 +148,12 @@ TEST(PacketCoreEvents, PacketsWithoutARouteAreCountedAsLost) {
     experiment.routes =
         RouteTimeline({{SimTime{0}, shortest_routes(*experiment.topology)},
                        {500_ms, RoutingTable({{.key = key(experiment, "a", "d"), .paths = {}}})}});
-    const CoreRun core(experiment);
-    EXPECT_EQ(core.core.unrouted(), 5040U) << "and the echoes of the last 4 ms";
-    EXPECT_DOUBLE_EQ(collect_result(experiment, core.core).pairs[0].loss_ratio, 0.5);
+    const RunResult result = run(experiment);
+    const PairResult& pair = result.pairs[0];
+    EXPECT_EQ(pair.lost, (DropCounts{.no_route = 5000}));
+    EXPECT_EQ(pair.sent - pair.received, 5000U);
+    EXPECT_DOUBLE_EQ(pair.loss_ratio, 0.5);
+    EXPECT_EQ(pair.received - pair.round_trip.count, 40U) << "the echoes of the last 4 ms";
 }
 
 }  // namespace

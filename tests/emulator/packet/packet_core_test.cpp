@@ -64,6 +64,8 @@ TEST(PacketCore, LosesNothingUnseenHoweverSmallTheBuffers) {
     std::uint64_t drops = 0;
     for (const LinkResult& link : result.links) drops += link.drops.total();
     EXPECT_EQ(lost, drops);
+    const PairResult& pair = result.pairs[0];
+    EXPECT_EQ(pair.lost, (DropCounts{.queue_full = pair.sent - pair.received}));
     EXPECT_GT(lost, 0.1 * static_cast<double>(arrived));
     EXPECT_NEAR(run.core.links()[link(experiment, "b", "d").index()].meter().utilisation(), 1, 0.01);
 }

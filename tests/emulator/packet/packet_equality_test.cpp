@@ -53,6 +53,8 @@ void expect_equal(const Experiment& experiment, std::size_t least_packets, std::
         EXPECT_EQ(lean.result.links[i].drops, stock.result.links[i].drops);
         EXPECT_EQ(lean.result.links[i].packets, stock.result.links[i].packets);
     }
+    for (std::size_t i = 0; i < lean.result.pairs.size(); ++i)
+        EXPECT_EQ(lean.result.pairs[i].lost, stock.result.pairs[i].lost);
     testing::Test::RecordProperty("packets", static_cast<int>(lean.fates.size()));
     testing::Test::RecordProperty("drops", static_cast<int>(drops));
     testing::Test::RecordProperty("unequal_within_tolerance", static_cast<int>(late));
