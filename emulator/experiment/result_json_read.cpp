@@ -98,12 +98,13 @@ public:
         pair.paths = paths(reader);
         pair.one_way = delays(reader, "one_way_ms");
         pair.round_trip = delays(reader, "rtt_ms");
-        pair.jitter = time(reader, "jitter_ms");
+        pair.jitter = time_or_null(reader, "jitter_ms");
         pair.sent = reader.integer("sent");
         pair.received = reader.integer("received");
         pair.reordered = reader.integer("reordered");
         pair.lost = drops(reader.object("lost"));
-        pair.loss_ratio = reader.number("loss_ratio", {.min = 0, .max = 1});
+        if (present(reader, "loss_ratio"))
+            pair.loss_ratio = reader.number("loss_ratio", {.min = 0, .max = 1});
         pair.throughput = BitRate(reader.integer("throughput_bps"));
         for (ObjectReader& part : reader.objects("hops")) pair.hops.push_back(hop(part));
         read_target(reader, pair);
@@ -116,7 +117,8 @@ public:
         link.link = names_.link(reader, "id");
         link.utilisation = reader.number("utilisation", {.min = 0});
         link.queueing = delays(reader, "queue_ms");
-        link.max_backlog = ByteCount(reader.integer("max_backlog_bytes"));
+        if (present(reader, "max_backlog_bytes"))
+            link.max_backlog = ByteCount(reader.integer("max_backlog_bytes"));
         link.packets = reader.integer("packets");
         link.drops = drops(reader.object("drops"));
         skip(reader, {"source", "destination", "layer", "capacity_bps"});
@@ -132,7 +134,7 @@ public:
         flow.completion = time_or_null(reader, "completion_ms");
         flow.goodput = BitRate(reader.integer("goodput_bps"));
         flow.retransmissions = reader.integer("retransmissions");
-        flow.least_rtt = time(reader, "least_rtt_ms");
+        flow.least_rtt = time_or_null(reader, "least_rtt_ms");
         return flow;
     }
 
@@ -182,8 +184,8 @@ private:
                      .propagation = time(reader, "propagation_ms"),
                      .equipment = time(reader, "equipment_ms"),
                      .forwarding = time(reader, "forwarding_ms"),
-                     .queueing = time(reader, "queueing_ms"),
-                     .serialisation = time(reader, "serialisation_ms")};
+                     .queueing = time_or_null(reader, "queueing_ms"),
+                     .serialisation = time_or_null(reader, "serialisation_ms")};
         skip(reader, {"from", "to"});
         reader.forbid_unknown();
         return hop;

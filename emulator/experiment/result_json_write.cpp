@@ -155,12 +155,12 @@ private:
         json.set("path", nodes_json(pair.paths));
         json.set("one_way_ms", delays_json(pair.one_way));
         json.set("rtt_ms", delays_json(pair.round_trip));
-        json.set("jitter_ms", ms(pair.jitter));
+        json.set("jitter_ms", or_null(pair.jitter, ms));
         json.set("sent", pair.sent);
         json.set("received", pair.received);
         json.set("reordered", pair.reordered);
         json.set("lost", drops_json(pair.lost));
-        json.set("loss_ratio", pair.loss_ratio);
+        json.set("loss_ratio", or_null(pair.loss_ratio, [](double ratio) { return ratio; }));
         json.set("throughput_bps", pair.throughput.count());
         json.set("target_ms", or_null(pair.target, ms));
         json.set("target_statistic",
@@ -181,8 +181,8 @@ private:
         json.set("propagation_ms", ms(hop.propagation));
         json.set("equipment_ms", ms(hop.equipment));
         json.set("forwarding_ms", ms(hop.forwarding));
-        json.set("queueing_ms", ms(hop.queueing));
-        json.set("serialisation_ms", ms(hop.serialisation));
+        json.set("queueing_ms", or_null(hop.queueing, ms));
+        json.set("serialisation_ms", or_null(hop.serialisation, ms));
         return json;
     }
 
@@ -196,7 +196,8 @@ private:
         json.set("capacity_bps", link.capacity.count());
         json.set("utilisation", measured.utilisation);
         json.set("queue_ms", delays_json(measured.queueing));
-        json.set("max_backlog_bytes", measured.max_backlog.count());
+        json.set("max_backlog_bytes",
+                 or_null(measured.max_backlog, [](ByteCount bytes) { return bytes.count(); }));
         json.set("packets", measured.packets);
         json.set("drops", drops_json(measured.drops));
         return json;
@@ -211,7 +212,7 @@ private:
         json.set("completion_ms", or_null(flow.completion, ms));
         json.set("goodput_bps", flow.goodput.count());
         json.set("retransmissions", flow.retransmissions);
-        json.set("least_rtt_ms", ms(flow.least_rtt));
+        json.set("least_rtt_ms", or_null(flow.least_rtt, ms));
         return json;
     }
 

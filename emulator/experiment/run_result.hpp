@@ -28,8 +28,9 @@ class DelayHistogram;
 struct HopShare {
     LinkId link;
     SimTime propagation{0}, equipment{0}, forwarding{0};
-    SimTime queueing{0};       ///< mean wait in the queue of measured packets
-    SimTime serialisation{0};  ///< mean time on the wire
+    /// Means over measured packets; absent where no packet crossed it or the engine does not tell.
+    std::optional<SimTime> queueing;       ///< wait in the queue
+    std::optional<SimTime> serialisation;  ///< time on the wire
 
     bool operator==(const HopShare&) const = default;
 };
@@ -52,12 +53,13 @@ struct PairResult {
     std::vector<Path> paths;     ///< of the table in force at the start, heaviest first
     DelayStatistics one_way;     ///< count 0 when nothing arrived
     DelayStatistics round_trip;  ///< of probes; count 0 when there were none
-    SimTime jitter{0};  ///< mean |difference of consecutive one-way delays| (RFC 3550 6.4.1, unsmoothed)
+    /// Mean |difference of consecutive one-way delays| (RFC 3550 6.4.1, unsmoothed); absent below two.
+    std::optional<SimTime> jitter;
     std::uint64_t sent = 0, received = 0, reordered = 0;
-    DropCounts lost;             ///< why the measured packets that did not arrive did not; echoes apart
-    double loss_ratio = 0;       ///< (sent - received) / sent, 0 when none was sent
-    BitRate throughput;          ///< received bytes over the measured time, unscaled
-    std::vector<HopShare> hops;  ///< of the path most measured packets took; where none arrived, of the first
+    DropCounts lost;                   ///< why the measured packets that did not arrive did not; echoes apart
+    std::optional<double> loss_ratio;  ///< (sent - received) / sent; absent where none was sent
+    BitRate throughput;                ///< received bytes over the measured time, unscaled
+    std::vector<HopShare> hops;        ///< of the path most measured packets took; where none arrived, of the first
     std::optional<SimTime> target;
     DelayStatistic target_statistic = DelayStatistic::kP99;  ///< what the target bounds, where there is one
     double target_loss_ratio = kMostLoss;  ///< share the target lets be lost, where there is one
@@ -78,7 +80,8 @@ struct LinkResult {
     LinkId link;
     double utilisation = 0;    ///< busy share of the measured time, 0..1
     DelayStatistics queueing;  ///< wait before transmission, at the lane rate
-    ByteCount max_backlog;
+    std::optional<ByteCount>
+        max_backlog;            ///< most that waited at once; absent where the engine does not tell
     std::uint64_t packets = 0;  ///< transmitted
     DropCounts drops;
 
@@ -93,7 +96,7 @@ struct FlowResult {
     std::optional<SimTime> completion;  ///< from start to last byte; absent if unfinished
     BitRate goodput;                    ///< received over its own time
     std::uint64_t retransmissions = 0;
-    SimTime least_rtt{0};
+    std::optional<SimTime> least_rtt;  ///< absent where no segment was acknowledged
 
     bool operator==(const FlowResult&) const = default;
 };

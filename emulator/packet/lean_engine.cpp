@@ -94,7 +94,7 @@ FlowResult flow_result(const Experiment& experiment, const TcpFlow& flow, const 
             static_cast<std::uint64_t>(static_cast<double>(report.received) * 8 / to_seconds(lasted)));
     }
     result.retransmissions = report.retransmissions;
-    result.least_rtt = report.least_rtt.value_or(SimTime{0});
+    result.least_rtt = report.least_rtt;
     return result;
 }
 

@@ -30,7 +30,7 @@ struct PacketOptions {
 /// The same packets over ns-3's PointToPointNetDevice and Internet stack, the reference for the lean engine.
 /// Fewer things: kUnsupported for several traffic classes in use, TCP flows, changes of the network or of
 /// rates, scaled rates, parallel lanes, and packets below 31 bytes (the headers). LinkResults carry packets,
-/// drops and utilisation (warm-up included) only.
+/// drops and utilisation (to within a packet) only.
 [[nodiscard]] Result<RunResult> run_stock(const Experiment& experiment, const PacketOptions& options = {});
 
 }  // namespace hexi

@@ -27,6 +27,7 @@ public:
         Ns3Loop loop(nullptr, experiment_.seed);
         const StockNetwork network(static_cast<std::uint32_t>(experiment_.topology->nodes().size()), links(),
                                    paths(), static_cast<std::uint32_t>(plan_.players.size()), *this);
+        measure(loop, network);
         loop.run(SimTime::max());
     }
     [[nodiscard]] RunResult result() const;
@@ -46,14 +47,15 @@ private:
 
     [[nodiscard]] std::vector<StockLink> links() const;
     [[nodiscard]] std::vector<std::vector<std::uint32_t>> paths() const;
+    void measure(Ns3Loop& loop, const StockNetwork& network);
     [[nodiscard]] std::optional<StockPacket> enter(std::uint32_t ingress, Sent sent, SimTime now);
     void count_hops(const Sent& sent, std::uint32_t until);
     void watch(const Sent& sent, std::uint32_t ingress, SimTime now, std::optional<Loss> loss,
                LinkId link) const;
 
-    /// What crossed one link, warm-up included.
     struct LinkCount {
-        std::uint64_t packets = 0, bytes = 0, drops = 0;
+        std::uint64_t packets = 0, drops = 0;  ///< of all the time
+        std::uint64_t measured_bytes = 0;      ///< begun while measuring
     };
 
     const Experiment& experiment_;
@@ -64,6 +66,28 @@ private:
     std::size_t table_ = 0;
     std::uint64_t packet_hops_ = 0;
 };
+
+/// Runs to the end of the measured time. The network's own counters are read at both its ends, and often
+/// enough between that none wraps twice unseen; so a link's load costs nothing per packet.
+void StockRun::measure(Ns3Loop& loop, const StockNetwork& network) {
+    BitRate fastest{1};
+    for (const Link& link : experiment_.topology->links()) fastest = std::max(fastest, link.capacity);
+    const SimTime step = transmission_time(ByteCount(std::uint64_t{1} << 31U), fastest);
+    std::vector<std::uint32_t> begun(links_.size());
+    const auto run_until = [&](SimTime end) {
+        loop.run(end);
+        for (std::size_t i = 0; i < links_.size(); ++i) {
+            const std::uint32_t now = network.begun_bytes(i);
+            if (end > experiment_.warmup) links_[i].measured_bytes += now - begun[i];
+            begun[i] = now;
+        }
+    };
+    run_until(experiment_.warmup);
+    for (SimTime at = experiment_.warmup; at < experiment_.duration;) {
+        at = experiment_.duration - at > step ? at + step : experiment_.duration;
+        run_until(at);
+    }
+}
 
 std::vector<StockLink> StockRun::links() const {
     std::vector<StockLink> result;
@@ -137,7 +161,6 @@ void StockRun::count_hops(const Sent& sent, std::uint32_t until) {
     for (const std::uint32_t hop : plan_.flows.hops_of(plan_.flows.flows()[sent.flow])) {
         if (hop == until) return;
         ++links_[hop].packets;
-        links_[hop].bytes += sent.bytes;
         ++packet_hops_;
     }
 }
@@ -167,12 +190,13 @@ RunResult StockRun::result() const {
     used.erase(kNoIndex);
     for (const std::uint32_t index : used) {
         const LinkCount& count = links_[index];
-        const SimTime busy =
-            transmission_time(ByteCount(count.bytes), experiment_.topology->links()[index].capacity);
-        LinkResult link{
-            .link = LinkId(index), .packets = count.packets, .drops = {.queue_full = count.drops}};
-        link.utilisation = std::min(1.0, to_seconds(busy) / to_seconds(experiment_.duration));
-        result.links.push_back(link);
+        const double seconds = to_seconds(experiment_.duration - experiment_.warmup);
+        const auto capacity = static_cast<double>(experiment_.topology->links()[index].capacity.count());
+        const double used = static_cast<double>(count.measured_bytes) * 8 / seconds / capacity;
+        result.links.push_back({.link = LinkId(index),
+                                .utilisation = std::min(1.0, used),
+                                .packets = count.packets,
+                                .drops = {.queue_full = count.drops}});
     }
     result.packet_hops = packet_hops_;
     result.manifest = describe_run(experiment_, "packet-stock", kSimulator);

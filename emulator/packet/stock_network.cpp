@@ -170,4 +170,9 @@ StockNetwork::StockNetwork(std::uint32_t nodes, const std::vector<StockLink>& li
 
 StockNetwork::~StockNetwork() = default;
 
+std::uint32_t StockNetwork::begun_bytes(std::size_t link) const {
+    const auto queue = state_->devices[link]->GetQueue();
+    return queue->GetTotalReceivedBytes() - queue->GetNBytes();
+}
+
 }  // namespace hexi

@@ -55,6 +55,9 @@ public:
     StockNetwork(const StockNetwork&) = delete;
     StockNetwork& operator=(const StockNetwork&) = delete;
 
+    /// Bytes that `link` has begun to transmit since 0, modulo 2^32 (ns-3's queues count so).
+    [[nodiscard]] std::uint32_t begun_bytes(std::size_t link) const;
+
 private:
     struct State;
     std::unique_ptr<State> state_;

@@ -24,7 +24,7 @@ std::vector<std::string> row_of(const Topology& topology, const LinkResult& meas
             ms(wait.p99),
             ms(wait.p999),
             ms(wait.max),
-            std::to_string(measured.max_backlog.count()),
+            measured.max_backlog ? std::to_string(measured.max_backlog->count()) : "",
             std::to_string(measured.packets),
             std::to_string(drops.queue_full),
             std::to_string(drops.link_down),

@@ -54,11 +54,11 @@ Fields row_of(const RunResult& result, const PairResult& pair) {
                path_text(topology, pair)};
     append_delays(row, pair.one_way);
     append_delays(row, pair.round_trip);
-    row.push_back(exact_ms_text(pair.jitter));
+    row.push_back(pair.jitter ? exact_ms_text(*pair.jitter) : "");
     for (const std::uint64_t count : {pair.sent, pair.received, pair.reordered, pair.lost.queue_full,
                                       pair.lost.link_down, pair.lost.no_route, pair.lost.random})
         row.push_back(std::to_string(count));
-    row.push_back(fmt::format("{}", pair.loss_ratio));
+    row.push_back(pair.loss_ratio ? fmt::format("{}", *pair.loss_ratio) : "");
     row.push_back(std::to_string(pair.throughput.count()));
     row.push_back(pair.target ? exact_ms_text(*pair.target) : "");
     row.emplace_back(pair.target ? to_string(pair.target_statistic) : "");

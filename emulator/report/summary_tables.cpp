@@ -112,11 +112,11 @@ std::string flow_table(const RunResult& result, bool colour) {
                      {.heading = "least rtt", .right = true},
                      {.heading = "sent again", .right = true}});
     for (const FlowResult& flow : result.flows) {
-        table.add_row({"  " + flow.name, result.topology->node(flow.route.source).id,
-                       result.topology->node(flow.route.destination).id, flow.variant,
-                       rate_text(flow.goodput),
-                       flow.completion ? duration_text(*flow.completion) : "unfinished",
-                       duration_text(flow.least_rtt), std::to_string(flow.retransmissions)});
+        table.add_row(
+            {"  " + flow.name, result.topology->node(flow.route.source).id,
+             result.topology->node(flow.route.destination).id, flow.variant, rate_text(flow.goodput),
+             flow.completion ? duration_text(*flow.completion) : "unfinished",
+             flow.least_rtt ? duration_text(*flow.least_rtt) : "-", std::to_string(flow.retransmissions)});
     }
     return table.empty() ? "" : table.text(colour);
 }

@@ -36,8 +36,8 @@ std::vector<Part> parts_of(const PairResult& pair) {
         parts.push_back({hop.propagation, "propagation", hop.link});
         parts.push_back({hop.equipment, "equipment", hop.link});
         parts.push_back({hop.forwarding, "forwarding", hop.link});
-        parts.push_back({hop.queueing, "queueing", hop.link});
-        parts.push_back({hop.serialisation, "serialisation", hop.link});
+        if (hop.queueing) parts.push_back({*hop.queueing, "queueing", hop.link});
+        if (hop.serialisation) parts.push_back({*hop.serialisation, "serialisation", hop.link});
     }
     std::stable_sort(parts.begin(), parts.end(),
                      [](const Part& a, const Part& b) { return a.time > b.time; });

@@ -129,7 +129,8 @@ inline RunResult small_result() {
     over_ip.met.reset();
     PairResult& silent = result.pairs[3];
     silent.one_way = silent.round_trip = {};
-    silent.jitter = 0_ps;
+    silent.jitter.reset();
+    for (HopShare& hop : silent.hops) hop.queueing = hop.serialisation = std::nullopt;
     silent.received = 0;
     silent.lost = {.link_down = 400, .no_route = 600, .random = 1};
     silent.loss_ratio = 1;

@@ -35,7 +35,7 @@ struct PairMeter {
 [[nodiscard]] std::vector<PairMeter> make_pair_meters(const Experiment& experiment);
 
 /// The meter as a result: paths, fixed shares of the first path, statistics, target. `bytes` is what every
-/// source of the route got across while measuring. Mean waits per hop stay 0.
+/// source of the route got across while measuring. Mean waits per hop stay absent.
 [[nodiscard]] PairResult pair_result(const Experiment& experiment, const PairMeter& meter,
                                      std::uint64_t bytes);
 

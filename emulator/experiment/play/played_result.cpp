@@ -9,8 +9,9 @@
 namespace hexi {
 namespace {
 
-SimTime mean_of(SimTime sum, std::uint64_t count) {
-    return count == 0 ? SimTime{0} : sum / static_cast<std::int64_t>(count);
+std::optional<SimTime> mean_of(SimTime sum, std::uint64_t count) {
+    if (count == 0) return std::nullopt;
+    return sum / static_cast<std::int64_t>(count);
 }
 
 bool runs_over(const PlayedRun& run, const Flow& flow, const std::vector<HopShare>& hops) {

@@ -91,6 +91,23 @@ TEST(ResultJson, WritesNullForWhatWasNotMeasured) {
     EXPECT_EQ(*silent.find("one_way_ms")->find("count"), Json(0));
     EXPECT_TRUE(silent.find("one_way_ms")->find("p99")->is_null());
     EXPECT_EQ(*silent.find("met"), Json(false));
+    EXPECT_TRUE(silent.find("jitter_ms")->is_null());
+    const Json& hop = silent.find("hops")->as_array()->at(0);
+    EXPECT_TRUE(hop.find("queueing_ms")->is_null());
+    EXPECT_TRUE(hop.find("serialisation_ms")->is_null());
+    EXPECT_TRUE(document.find("links")->as_array()->at(1).find("max_backlog_bytes")->is_null());
+}
+
+TEST(ResultJson, WritesNullForARatioOfNothingAndAnRttNobodySaw) {
+    RunResult result = small_result();
+    result.pairs[0].loss_ratio.reset();
+    result.flows[0].least_rtt.reset();
+    const auto read = read_result(write_result(result), "written");
+    ASSERT_TRUE(read) << read.error().message;
+    EXPECT_EQ(read->pairs, result.pairs);
+    EXPECT_EQ(read->flows, result.flows);
+    EXPECT_NE(write_result(result).find("\"loss_ratio\": null"), std::string::npos);
+    EXPECT_NE(write_result(result).find("\"least_rtt_ms\": null"), std::string::npos);
 }
 
 TEST(ResultJson, PutsThePublishedFigureBesideOurs) {

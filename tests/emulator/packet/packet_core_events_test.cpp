@@ -112,7 +112,7 @@ TEST(PacketCoreEvents, ADegradedLinkIsSlowerFartherAndLossier) {
     experiment.changes = {
         change(experiment, 500_ms, {.capacity_factor = 0.01, .extra_delay = 30_ms, .loss_ratio = 0.2})};
     const RunResult result = run(experiment);
-    EXPECT_NEAR(result.pairs[0].loss_ratio, 0.1, 0.015);
+    EXPECT_NEAR(*result.pairs[0].loss_ratio, 0.1, 0.015);
     EXPECT_EQ(result.links[link(experiment, "b", "d").index()].drops.random,
               result.pairs[0].sent - result.pairs[0].received);
     const SimTime least = 4_ms + 1600_ns;
@@ -152,7 +152,7 @@ TEST(PacketCoreEvents, PacketsWithoutARouteAreCountedAsLost) {
     const PairResult& pair = result.pairs[0];
     EXPECT_EQ(pair.lost, (DropCounts{.no_route = 5000}));
     EXPECT_EQ(pair.sent - pair.received, 5000U);
-    EXPECT_DOUBLE_EQ(pair.loss_ratio, 0.5);
+    EXPECT_DOUBLE_EQ(*pair.loss_ratio, 0.5);
     EXPECT_EQ(pair.received - pair.round_trip.count, 40U) << "the echoes of the last 4 ms";
 }
 

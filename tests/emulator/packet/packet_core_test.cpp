@@ -42,10 +42,10 @@ TEST(PacketCore, TellsWhereTheDelayOfAPathComesFrom) {
     ASSERT_EQ(pair.hops.size(), 3U);
     EXPECT_EQ(pair.hops[1].propagation, 250_us);
     EXPECT_EQ(pair.hops[1].serialisation, 80_ns);
-    EXPECT_GT(pair.hops[0].queueing, 10 * pair.hops[1].queueing) << "the slow link is the bottleneck";
+    EXPECT_GT(*pair.hops[0].queueing, 10 * *pair.hops[1].queueing) << "the slow link is the bottleneck";
     SimTime sum{0};
     for (const HopShare& hop : pair.hops) {
-        sum += hop.propagation + hop.equipment + hop.forwarding + hop.queueing + hop.serialisation;
+        sum += hop.propagation + hop.equipment + hop.forwarding + *hop.queueing + *hop.serialisation;
     }
     EXPECT_NEAR(to_us(sum), to_us(pair.one_way.mean), 1e-5) << "means add up";
 }

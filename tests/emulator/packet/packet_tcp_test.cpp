@@ -34,7 +34,7 @@ TEST(PacketTcp, AWindowBelowTheBandwidthDelayProductLimitsTheRateToWindowPerRoun
     const FlowResult less = fetch(experiment, 20'000'000), more = fetch(experiment, 40'000'000);
     EXPECT_EQ(more.received, 40'000'000_B);
     EXPECT_EQ(more.retransmissions, 0U);
-    EXPECT_NEAR(to_ms(more.least_rtt), 40, 0.1);
+    EXPECT_NEAR(to_ms(*more.least_rtt), 40, 0.1);
     ASSERT_TRUE(less.completion && more.completion);
     // Both spend the same time in slow start; the 20 MB between them travel at one window per round trip.
     const double rate = 20e6 * 8 / to_seconds(*more.completion - *less.completion);
