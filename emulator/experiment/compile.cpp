@@ -53,10 +53,7 @@ public:
             if (auto added = add_traffic(traffic); !added) return tl::unexpected(std::move(added.error()));
         }
         settle_scaling();
-        for (const ResolvedProbes& probes : scenario_.probes) {
-            if (auto added = add_probes(probes); !added) return tl::unexpected(std::move(added.error()));
-        }
-        spread_constant_sources();
+        for (std::size_t i = 0; i < scenario_.probes.size(); ++i) add_probes(scenario_.probes[i], i);
         add_rate_changes();
         add_remarks();
         return std::move(made_);
@@ -111,7 +108,7 @@ private:
             auto source = source_of(traffic, demand, bps);
             if (!source) return tl::unexpected(std::move(source.error()));
             if (source->rate.count() == 0) continue;
-            const double packets = bps / 8 / static_cast<double>(source->packet_size.count());
+            const double packets = bps / 8 / mean_packet_bytes(*source);
             packet_hops_ += packets * mean_hops(intact_route(source->route)) * seconds();
             total += bps;
             made_.sources.push_back(std::move(*source));
@@ -157,33 +154,22 @@ private:
                         factor, packet_hops_ * factor, packet_hops_));
     }
 
-    Result<void> add_probes(const ResolvedProbes& probes) {
-        const double bps = static_cast<double>(probes.packet_size.count()) * 8 / to_seconds(probes.interval) /
-                           made_.scaling.rate_factor;
-        if (bps > kLargestRate) return too_fast("a stream of probes, before scaling", bps);
+    /// Evenly over the interval from a random phase on, lest kinds of one interval send together.
+    void add_probes(const ResolvedProbes& probes, std::size_t kind) {
+        RandomStream random(scenario_.seed, fmt::format("phase of probes/{}", kind));
+        const SimTime phase(
+            static_cast<std::int64_t>(random.uniform() * static_cast<double>(probes.interval.count())));
         const auto count = static_cast<std::int64_t>(probes.keys.size());
         for (std::int64_t i = 0; i < count; ++i) {
             PacketSource source;
             source.route = probes.keys[static_cast<std::size_t>(i)];
             source.process = ArrivalProcess::kConstant;
-            source.rate = BitRate(static_cast<std::uint64_t>(bps));
+            source.interval = probes.interval;
             source.packet_size = probes.packet_size;
-            source.start = probes.interval / count * i;
+            source.start = (phase + probes.interval / count * i) % probes.interval;
             source.stop = scenario_.duration;
             source.probe = true;
             made_.sources.push_back(source);
-        }
-        return {};
-    }
-
-    /// A random phase each, lest all of them send at the same instants.
-    void spread_constant_sources() {
-        RandomStream random(scenario_.seed, "phases of constant sources");
-        for (PacketSource& source : made_.sources) {
-            if (source.probe || source.process != ArrivalProcess::kConstant) continue;
-            const double gap = static_cast<double>(source.packet_size.count()) * 8 /
-                               (static_cast<double>(source.rate.count()) * made_.scaling.rate_factor);
-            source.start = from_seconds(std::min(gap, seconds()) * random.uniform());
         }
     }
 

@@ -18,8 +18,7 @@ namespace hexi {
 ///   change what is offered.
 /// - Packet-hops are those of all sources but probes over the whole duration, on those routes; surges are not
 /// counted.
-/// - Probes of one kind start one after the other, evenly over an interval; sources of constant spacing start
-/// at a random phase.
+/// - Probes of one kind start one after the other, evenly over an interval, the first at a random phase.
 /// - A pair that events at time 0 cut off has a route without paths, so its packets are lost and its target
 /// missed; what else was
 ///   decided is in `remarks`.

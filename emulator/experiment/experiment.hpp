@@ -16,8 +16,7 @@ namespace hexi {
 /// How a load too large for packet-by-packet simulation was shrunk. Every link runs at `rate_factor` times
 /// its capacity and every source at `rate_factor` times its rate; fixed delays stay. A wait measured on a
 /// link is then multiplied by (simulated rate / lane rate): open-loop queues wait equally long in
-/// transmission times at any rate. Probes are sources like any other: a compiled scenario gives them the rate
-/// that becomes the interval asked for once it is scaled.
+/// transmission times at any rate. A source with an interval, as a scenario's probes have, keeps it.
 struct RateScaling {
     double rate_factor = 1;  ///< in (0, 1]; 1 means as configured
 

@@ -11,7 +11,6 @@ namespace hexi {
 namespace {
 
 constexpr auto kLastPicosecond = static_cast<std::uint64_t>(SimTime::max().count());
-constexpr std::uint64_t kLargestPacket = 65'535;
 
 SimTime as_time(std::uint64_t picoseconds) { return SimTime(static_cast<std::int64_t>(picoseconds)); }
 
@@ -63,9 +62,9 @@ public:
         PacketSource source;
         source.route = route_key(reader);
         source.process = reader.word_or("process", source.process, parse_arrival_process);
-        source.rate = BitRate(reader.integer("rate_bps", {.min = 1}));
+        read_pace(reader, source);
         source.packet_size =
-            ByteCount(reader.integer("packet_size_bytes", {.min = 1, .max = kLargestPacket}));
+            ByteCount(reader.integer("packet_size_bytes", {.min = 1, .max = kLargestPacket.count()}));
         source.size_law = reader.word_or("size_law", source.size_law, parse_packet_size_law);
         if (source.process == ArrivalProcess::kOnOff) read_bursts(reader, source);
         source.start = time(reader, "start_ps");
@@ -85,7 +84,7 @@ public:
         flow.socket_buffer = ByteCount(reader.integer("socket_buffer_bytes", {.min = 1}));
         flow.access_rate = BitRate(reader.integer("access_rate_bps", {.min = 1}));
         flow.segment_size =
-            ByteCount(reader.integer("segment_size_bytes", {.min = 1, .max = kLargestPacket}));
+            ByteCount(reader.integer("segment_size_bytes", {.min = 1, .max = kLargestPacket.count()}));
         return flow;
     }
 
@@ -115,6 +114,17 @@ public:
     }
 
 private:
+    static void read_pace(ObjectReader& reader, PacketSource& source) {
+        if (!reader.has("interval_ps")) {
+            source.rate = BitRate(reader.integer("rate_bps", {.min = 1}));
+            return;
+        }
+        source.interval = as_time(reader.integer("interval_ps", {.min = 1, .max = kLastPicosecond}));
+        if (source.process != ArrivalProcess::kConstant || reader.has("rate_bps")) {
+            reader.refuse("interval_ps", "stands in place of rate_bps and needs process constant");
+        }
+    }
+
     static void read_bursts(ObjectReader& reader, PacketSource& source) {
         source.peak = BitRate(reader.integer("peak_bps", {.min = source.rate.count()}));
         source.mean_burst =

@@ -118,7 +118,11 @@ private:
         Json json = Json::object();
         json.set("route_key", key_index(source.route));
         json.set("process", to_string(source.process));
-        json.set("rate_bps", source.rate.count());
+        if (source.interval) {
+            json.set("interval_ps", source.interval->count());
+        } else {
+            json.set("rate_bps", source.rate.count());
+        }
         json.set("packet_size_bytes", source.packet_size.count());
         json.set("size_law", to_string(source.size_law));
         if (source.process == ArrivalProcess::kOnOff) {

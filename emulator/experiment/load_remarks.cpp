@@ -16,9 +16,9 @@ namespace {
 /// Probes that load a link by more than this are no longer mere observers.
 constexpr double kObtrusiveProbes = 0.01;
 
-void add_load(const Experiment& experiment, const RouteKey& key, BitRate rate, LinkLoads& loads) {
+void add_load(const Experiment& experiment, const RouteKey& key, double bps, LinkLoads& loads) {
     const Route* route = experiment.routes.tables().front().table.find(key);
-    if (route != nullptr) loads.add(*route, static_cast<double>(rate.count()));
+    if (route != nullptr) loads.add(*route, bps);
 }
 
 /// Instants looked at for overload; a scenario with more changes than this is judged by the first of them.
@@ -99,8 +99,9 @@ std::vector<std::string> load_remarks(const Experiment& experiment) {
     LinkLoads bulk(topology);
     LinkLoads probes(topology);
     for (const PacketSource& source : experiment.sources) {
-        add_load(experiment, source.route, source.rate, source.probe ? probes : bulk);
-        if (source.probe) add_load(experiment, reversed(source.route), source.rate, probes);
+        const double bps = offered_bps(source, experiment.scaling.rate_factor);
+        add_load(experiment, source.route, bps, source.probe ? probes : bulk);
+        if (source.probe) add_load(experiment, reversed(source.route), bps, probes);
     }
     std::vector<std::string> remarks;
     for (const Layer layer : {Layer::kOptical, Layer::kIpPrivate, Layer::kIp}) {

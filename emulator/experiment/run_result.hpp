@@ -58,8 +58,8 @@ struct PairResult {
     std::uint64_t sent = 0, received = 0, reordered = 0;
     DropCounts lost;                   ///< why the measured packets that did not arrive did not; echoes apart
     std::optional<double> loss_ratio;  ///< (sent - received) / sent; absent where none was sent
-    BitRate throughput;                ///< received bytes over the measured time, unscaled
-    std::vector<HopShare> hops;        ///< of the path most measured packets took; where none arrived, of the first
+    BitRate throughput;  ///< of all sources of the route, received over the measured time, at full rates
+    std::vector<HopShare> hops;  ///< of the path most measured packets took; where none arrived, of the first
     std::optional<SimTime> target;
     DelayStatistic target_statistic = DelayStatistic::kP99;  ///< what the target bounds, where there is one
     double target_loss_ratio = kMostLoss;  ///< share the target lets be lost, where there is one

@@ -21,9 +21,11 @@ enum class ArrivalProcess : std::uint8_t {
 /// How large the packets of a source are.
 enum class PacketSizeLaw : std::uint8_t {
     kFixed,        ///< all as stated
-    kExponential,  ///< exponential around the stated mean, rounded up to bytes and held to 64 .. 65535
+    kExponential,  ///< exponential of the stated mean, rounded up to bytes and held to 64 .. 65535
 };
 
+/// Largest packet on the wire, framing included: as long as 16 bits count.
+inline constexpr ByteCount kLargestPacket{65'535};
 /// Smallest packet that PacketSizeLaw::kExponential draws: the smallest Ethernet frame (IEEE 802.3, 3.2.8).
 inline constexpr ByteCount kLeastDrawnPacket{64};
 
@@ -38,7 +40,7 @@ struct TrafficClass {
 struct PacketSource {
     RouteKey route;
     ArrivalProcess process = ArrivalProcess::kPoisson;
-    BitRate rate;                                    ///< mean, over packet bytes as given; > 0
+    BitRate rate;                                    ///< mean over packet bytes; > 0, 0 with an `interval`
     ByteCount packet_size;                           ///< bytes on the wire, framing included; 1 .. 65535
     PacketSizeLaw size_law = PacketSizeLaw::kFixed;  ///< kExponential: `packet_size` is the mean
     BitRate peak;                                    ///< kOnOff only: rate within a burst, >= rate
@@ -46,9 +48,20 @@ struct PacketSource {
     SimTime start{0};
     SimTime stop{SimTime::max()};  ///< no packet leaves at or after it
     bool probe = false;            ///< echoed by the far end; where there are probes, they alone are measured
+    /// kConstant only, in place of `rate`: a packet at `start` and at every multiple of this (> 0) after it,
+    /// whatever rates are scaled or changed to. What clocks send, such as probes.
+    std::optional<SimTime> interval = std::nullopt;
 
     bool operator==(const PacketSource&) const = default;
 };
+
+/// Mean bytes of the packets that `source` draws. Exponential sizes that are held to their bounds have a
+/// larger mean than the one stated where that is near the least; the rate holds all the same.
+[[nodiscard]] double mean_packet_bytes(const PacketSource& source);
+
+/// What `source` offers to links of full capacity, in bit/s. With an interval, which scaling leaves alone, it
+/// weighs 1 / `rate_factor` times as much on links that are scaled.
+[[nodiscard]] double offered_bps(const PacketSource& source, double rate_factor);
 
 /// A TCP transfer between full end-host stacks at the two ends of a route (and of the reverse route).
 struct TcpFlow {

@@ -14,7 +14,6 @@ namespace {
 
 constexpr std::size_t kMostClasses = 8;
 constexpr std::uint32_t kMostPaths = 64;
-constexpr std::uint64_t kLargestPacket = 65'535;
 constexpr double kLeastRateFactor = 1e-9;
 
 std::string seconds(SimTime time) { return fmt::format("{} s", to_seconds(time)); }
@@ -102,8 +101,8 @@ void ScenarioContext::require(bool holds, std::string_view place, std::string_vi
 }
 
 void ScenarioContext::require_packet_size(ByteCount size, std::string_view place) const {  // R6
-    require(size.count() >= 1 && size.count() <= kLargestPacket, place, fmt::format("{} bytes", size.count()),
-            fmt::format("1 to {}", kLargestPacket));
+    require(size.count() >= 1 && size <= kLargestPacket, place, fmt::format("{} bytes", size.count()),
+            fmt::format("1 to {}", kLargestPacket.count()));
 }
 
 void resolve_targets(const ScenarioContext& context, ResolvedScenario& resolved) {  // R13

@@ -182,7 +182,7 @@ RunResult StockRun::result() const {
     }
     RunResult result{
         .name = experiment_.name, .topology = experiment_.topology, .classes = experiment_.classes};
-    const std::vector<std::uint64_t> bytes = plan_.pair_bytes();
+    const std::vector<PairBytes> bytes = plan_.pair_bytes();
     for (std::size_t i = 0; i < bytes.size(); ++i) {
         result.pairs.push_back(pair_result(experiment_, plan_.pairs[i], bytes[i]));
     }

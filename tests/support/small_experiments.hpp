@@ -40,7 +40,12 @@ inline Experiment small_experiment() {
                      .rate = 1_Mbps,
                      .packet_size = 64_B,
                      .size_law = PacketSizeLaw::kExponential,
-                     .probe = true}},
+                     .probe = true},
+                    {.route = ip.key,
+                     .process = ArrivalProcess::kConstant,
+                     .packet_size = 64_B,
+                     .probe = true,
+                     .interval = 10'000'000'001_ps}},
         .tcp_flows =
             {{.name = "backup", .route = optical.key, .variant = "newreno", .size = 1024_MiB, .start = 7_us},
              {.name = "endless", .route = ip.key}},

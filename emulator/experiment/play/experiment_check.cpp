@@ -7,7 +7,6 @@
 namespace hexi {
 namespace {
 
-constexpr std::uint64_t kLargestPacket = 65535;
 constexpr std::uint64_t kFastestRate = 1'000'000'000'000'000'000;
 
 using Checked = Result<void>;
@@ -37,10 +36,18 @@ Checked check_source(const Experiment& experiment, const PacketSource& source, c
     return check_key(experiment, source.route, place)
         .and_then([&] {
             return check_that(
-                size >= 1 && size <= kLargestPacket, place,
-                fmt::format("packet size is {} bytes; allowed are 1 to {}", size, kLargestPacket));
+                size >= 1 && source.packet_size <= kLargestPacket, place,
+                fmt::format("packet size is {} bytes; allowed are 1 to {}", size, kLargestPacket.count()));
         })
-        .and_then([&] { return check_that(source.rate.count() > 0, place, "rate is 0; it must be above"); })
+        .and_then([&] {
+            const bool clocked = source.process == ArrivalProcess::kConstant && source.rate.count() == 0;
+            return check_that(!source.interval || (clocked && *source.interval > SimTime{0}), place,
+                              "an interval must be above 0, of constant spacing and in place of a rate");
+        })
+        .and_then([&] {
+            return check_that(source.interval || source.rate.count() > 0, place,
+                              "rate is 0; it must be above");
+        })
         .and_then([&] {
             return check_that(!bursts || source.peak >= source.rate, place,
                               fmt::format("peak is {} bit/s; it must be at least the rate, {} bit/s",

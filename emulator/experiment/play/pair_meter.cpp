@@ -21,10 +21,11 @@ SimTime least_delay(const Experiment& experiment, const RouteKey& key, ByteCount
     return least == SimTime::max() ? SimTime{0} : least;
 }
 
-BitRate throughput(const Experiment& experiment, std::uint64_t bytes) {
+BitRate throughput(const Experiment& experiment, const PairBytes& bytes) {
     const double seconds = to_seconds(experiment.duration - experiment.warmup);
-    const double bits = static_cast<double>(bytes) * 8 / experiment.scaling.rate_factor;
-    return BitRate(static_cast<std::uint64_t>(bits / seconds + 0.5));
+    const double total = static_cast<double>(bytes.scaled) / experiment.scaling.rate_factor +
+                         static_cast<double>(bytes.unscaled);
+    return BitRate(static_cast<std::uint64_t>(total * 8 / seconds + 0.5));
 }
 
 /// Paths at the start, heaviest first, and the fixed delays of the first.
@@ -97,7 +98,7 @@ std::vector<PairMeter> make_pair_meters(const Experiment& experiment) {
     return meters;
 }
 
-PairResult pair_result(const Experiment& experiment, const PairMeter& meter, std::uint64_t bytes) {
+PairResult pair_result(const Experiment& experiment, const PairMeter& meter, const PairBytes& bytes) {
     PairResult pair{.route = meter.route};
     describe_paths(experiment, pair);
     pair.one_way = summarise(meter.one_way);

@@ -27,6 +27,12 @@ struct PairMeter {
     void arrived(SimTime delay, std::uint32_t tag, PacketOrder& order);
 };
 
+/// What got across on a route while measuring.
+struct PairBytes {
+    std::uint64_t scaled = 0;    ///< of sources whose rates scaling shrank
+    std::uint64_t unscaled = 0;  ///< of sources that keep an interval
+};
+
 /// True where some source is a probe: then probes alone are measured, else every source is.
 [[nodiscard]] bool has_probes(const Experiment& experiment);
 
@@ -37,7 +43,7 @@ struct PairMeter {
 /// The meter as a result: paths, fixed shares of the first path, statistics, target. `bytes` is what every
 /// source of the route got across while measuring. Mean waits per hop stay absent.
 [[nodiscard]] PairResult pair_result(const Experiment& experiment, const PairMeter& meter,
-                                     std::uint64_t bytes);
+                                     const PairBytes& bytes);
 
 /// `key` the other way.
 [[nodiscard]] RouteKey reversed(RouteKey key);

@@ -140,7 +140,7 @@ Manifest describe_run(const Experiment& experiment, const std::string& engine, c
 
 RunResult played_result(const Experiment& experiment, const PlayedRun& run) {
     RunResult result{.name = experiment.name, .topology = experiment.topology, .classes = experiment.classes};
-    const std::vector<std::uint64_t> bytes = run.traffic.pair_bytes();
+    const std::vector<PairBytes> bytes = run.traffic.pair_bytes();
     for (std::uint32_t i = 0; i < run.traffic.pairs.size(); ++i) {
         result.pairs.push_back(pair_result(experiment, run.traffic.pairs[i], bytes[i]));
         add_hop_means(*experiment.topology, run, i, result.pairs.back());

@@ -10,23 +10,34 @@ namespace {
 
 double gap_per_byte(BitRate rate) { return 8e12 / static_cast<double>(rate.count()); }
 
+/// `gap` (>= 0) after `from` (>= 0); SimTime::max(), past any end, where time does not reach so far.
+SimTime later(SimTime from, SimTime gap) {
+    return gap <= SimTime::max() - from ? from + gap : SimTime::max();
+}
+
 }  // namespace
 
 SourcePlayer::SourcePlayer(const PacketSource& source, double rate_factor, SimTime end, RandomStream random)
     : random_(random),
       process_(source.process),
       size_law_(source.size_law),
-      mean_bytes_(static_cast<double>(source.packet_size.count())),
-      gap_per_byte_(gap_per_byte(process_ == ArrivalProcess::kOnOff ? source.peak : source.rate)),
+      stated_bytes_(static_cast<double>(source.packet_size.count())),
+      mean_bytes_(mean_packet_bytes(source)),
       rate_factor_(rate_factor),
       speed_(rate_factor),
       start_(source.start),
       end_(std::min(end, source.stop)) {
+    if (source.interval) {
+        interval_ = *source.interval;
+        next_ = start_;
+        return;
+    }
+    gap_per_byte_ = gap_per_byte(process_ == ArrivalProcess::kOnOff ? source.peak : source.rate);
     if (process_ == ArrivalProcess::kOnOff) {
-        const double burst_packets = static_cast<double>(source.mean_burst.count()) / mean_bytes_;
-        burst_end_ = 1 / burst_packets;
-        mean_silence_ =
-            static_cast<double>(source.mean_burst.count()) * (gap_per_byte(source.rate) - gap_per_byte_);
+        // A burst holds a packet at least, which near the least size is more than stated.
+        const double burst_bytes = std::max(static_cast<double>(source.mean_burst.count()), mean_bytes_);
+        burst_end_ = mean_bytes_ / burst_bytes;
+        mean_silence_ = burst_bytes * (gap_per_byte(source.rate) - gap_per_byte_);
     }
     schedule(first_gap(), start_);
 }
@@ -63,29 +74,34 @@ double SourcePlayer::gap_after(std::uint16_t bytes) {
 }
 
 std::uint16_t SourcePlayer::draw_size() {
-    constexpr double kMost = 65535;
-    if (size_law_ == PacketSizeLaw::kFixed) return static_cast<std::uint16_t>(mean_bytes_);
-    const double bytes = std::ceil(random_.exponential(mean_bytes_));
-    return static_cast<std::uint16_t>(
-        std::clamp(bytes, static_cast<double>(kLeastDrawnPacket.count()), kMost));
+    if (size_law_ == PacketSizeLaw::kFixed) return static_cast<std::uint16_t>(stated_bytes_);
+    const double bytes = std::ceil(random_.exponential(stated_bytes_));
+    return static_cast<std::uint16_t>(std::clamp(bytes, static_cast<double>(kLeastDrawnPacket.count()),
+                                                 static_cast<double>(kLargestPacket.count())));
 }
 
 void SourcePlayer::schedule(double own_gap, SimTime from) {
     const double gap = speed_ == 1 ? own_gap : own_gap / speed_;
-    // Beyond 2^62 ps the sum could overflow; it is past any end.
     if (speed_ == 0) remaining_ = own_gap;
-    // At least 1 ps, so that no rate, however high, stops time.
-    next_ = gap < 4.6e18 ? from + SimTime(std::max<std::int64_t>(1, std::llround(gap))) : SimTime::max();
+    // At least 1 ps, so that no rate, however high, stops time; beyond 2^62 ps there is no picosecond to
+    // round to.
+    next_ =
+        gap < 4.6e18 ? later(from, SimTime(std::max<std::int64_t>(1, std::llround(gap)))) : SimTime::max();
 }
 
 std::uint16_t SourcePlayer::emit() {
     const std::uint16_t bytes = draw_size();
     previous_ = next_;
-    schedule(gap_after(bytes), previous_);
+    if (clocked()) {
+        next_ = later(previous_, interval_);
+    } else {
+        schedule(gap_after(bytes), previous_);
+    }
     return bytes;
 }
 
 void SourcePlayer::change_rate(SimTime now, double factor) {
+    if (clocked()) return;
     const double speed = rate_factor_ * factor;
     const SimTime from = std::max(now, start_);
     if (speed_ == 0) {

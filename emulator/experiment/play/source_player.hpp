@@ -12,7 +12,8 @@ namespace hexi {
 /// so a change of rate stretches or squeezes what is left of the current gap and of every later one. The
 /// first packet falls into the source's process as if it had always run: a constant source at a uniformly
 /// drawn phase, an on-off source inside or outside a burst with the odds of its mean. A burst is a geometric
-/// number of packets back to back at `peak`. Value.
+/// number of packets back to back at `peak`. A source with an interval has no rate: it sends at its start and
+/// then by the simulation's clock. Value.
 class SourcePlayer {
 public:
     /// `source` is valid (see check_experiment). Births lie in [start, min(stop, end)).
@@ -24,7 +25,9 @@ public:
     [[nodiscard]] SimTime previous() const { return previous_; }
     /// Size of the packet born at next(), which must not be never; moves on to the one after.
     std::uint16_t emit();
-    /// From `now` (<= next()) on, the source sends `factor` (>= 0) times its rate.
+    /// Whether it sends at an interval, which no rate changes.
+    [[nodiscard]] bool clocked() const { return interval_ > SimTime{0}; }
+    /// From `now` (<= next()) on, the source sends `factor` (>= 0) times its rate, if it has one.
     void change_rate(SimTime now, double factor);
 
 private:
@@ -36,8 +39,10 @@ private:
     RandomStream random_;
     ArrivalProcess process_;
     PacketSizeLaw size_law_;
-    double mean_bytes_;
-    double gap_per_byte_;      ///< ps of own time at the mean rate, or at the peak within a burst
+    double stated_bytes_;      ///< size, or its mean before it is held to bounds
+    double mean_bytes_;        ///< of what is drawn
+    SimTime interval_{0};      ///< 0: sends at a rate
+    double gap_per_byte_ = 0;  ///< ps of own time at the mean rate, or at the peak within a burst
     double mean_silence_ = 0;  ///< ps of own time between bursts
     double burst_end_ = 1;     ///< probability that a packet is the last of its burst
     double rate_factor_;

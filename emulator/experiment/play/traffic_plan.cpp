@@ -72,11 +72,13 @@ void TrafficPlan::change_rates(const Experiment& experiment, const RateChange& c
     }
 }
 
-std::vector<std::uint64_t> TrafficPlan::pair_bytes() const {
-    std::vector<std::uint64_t> bytes(pairs.size());
+std::vector<PairBytes> TrafficPlan::pair_bytes() const {
+    std::vector<PairBytes> bytes(pairs.size());
     for (const Flow& flow : flows.flows()) {
-        const std::uint32_t pair = entrances[flow.ingress].forward_pair;
-        if (pair != kNoIndex) bytes[pair] += flow.bytes;
+        const Entrance& entrance = entrances[flow.ingress];
+        if (entrance.forward_pair == kNoIndex) continue;
+        PairBytes& pair = bytes[entrance.forward_pair];
+        (players[entrance.source].clocked() ? pair.unscaled : pair.scaled) += flow.bytes;
     }
     return bytes;
 }

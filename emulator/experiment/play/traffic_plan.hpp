@@ -64,7 +64,7 @@ struct TrafficPlan {
                       const std::function<void(std::uint32_t)>& changed);
 
     /// Bytes received while measuring, by pair.
-    [[nodiscard]] std::vector<std::uint64_t> pair_bytes() const;
+    [[nodiscard]] std::vector<PairBytes> pair_bytes() const;
 
     FlowBook flows;
     std::vector<Entrance> entrances;

@@ -67,8 +67,10 @@ TEST(Compile, StaggersProbesOverTheirInterval) {
     const auto probes = probes_of(compiled(small_scenario()));
     ASSERT_EQ(probes.size(), 4U);
     for (std::size_t i = 0; i < probes.size(); ++i) {
-        EXPECT_EQ(probes[i].start, 2500_us * static_cast<std::int64_t>(i));
-        EXPECT_EQ(probes[i].rate, BitRate(64 * 8 * 100));
+        EXPECT_EQ((probes[i].start - probes[0].start + 10_ms) % 10_ms,
+                  2500_us * static_cast<std::int64_t>(i));
+        EXPECT_LT(probes[i].start, 10_ms);
+        EXPECT_EQ(probes[i].interval, 10_ms);
         EXPECT_EQ(probes[i].process, ArrivalProcess::kConstant);
     }
 }
@@ -123,7 +125,24 @@ TEST(Compile, KeepsTheProbeIntervalUnderScaling) {
     auto scenario = small_scenario();
     scenario.scaling.rate_factor = 0.01;
     const auto experiment = compiled(scenario);
-    EXPECT_EQ(probes_of(experiment)[0].rate.count() / 100, 64U * 8 * 100);
+    EXPECT_EQ(probes_of(experiment)[0].interval, 10_ms);
+}
+
+TEST(Compile, KeepsAnIntervalThatIsNoWholeRate) {
+    auto scenario = small_scenario();
+    scenario.duration = from_seconds(6000);
+    std::get<ProbeTraffic>(scenario.traffic[0]).interval = from_seconds(600);  // 0.85 bit/s
+    const auto probes = probes_of(compiled(scenario));
+    EXPECT_EQ(probes[0].interval, from_seconds(600));
+    EXPECT_EQ(probes[0].rate.count(), 0U);
+}
+
+TEST(Compile, LeavesThePhaseOfConstantSourcesToWhoeverPlaysThem) {
+    auto scenario = small_scenario();
+    model(scenario).shape.process = ArrivalProcess::kConstant;
+    for (const PacketSource& source : compiled(scenario).sources) {
+        if (!source.probe) EXPECT_EQ(source.start, SimTime{0}) << "a second phase would cost half a gap";
+    }
 }
 
 TEST(Compile, DoesNotScaleUp) {

@@ -121,6 +121,10 @@ TEST(ExperimentJson, RefusesValuesOutOfRangeAndNamesThem) {
          "x.json: /sources/1/route_key: 2 is not allowed: must be an index below 2"},
         {"sources", 1, "peak_bps", 5,
          "x.json: /sources/1/peak_bps: 5 is not allowed: must be a whole number, at least 1000000000"},
+        {"sources", 0, "interval_ps", 5,
+         "x.json: /sources/0/interval_ps: stands in place of rate_bps and needs process constant"},
+        {"sources", 3, "interval_ps", 0,
+         "x.json: /sources/3/interval_ps: 0 is not allowed: must be a whole number from 1 to"},
         {"sources", 0, "process", "bursty",
          "x.json: /sources/0/process: 'bursty' is not a kind of arrivals; allowed are constant, poisson, "
          "on-off"},

@@ -117,6 +117,22 @@ TEST(PacketCore, MeasuresProbesOnlyWhereThereAreSome) {
         << "all traffic of the route";
 }
 
+TEST(PacketCore, ThroughputScalesRatesBackButNotProbes) {
+    Experiment experiment = chain();
+    experiment.duration = 20_s;
+    experiment.scaling.rate_factor = 0.05;
+    experiment.sources = {flow(key(experiment, "a", "d"), 3_Mbps, 100_B),
+                          {.route = key(experiment, "a", "d"),
+                           .process = ArrivalProcess::kConstant,
+                           .packet_size = 125_B,
+                           .probe = true,
+                           .interval = 10_ms}};
+    const CoreRun run(experiment);
+    const PairResult pair = collect_result(experiment, run.core).pairs[0];
+    EXPECT_EQ(pair.sent, 2000U) << "a probe each 10 ms, as asked for";
+    EXPECT_NEAR(static_cast<double>(pair.throughput.count()), 3.1e6, 0.1e6) << "3 Mbit/s and 0.1 Mbit/s";
+}
+
 TEST(PacketCore, MeasuresEverySourceWhereNoneIsAProbe) {
     Experiment experiment = chain();
     experiment.warmup = 100_ms;

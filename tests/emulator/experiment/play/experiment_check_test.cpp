@@ -37,6 +37,8 @@ TEST(ExperimentCheck, NamesTheRuleThatIsBroken) {
         {[](auto& e) { e.sources[0].packet_size = 65536_B; },
          "sources/0: packet size is 65536 bytes; allowed are 1 to 65535"},
         {[](auto& e) { e.sources[0].rate = 0_bps; }, "sources/0: rate is 0; it must be above"},
+        {[](auto& e) { e.sources[0].interval = 1_ms; },
+         "sources/0: an interval must be above 0, of constant spacing and in place of a rate"},
         {[](auto& e) { e.sources[0].route.traffic_class = 3; },
          "sources/0: traffic class 3 does not exist; allowed are 0 to 0"},
         {[](auto& e) { e.sources[0].route.source = NodeId(17); },

@@ -53,6 +53,56 @@ TEST(SourcePlayer, EveryProcessKeepsItsMeanRate) {
     }
 }
 
+TEST(SourcePlayer, SizesHeldToTheirLeastDoNotRaiseTheRate) {
+    for (const std::uint64_t size : {1, 64, 100, 9000, 60'000}) {
+        for (const ArrivalProcess process : {ArrivalProcess::kPoisson, ArrivalProcess::kOnOff}) {
+            PacketSource varied = source(process, 100_Mbps);
+            varied.peak = 1_Gbps;
+            varied.packet_size = varied.mean_burst = ByteCount(size);
+            varied.size_law = PacketSizeLaw::kExponential;
+            const Played played = play_out(
+                play(varied, 1, SimTime(static_cast<std::int64_t>(mean_packet_bytes(varied) * 2e10))));
+            const double seconds = mean_packet_bytes(varied) * 2e-2;
+            EXPECT_NEAR(played.bytes * 8 / seconds, 100e6, 100e6 * 0.02) << size << " bytes, 250 000 packets";
+        }
+    }
+}
+
+TEST(SourcePlayer, AConstantSourceSendsOnceWhereItsGapIsTheWholeTime) {
+    std::size_t packets = 0;
+    for (std::uint64_t seed = 0; seed < 60; ++seed) {
+        const SourcePlayer player(source(ArrivalProcess::kConstant, BitRate(8000)), 1, 1_s,
+                                  RandomStream(seed, "player"));
+        packets += play_out(player).births.size();
+    }
+    EXPECT_EQ(packets, 60U);
+}
+
+TEST(SourcePlayer, AnIntervalHoldsFromTheStartWhateverRatesDo) {
+    PacketSource probe{.process = ArrivalProcess::kConstant, .packet_size = 64_B, .start = 30_ms};
+    probe.interval = 100_ms;
+    SourcePlayer player = play(probe, 0.001);
+    EXPECT_TRUE(player.clocked());
+    EXPECT_EQ(player.next(), 30_ms);
+    player.change_rate(1_ms, 0);
+    player.change_rate(2_ms, 50);
+    const Played played = play_out(player);
+    ASSERT_EQ(played.births.size(), 10U);
+    EXPECT_EQ(played.births.back(), 930_ms);
+}
+
+TEST(SourcePlayer, TimeThatEndsBeforeTheNextBirthIsNever) {
+    PacketSource slow = source(ArrivalProcess::kConstant, 1_bps);
+    slow.packet_size = 1500_B;
+    slow.start = SimTime(9'000'000'000'000'000'000);
+    const SourcePlayer player = play(slow, 0.004, SimTime::max());  // gaps of 3e18 ps
+    EXPECT_EQ(player.next(), SimTime::max());
+    slow.interval = SimTime(9'000'000'000'000'000'000);
+    SourcePlayer clocked = play(slow, 1, SimTime::max());
+    clocked.emit();
+    EXPECT_EQ(clocked.next(), SimTime::max());
+}
+
 TEST(SourcePlayer, PoissonGapsVaryAsMuchAsTheyMeasure) {
     const Played played = play_out(play(source(ArrivalProcess::kPoisson, 800_Mbps)));
     double sum = 0, squares = 0;
