@@ -18,6 +18,11 @@ struct RouteKey {
     auto operator<=>(const RouteKey&) const = default;
 };
 
+/// The way back.
+[[nodiscard]] inline RouteKey reversed(const RouteKey& key) {
+    return {key.destination, key.source, key.layer, key.traffic_class};
+}
+
 /// One of the paths of a route; flows are hashed over the paths in proportion to `weight`.
 struct WeightedPath {
     Path path;

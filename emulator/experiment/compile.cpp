@@ -16,9 +16,6 @@
 namespace hexi {
 namespace {
 
-constexpr double kLeastRateFactor = 1e-9;
-constexpr double kLargestRate = 1.8e19;
-
 /// A rate that does not fit into 64 bits.
 tl::unexpected<Error> too_fast(const std::string& what, double bps) {
     return fail(ErrorCode::kInvalid,
@@ -127,14 +124,15 @@ private:
         source.packet_size = traffic.shape.packet_size;
         source.size_law = traffic.shape.size_law;
         source.stop = scenario_.duration;
-        if (bps > kLargestRate) return too_fast(fmt::format("{}: {}", traffic.place, pair_name(demand)), bps);
-        source.rate = BitRate(static_cast<std::uint64_t>(bps));
+        const auto rate = whole_rate(bps);
+        if (!rate) return too_fast(fmt::format("{}: {}", traffic.place, pair_name(demand)), bps);
+        source.rate = *rate;
         if (source.process != ArrivalProcess::kOnOff) return source;
-        const double peak = traffic.shape.peak ? static_cast<double>(traffic.shape.peak->count())
-                                               : bps * traffic.shape.peak_ratio.value_or(1);
-        if (peak > kLargestRate)
-            return too_fast(fmt::format("{}: peak of {}", traffic.place, pair_name(demand)), peak);
-        source.peak = BitRate(static_cast<std::uint64_t>(peak));
+        const double peak_bps = traffic.shape.peak ? static_cast<double>(traffic.shape.peak->count())
+                                                   : bps * traffic.shape.peak_ratio.value_or(1);
+        const auto peak = whole_rate(peak_bps);
+        if (!peak) return too_fast(fmt::format("{}: peak of {}", traffic.place, pair_name(demand)), peak_bps);
+        source.peak = *peak;
         source.mean_burst = traffic.shape.mean_burst.value_or(source.packet_size);
         if (source.peak >= source.rate) return source;
         return fail(ErrorCode::kInvalid,

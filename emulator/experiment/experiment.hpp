@@ -13,12 +13,15 @@
 
 namespace hexi {
 
+/// Least factor that a scenario scales rates by.
+inline constexpr double kLeastRateFactor = 1e-9;
+
 /// How a load too large for packet-by-packet simulation was shrunk. Every link runs at `rate_factor` times
 /// its capacity and every source at `rate_factor` times its rate; fixed delays stay. A wait measured on a
 /// link is then multiplied by (simulated rate / lane rate): open-loop queues wait equally long in
 /// transmission times at any rate. A source with an interval, as a scenario's probes have, keeps it.
 struct RateScaling {
-    double rate_factor = 1;  ///< in (0, 1]; 1 means as configured
+    double rate_factor = 1;  ///< in (0, 1], of a scenario at least kLeastRateFactor; 1 means as configured
 
     bool operator==(const RateScaling&) const = default;
 };

@@ -236,7 +236,6 @@ std::vector<T> timed_list(ObjectReader& document, std::string_view key, Read rea
 }
 
 std::vector<TrafficClass> read_classes(ObjectReader& document) {
-    constexpr std::size_t kMostClasses = 8;
     auto classes = list<TrafficClass>(document, "classes",
                                       [](ObjectReader& r) { return TrafficClass{r.string("name")}; });
     if (classes.empty() || classes.size() > kMostClasses) {

@@ -7,7 +7,6 @@
 #include <fmt/format.h>
 
 #include "emulator/experiment/route_load.hpp"
-#include "emulator/experiment/scenario_routes.hpp"
 #include "topology/network_state.hpp"
 
 namespace hexi {

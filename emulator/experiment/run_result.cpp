@@ -51,6 +51,11 @@ bool loses_too_much(const PairResult& pair) {
     return pair.target && lost_share(pair) > pair.target_loss_ratio;
 }
 
+void distrust(Manifest& manifest, std::string_view why) {
+    manifest.trusted = false;
+    manifest.remarks.push_back(std::string(kDistrust).append(why));
+}
+
 void hold_against(const DelayTarget& target, PairResult& pair) {
     pair.target = target.one_way;
     pair.target_statistic = target.statistic;

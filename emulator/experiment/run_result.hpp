@@ -5,6 +5,7 @@
 #include <map>
 #include <optional>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "emulator/experiment/experiment.hpp"
@@ -118,12 +119,17 @@ struct Manifest {
     std::vector<InputFile> inputs;
     std::uint64_t seed = 0;
     std::map<std::string, std::string> knobs;  ///< what was set, by its command-line name
-    SimTime timing_error{0};  ///< largest error of any stated delay that the engine itself makes
-    bool trusted = true;
+    SimTime timing_error{0};           ///< largest error of any stated delay that the engine itself makes
+    bool trusted = true;               ///< see distrust()
     std::vector<std::string> remarks;  ///< scalings, derivations and doubts, a sentence each
 
     bool operator==(const Manifest&) const = default;
 };
+
+/// How the remark begins that says why a result is not trusted.
+inline constexpr std::string_view kDistrust = "do not trust: ";
+/// Marks `manifest` as not to be trusted and adds the remark kDistrust + `why`.
+void distrust(Manifest& manifest, std::string_view why);
 
 struct RunResult {
     std::string name;

@@ -17,7 +17,6 @@ namespace hexi {
 namespace {
 
 constexpr double kLongestSeconds = 9e6;  ///< SimTime holds 106 days
-constexpr double kLargestRate = 1.8e19;
 
 SimTime time_or(ObjectReader& reader, std::string_view key, double seconds_each, SimTime fallback) {
     const auto given = reader.optional_number(key, {.min = 0, .max = kLongestSeconds / seconds_each});
@@ -36,7 +35,7 @@ SimTime required_seconds(ObjectReader& reader, std::string_view key) {
 
 std::optional<BitRate> optional_rate(ObjectReader& reader, std::string_view key) {
     const auto given = reader.optional_number(key, {.min = 0, .max = kLargestRate});
-    return given ? std::optional(BitRate(static_cast<std::uint64_t>(*given))) : std::nullopt;
+    return given ? whole_rate(*given) : std::nullopt;
 }
 
 std::optional<ByteCount> optional_bytes(ObjectReader& reader, std::string_view key) {
@@ -114,9 +113,9 @@ Traffic read_matrix(ObjectReader& reader, MatrixTraffic traffic) {
         reader.refuse("demands", "exactly one of demands and file is needed");
     }
     for (ObjectReader& demand : reader.objects("demands")) {
-        traffic.demands.push_back({demand.string("source"), demand.string("destination"),
-                                   BitRate(static_cast<std::uint64_t>(
-                                       demand.number("rate_bps", {.min = 0, .max = kLargestRate})))});
+        traffic.demands.push_back(
+            {demand.string("source"), demand.string("destination"),
+             whole_rate(demand.number("rate_bps", {.min = 0, .max = kLargestRate})).value_or(BitRate())});
         demand.forbid_unknown();
     }
     traffic.load = reader.number_or("load", traffic.load);

@@ -8,11 +8,6 @@
 
 namespace hexi {
 
-/// The route back.
-[[nodiscard]] inline RouteKey reversed(const RouteKey& key) {
-    return {key.destination, key.source, key.layer, key.traffic_class};
-}
-
 /// How the traffic of a scenario is routed.
 struct ScenarioRoutes {
     RouteTimeline timeline;     ///< of every key

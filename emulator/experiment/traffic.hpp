@@ -29,12 +29,18 @@ inline constexpr ByteCount kLargestPacket{65'535};
 /// Smallest packet that PacketSizeLaw::kExponential draws: the smallest Ethernet frame (IEEE 802.3, 3.2.8).
 inline constexpr ByteCount kLeastDrawnPacket{64};
 
+/// Most classes of service that links tell apart.
+inline constexpr std::size_t kMostClasses = 8;
+
 /// A class of service: index 0 is served before 1, and so on (strict priority on every link).
 struct TrafficClass {
     std::string name;
 
     bool operator==(const TrafficClass&) const = default;
 };
+
+/// Fastest link, or access to one, over which packets are played one by one.
+inline constexpr BitRate kFastestLink{1'000'000'000'000'000'000};
 
 /// An open-loop packet source.
 struct PacketSource {
@@ -63,6 +69,10 @@ struct PacketSource {
 /// weighs 1 / `rate_factor` times as much on links that are scaled.
 [[nodiscard]] double offered_bps(const PacketSource& source, double rate_factor);
 
+/// Bounds of a TcpFlow: segments that ns-3's stack sends (RFC 1122, 4.2.2.6 less options; IPv4's largest),
+/// and the largest window (RFC 7323, 2.3).
+inline constexpr ByteCount kLeastSegment{88}, kLargestSegment{65'000}, kLargestWindow{1U << 30U};
+
 /// A TCP transfer between full end-host stacks at the two ends of a route (and of the reverse route).
 struct TcpFlow {
     std::string name;
@@ -70,18 +80,22 @@ struct TcpFlow {
     std::string variant = "cubic";  ///< "cubic", "newreno", "bbr", "dctcp" or "linux-reno"
     std::optional<ByteCount> size;  ///< bytes to send; absent: as many as fit until the end
     SimTime start{0};
-    ByteCount socket_buffer{4'194'304};   ///< send and receive buffer of each end: bounds the window
-    BitRate access_rate{10'000'000'000};  ///< host's link to the backbone
-    ByteCount segment_size{1448};
+    /// Send and receive buffer of each end, which bounds the window; two segments to kLargestWindow.
+    ByteCount socket_buffer{4'194'304};
+    BitRate access_rate{10'000'000'000};  ///< host's link to the backbone; at most kFastestLink
+    ByteCount segment_size{1448};         ///< kLeastSegment to kLargestSegment
 
     bool operator==(const TcpFlow&) const = default;
 };
+
+/// Largest factor of a RateChange.
+inline constexpr double kLargestRateChange = 1e9;
 
 /// From `at` on, every source with the route `key` sends `factor` times its own rate.
 struct RateChange {
     SimTime at{0};
     RouteKey key;
-    double factor = 1;  ///< >= 0
+    double factor = 1;  ///< 0 .. kLargestRateChange
 
     bool operator==(const RateChange&) const = default;
 };

@@ -12,9 +12,7 @@
 namespace hexi {
 namespace {
 
-constexpr std::size_t kMostClasses = 8;
 constexpr std::uint32_t kMostPaths = 64;
-constexpr double kLeastRateFactor = 1e-9;
 
 std::string seconds(SimTime time) { return fmt::format("{} s", to_seconds(time)); }
 

@@ -85,9 +85,7 @@ std::vector<const PairResult*> worst_pairs(const RunResult& result, std::size_t 
     std::vector<const PairResult*> worst;
     for (const PairResult* pair : all) {
         if (worst.size() == most) break;
-        RouteKey back = pair->route;
-        std::swap(back.source, back.destination);
-        if (taken.contains(back)) continue;
+        if (taken.contains(reversed(pair->route))) continue;
         taken.insert(pair->route);
         worst.push_back(pair);
     }

@@ -6,6 +6,7 @@
 #include <compare>
 #include <cstdint>
 #include <limits>
+#include <optional>
 #include <ratio>
 
 #include "topology/base/wide.hpp"
@@ -27,6 +28,15 @@ public:
 private:
     std::uint64_t value_ = 0;
 };
+
+/// Most bit/s that a real number may ask for.
+inline constexpr double kLargestRate = 1.8e19;
+
+/// `bits_per_second` without its fraction; nothing where it is no number from 0 to kLargestRate.
+[[nodiscard]] constexpr std::optional<BitRate> whole_rate(double bits_per_second) {
+    if (!(bits_per_second >= 0 && bits_per_second <= kLargestRate)) return std::nullopt;
+    return BitRate(static_cast<std::uint64_t>(bits_per_second));
+}
 
 /// Whole bytes, 0 to 1.8e19.
 class ByteCount {

@@ -11,7 +11,6 @@
 namespace hexi {
 namespace {
 
-constexpr double kLargestRate = 1.8e19;
 const std::vector<std::string> kColumns{"source", "destination", "rate_bps"};
 
 /// Place of each of kColumns in `header`.

@@ -7,8 +7,6 @@
 namespace hexi {
 namespace {
 
-constexpr std::uint64_t kFastestRate = 1'000'000'000'000'000'000;
-
 using Checked = Result<void>;
 
 Checked check_that(bool holds, const std::string& place, const std::string& rule) {
@@ -62,23 +60,24 @@ Checked check_source(const Experiment& experiment, const PacketSource& source, c
 }
 
 Checked check_flow(const Experiment& experiment, const TcpFlow& flow, const std::string& place) {
-    constexpr std::uint64_t kLargestWindow = std::uint64_t{1} << 30U;  // RFC 7323, 2.3
     return check_key(experiment, flow.route, place)
         .and_then([&] {
             return check_that(
-                flow.segment_size.count() >= 88 && flow.segment_size.count() <= 65000, place,
-                fmt::format("segment size is {} bytes; allowed are 88 to 65000", flow.segment_size.count()));
+                flow.segment_size >= kLeastSegment && flow.segment_size <= kLargestSegment, place,
+                fmt::format("segment size is {} bytes; allowed are {} to {}", flow.segment_size.count(),
+                            kLeastSegment.count(), kLargestSegment.count()));
         })
         .and_then([&] {
             const std::uint64_t buffer = flow.socket_buffer.count();
-            return check_that(buffer >= 2 * flow.segment_size.count() && buffer <= kLargestWindow, place,
+            return check_that(buffer >= 2 * flow.segment_size.count() && buffer <= kLargestWindow.count(),
+                              place,
                               fmt::format("socket buffer is {} bytes; allowed are two segments to {}", buffer,
-                                          kLargestWindow));
+                                          kLargestWindow.count()));
         })
         .and_then([&] {
-            return check_that(flow.access_rate.count() > 0 && flow.access_rate.count() <= kFastestRate, place,
+            return check_that(flow.access_rate.count() > 0 && flow.access_rate <= kFastestLink, place,
                               fmt::format("access rate is {} bit/s; allowed are 1 to {}",
-                                          flow.access_rate.count(), kFastestRate));
+                                          flow.access_rate.count(), kFastestLink.count()));
         })
         .and_then([&] { return check_that(flow.start >= SimTime{0}, place, "start is before 0"); });
 }
@@ -130,9 +129,9 @@ Checked check_tables(const Experiment& experiment) {
 
 Checked check_rates(const Experiment& experiment) {
     const bool fits = std::all_of(experiment.topology->links().begin(), experiment.topology->links().end(),
-                                  [](const Link& link) { return link.capacity.count() <= kFastestRate; });
+                                  [](const Link& link) { return link.capacity <= kFastestLink; });
     const double factor = experiment.scaling.rate_factor;
-    return check_that(fits, "topology", fmt::format("a link is faster than {} bit/s", kFastestRate))
+    return check_that(fits, "topology", fmt::format("a link is faster than {} bit/s", kFastestLink.count()))
         .and_then([&] {
             return check_that(factor > 0 && factor <= 1, "scaling",
                               fmt::format("rate factor is {}; it must be above 0 and at most 1", factor));
@@ -158,8 +157,10 @@ Checked check_parts(const Experiment& experiment) {
         return check_change(experiment, part, place);
     };
     const auto rate = [&](const RateChange& part, const std::string& place) {
-        return check_that(part.factor >= 0 && part.factor <= 1e9 && part.at >= SimTime{0}, place,
-                          fmt::format("factor is {}; allowed are 0 to 1e9, from time 0 on", part.factor));
+        return check_that(part.factor >= 0 && part.factor <= kLargestRateChange && part.at >= SimTime{0},
+                          place,
+                          fmt::format("factor is {}; allowed are 0 to {}, from time 0 on", part.factor,
+                                      kLargestRateChange));
     };
     return check_each(experiment.sources, "sources", source)
         .and_then([&] { return check_each(experiment.tcp_flows, "tcp_flows", flow); })
@@ -174,8 +175,8 @@ Result<void> check_experiment(const Experiment& experiment) {
     const std::size_t classes = experiment.classes.size();
     return check_that(experiment.topology != nullptr, "topology", "there is none")
         .and_then([&] {
-            return check_that(classes >= 1 && classes <= 8, "classes",
-                              fmt::format("there are {}; allowed are 1 to 8", classes));
+            return check_that(classes >= 1 && classes <= kMostClasses, "classes",
+                              fmt::format("there are {}; allowed are 1 to {}", classes, kMostClasses));
         })
         .and_then([&] {
             return check_that(experiment.warmup >= SimTime{0} && experiment.warmup < experiment.duration,

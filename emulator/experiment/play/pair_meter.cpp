@@ -2,7 +2,6 @@
 
 #include <algorithm>
 #include <map>
-#include <utility>
 
 namespace hexi {
 namespace {
@@ -49,11 +48,6 @@ HopShare fixed_share(const Topology& topology, LinkId link) {
             .propagation = delay.propagation,
             .equipment = delay.equipment,
             .forwarding = delay.forwarding};
-}
-
-RouteKey reversed(RouteKey key) {
-    std::swap(key.source, key.destination);
-    return key;
 }
 
 void PairMeter::arrived(SimTime delay, std::uint32_t tag, PacketOrder& order) {

@@ -45,9 +45,6 @@ struct PairBytes {
 [[nodiscard]] PairResult pair_result(const Experiment& experiment, const PairMeter& meter,
                                      const PairBytes& bytes);
 
-/// `key` the other way.
-[[nodiscard]] RouteKey reversed(RouteKey key);
-
 /// A hop of which only the fixed delays are known.
 [[nodiscard]] HopShare fixed_share(const Topology& topology, LinkId link);
 

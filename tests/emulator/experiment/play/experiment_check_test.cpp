@@ -54,7 +54,7 @@ TEST(ExperimentCheck, NamesTheRuleThatIsBroken) {
         {[](auto& e) { e.changes[0].state.loss_ratio = 1.5; },
          "changes/0: loss ratio is 1.5; allowed are 0 to 1"},
         {[](auto& e) { e.rate_changes[0].factor = -1; },
-         "rate_changes/0: factor is -1; allowed are 0 to 1e9, from time 0 on"},
+         "rate_changes/0: factor is -1; allowed are 0 to 1000000000, from time 0 on"},
         {[](auto& e) {
              const auto path = Path::create(*e.topology, {LinkId(0)}).value();
              const RouteKey key{e.topology->link(LinkId(0)).to, e.topology->link(LinkId(0)).from, Layer::kIp,
