@@ -1,5 +1,7 @@
 #include "emulator/experiment/load_remarks.hpp"
 
+#include <array>
+#include <limits>
 #include <map>
 #include <optional>
 #include <set>
@@ -12,8 +14,8 @@
 namespace hexi {
 namespace {
 
-/// Probes that load a link by more than this are no longer mere observers.
-constexpr double kObtrusiveProbes = 0.01;
+/// Probes that load a link by more than this are worth a remark.
+constexpr double kNoticeableProbes = 0.01;
 
 void add_load(const Experiment& experiment, const RouteKey& key, double bps, LinkLoads& loads) {
     const Route* route = experiment.routes.tables().front().table.find(key);
@@ -33,7 +35,7 @@ std::set<SimTime> instants_of(const Experiment& experiment) {
     return instants;
 }
 
-/// Offered load of all but probes at `time`, over what is left of each link's capacity.
+/// Offered load at `time`, over what is left of each link's capacity.
 class LoadAt {
 public:
     LoadAt(const Experiment& experiment, SimTime time)
@@ -45,13 +47,12 @@ public:
         for (const NetworkChange& change : experiment.changes) {
             if (change.at <= time) state_[change.link] = change.state;
         }
-        const RoutingTable& table = experiment.routes.at(time);
         for (const PacketSource& source : experiment.sources) {
-            const Route* route = source.probe ? nullptr : table.find(source.route);
-            if (route == nullptr) continue;
             const auto factor = factors.find(source.route);
-            loads_.add(*route, static_cast<double>(source.rate.count()) *
-                                   (factor == factors.end() ? 1 : factor->second));
+            const bool changed = !source.interval && factor != factors.end();
+            const double bps = offered_bps(source, experiment.scaling.rate_factor);
+            add(experiment.routes.at(time), source.route, changed ? bps * factor->second : bps);
+            if (source.probe) add(experiment.routes.at(time), reversed(source.route), bps);
         }
     }
 
@@ -60,6 +61,10 @@ public:
     }
 
 private:
+    void add(const RoutingTable& table, const RouteKey& key, double bps) {
+        if (const Route* route = table.find(key)) loads_.add(*route, bps);
+    }
+
     LinkLoads loads_;
     NetworkState state_;
 };
@@ -81,45 +86,79 @@ std::optional<std::string> overload_remark(const Experiment& experiment) {
         }
     }
     if (!where.valid()) return std::nullopt;
-    std::string remark = fmt::format("{} is offered {:.0f} % of its capacity from {:g} s on",
-                                     experiment.topology->link(where).id, 100 * worst, to_seconds(when));
-    if (experiment.scaling.rate_factor < 1) {
-        remark +=
-            "; at scaled rates its queue fills with fewer packets in the same time, so delay and loss are "
-            "understated until its buffer is full";
-    }
-    return remark;
+    return fmt::format("{} is offered {:.0f} % of its capacity from {:g} s on",
+                       experiment.topology->link(where).id, 100 * worst, to_seconds(when));
 }
+
+/// Offered by probes, there and back, at the start.
+LinkLoads probe_loads(const Experiment& experiment) {
+    LinkLoads loads(*experiment.topology);
+    for (const PacketSource& source : experiment.sources) {
+        if (!source.probe) continue;
+        const double bps = offered_bps(source, experiment.scaling.rate_factor);
+        add_load(experiment, source.route, bps, loads);
+        add_load(experiment, reversed(source.route), bps, loads);
+    }
+    return loads;
+}
+
+/// What probes weigh on the link of `layer` that has most of them, where that lies above `least` up to `most`.
+std::optional<std::string> probe_remark(const Experiment& experiment, const LinkLoads& probes, Layer layer,
+                                        double least, double most) {
+    const LinkId probed = probes.busiest(layer);
+    if (!probed.valid()) return std::nullopt;
+    const double share = probes.utilisation(probed);
+    if (share <= least || share > most) return std::nullopt;
+    return fmt::format("layer {}: the probes themselves load {} by {:.1f} %", to_string(layer),
+                       experiment.topology->link(probed).id, 100 * share);
+}
+
+constexpr std::array kLayers{Layer::kOptical, Layer::kIpPrivate, Layer::kIp};
 
 }  // namespace
 
 std::vector<std::string> load_remarks(const Experiment& experiment) {
-    const Topology& topology = *experiment.topology;
-    LinkLoads bulk(topology);
-    LinkLoads probes(topology);
+    LinkLoads bulk(*experiment.topology);
     for (const PacketSource& source : experiment.sources) {
-        const double bps = offered_bps(source, experiment.scaling.rate_factor);
-        add_load(experiment, source.route, bps, source.probe ? probes : bulk);
-        if (source.probe) add_load(experiment, reversed(source.route), bps, probes);
+        if (source.probe) continue;
+        add_load(experiment, source.route, offered_bps(source, experiment.scaling.rate_factor), bulk);
     }
+    const LinkLoads probes = probe_loads(experiment);
     std::vector<std::string> remarks;
-    for (const Layer layer : {Layer::kOptical, Layer::kIpPrivate, Layer::kIp}) {
+    for (const Layer layer : kLayers) {
         const LinkId busiest = bulk.busiest(layer);
         if (busiest.valid() && bulk.bps(busiest) > 0) {
             remarks.push_back(fmt::format(
                 "layer {}: mean offered utilisation of the links in use {:.1f} %, highest {:.1f} % on {}",
                 to_string(layer), 100 * bulk.mean_utilisation(layer), 100 * bulk.utilisation(busiest),
-                topology.link(busiest).id));
+                experiment.topology->link(busiest).id));
         }
-        const LinkId probed = probes.busiest(layer);
-        if (probed.valid() && probes.utilisation(probed) > kObtrusiveProbes) {
-            remarks.push_back(fmt::format("layer {}: the probes themselves load {} by {:.1f} %",
-                                          to_string(layer), topology.link(probed).id,
-                                          100 * probes.utilisation(probed)));
-        }
+        auto probed = probe_remark(experiment, probes, layer, kNoticeableProbes, kTolerableProbes);
+        if (probed) remarks.push_back(std::move(*probed));
     }
+    if (experiment.scaling.rate_factor < 1) return remarks;
     if (auto overload = overload_remark(experiment)) remarks.push_back(std::move(*overload));
     return remarks;
+}
+
+std::vector<std::string> load_doubts(const Experiment& experiment) {
+    std::vector<std::string> doubts;
+    const LinkLoads probes = probe_loads(experiment);
+    for (const Layer layer : kLayers) {
+        constexpr double kAny = std::numeric_limits<double>::infinity();
+        const auto probed = probe_remark(experiment, probes, layer, kTolerableProbes, kAny);
+        if (probed) {
+            doubts.push_back(fmt::format("{}; up to {:.0f} % they would hardly change what they measure",
+                                         *probed, 100 * kTolerableProbes));
+        }
+    }
+    if (experiment.scaling.rate_factor == 1) return doubts;
+    if (const auto overload = overload_remark(experiment)) {
+        doubts.push_back(*overload +
+                         "; at scaled rates its queue fills with fewer packets in the same time, so delay "
+                         "and loss are understated until its buffer is full");
+    }
+    return doubts;
 }
 
 }  // namespace hexi

@@ -60,12 +60,18 @@ private:
                     "\n";
         }
         if (summary.lost.total() > 0) text += losses(summary);
-        text += dropped();
-        if (!m.trusted) {
-            text +=
-                styled("Do not trust this result: the remarks say why.", TextStyle::kBad, colour()) + "\n";
+        return text + dropped() + doubts();
+    }
+
+    [[nodiscard]] std::string doubts() const {
+        if (result_.manifest.trusted) return "";
+        std::string text;
+        for (const std::string& remark : result_.manifest.remarks) {
+            if (!remark.starts_with(kDistrust)) continue;
+            text += styled(wrapped(printable(remark), options_.layout.width, ""), TextStyle::kBad, colour());
         }
-        return text;
+        if (!text.empty()) return text;
+        return styled("do not trust this result: the remarks say why", TextStyle::kBad, colour()) + "\n";
     }
 
     /// What links dropped of all traffic, which probes, being small, may not have met.
@@ -158,7 +164,7 @@ private:
     [[nodiscard]] std::string remarks() const {
         std::string text;
         for (const std::string& remark : result_.manifest.remarks) {
-            text += wrapped(printable(remark), options_.layout.width, "  ");
+            if (!remark.starts_with(kDistrust)) text += wrapped(printable(remark), options_.layout.width, "  ");
         }
         return text;
     }

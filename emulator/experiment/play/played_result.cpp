@@ -6,6 +6,8 @@
 
 #include <fmt/format.h>
 
+#include "emulator/experiment/load_remarks.hpp"
+
 namespace hexi {
 namespace {
 
@@ -135,6 +137,7 @@ Manifest describe_run(const Experiment& experiment, const std::string& engine, c
             "and each wait and transmission is reported at the link's full lane rate",
             factor));
     }
+    for (const std::string& doubt : load_doubts(experiment)) distrust(manifest, doubt);
     return manifest;
 }
 

@@ -54,13 +54,31 @@ TEST(LoadRemarks, DoubtOverloadAtScaledRates) {
     experiment.scaling.rate_factor = 0.5;
     experiment.changes = {
         {500_ms, experiment.topology->find_links("optical-n1-s1:fwd")->front(), {.capacity_factor = 0.25}}};
-    EXPECT_THAT(
-        load_remarks(experiment),
-        testing::ElementsAre(
-            kHalf,
-            "optical-n1-s1:fwd is offered 200 % of its capacity from 0.5 s on; at scaled rates its queue "
-            "fills with "
-            "fewer packets in the same time, so delay and loss are understated until its buffer is full"));
+    EXPECT_THAT(load_remarks(experiment), testing::ElementsAre(kHalf)) << "a doubt is not said twice";
+    EXPECT_THAT(load_doubts(experiment),
+                testing::ElementsAre(
+                    "optical-n1-s1:fwd is offered 200 % of its capacity from 0.5 s on; at scaled rates its "
+                    "queue fills with fewer packets in the same time, so delay and loss are understated "
+                    "until its buffer is full"));
+    experiment.scaling.rate_factor = 1;
+    EXPECT_THAT(load_doubts(experiment), testing::IsEmpty());
+}
+
+TEST(LoadDoubts, AreRaisedByProbesThatFillWhatIsLeft) {
+    Experiment experiment = line_under(1_Tbps);
+    experiment.scaling.rate_factor = 0.01;
+    experiment.sources.push_back({.route = experiment.sources[0].route,
+                                  .process = ArrivalProcess::kConstant,
+                                  .packet_size = 1250_B,
+                                  .probe = true,
+                                  .interval = 2_us});  // 5 Gbit/s of a link scaled to 20
+    EXPECT_THAT(load_doubts(experiment),
+                testing::ElementsAre("layer optical: the probes themselves load optical-n1-s1:fwd by 25.0 %; "
+                                     "up to 5 % they would hardly change what they measure"));
+    EXPECT_THAT(load_remarks(experiment), testing::ElementsAre(kHalf)) << "a doubt is not said twice";
+    experiment.sources[0].rate = 1'600_Gbps;
+    EXPECT_THAT(load_doubts(experiment), testing::Contains(testing::StartsWith(
+                                             "optical-n1-s1:fwd is offered 105 % of its capacity from 0 s")));
 }
 
 TEST(LoadRemarks, SayNothingOfWhatHappensAfterTheEnd) {

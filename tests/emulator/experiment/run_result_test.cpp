@@ -76,5 +76,13 @@ TEST(Target, IsMissedWhereNothingArrived) {
     EXPECT_EQ(pair.target_statistic, DelayStatistic::kMean);
 }
 
+TEST(Manifest, SaysWhyItIsNotToBeTrusted) {
+    Manifest manifest;
+    EXPECT_TRUE(manifest.trusted);
+    distrust(manifest, "the clock stood still");
+    EXPECT_FALSE(manifest.trusted);
+    EXPECT_EQ(manifest.remarks, std::vector<std::string>{"do not trust: the clock stood still"});
+}
+
 }  // namespace
 }  // namespace hexi

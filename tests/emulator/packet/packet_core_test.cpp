@@ -133,6 +133,18 @@ TEST(PacketCore, ThroughputScalesRatesBackButNotProbes) {
     EXPECT_NEAR(static_cast<double>(pair.throughput.count()), 3.1e6, 0.1e6) << "3 Mbit/s and 0.1 Mbit/s";
 }
 
+TEST(PacketCore, DoesNotTrustOverloadAtScaledRates) {
+    Experiment experiment = chain();
+    experiment.sources = {flow(key(experiment, "a", "b"), 1200_Mbps)};
+    const CoreRun full(experiment);
+    EXPECT_TRUE(collect_result(experiment, full.core).manifest.trusted);
+    experiment.scaling.rate_factor = 0.05;
+    const CoreRun scaled(experiment);
+    const Manifest manifest = collect_result(experiment, scaled.core).manifest;
+    EXPECT_FALSE(manifest.trusted);
+    EXPECT_THAT(manifest.remarks, testing::Contains(testing::StartsWith("do not trust: ")));
+}
+
 TEST(PacketCore, MeasuresEverySourceWhereNoneIsAProbe) {
     Experiment experiment = chain();
     experiment.warmup = 100_ms;

@@ -32,10 +32,19 @@ TEST(TextReport, LeavesOutWhatTheResultDoesNotHave) {
 
 TEST(TextReport, WarnsOfAResultThatIsNotToBeTrusted) {
     RunResult result = small_result();
+    distrust(result.manifest, "a-b is offered 120 % of its capacity");
+    const std::string report = text_report(result);
+    const auto at = report.find("\ndo not trust: a-b is offered 120 % of its capacity\n");
+    EXPECT_LT(at, report.find("optical")) << "above all figures";
+    EXPECT_EQ(report.find("do not trust", at + 2), std::string::npos) << "once";
+    EXPECT_EQ(text_report(small_result()).find("do not trust"), std::string::npos);
+}
+
+TEST(TextReport, WarnsEvenWhereNoRemarkSaysWhy) {
+    RunResult result = small_result();
     result.manifest.trusted = false;
-    EXPECT_NE(text_report(result).find("\nDo not trust this result: the remarks say why.\n"),
+    EXPECT_NE(text_report(result).find("\ndo not trust this result: the remarks say why\n"),
               std::string::npos);
-    EXPECT_EQ(text_report(small_result()).find("Do not trust"), std::string::npos);
 }
 
 TEST(TextReport, LeavesLargeMatricesToTheCsv) {
