@@ -5,6 +5,7 @@
 
 #include <fmt/format.h>
 
+#include "emulator/experiment/demand_models.hpp"
 #include "emulator/experiment/load_remarks.hpp"
 #include "emulator/experiment/route_load.hpp"
 #include "emulator/experiment/scenario_routes.hpp"
@@ -15,12 +16,6 @@
 
 namespace hexi {
 namespace {
-
-/// A rate that does not fit into 64 bits.
-tl::unexpected<Error> too_fast(const std::string& what, double bps) {
-    return fail(ErrorCode::kInvalid,
-                fmt::format("{}: {:.4g} bit/s is more than a rate can be, {}", what, bps, kLargestRate));
-}
 
 /// An experiment in the making.
 class Compilation {
@@ -124,14 +119,15 @@ private:
         source.packet_size = traffic.shape.packet_size;
         source.size_law = traffic.shape.size_law;
         source.stop = scenario_.duration;
-        const auto rate = whole_rate(bps);
-        if (!rate) return too_fast(fmt::format("{}: {}", traffic.place, pair_name(demand)), bps);
+        const std::string who = fmt::format("{}: {}", traffic.place, pair_name(demand));
+        const auto rate = checked_rate(bps);
+        if (!rate) return tl::unexpected(in_context(who, rate.error()));
         source.rate = *rate;
         if (source.process != ArrivalProcess::kOnOff) return source;
         const double peak_bps = traffic.shape.peak ? static_cast<double>(traffic.shape.peak->count())
                                                    : bps * traffic.shape.peak_ratio.value_or(1);
-        const auto peak = whole_rate(peak_bps);
-        if (!peak) return too_fast(fmt::format("{}: peak of {}", traffic.place, pair_name(demand)), peak_bps);
+        const auto peak = checked_rate(peak_bps);
+        if (!peak) return tl::unexpected(in_context(who + ": peak", peak.error()));
         source.peak = *peak;
         source.mean_burst = traffic.shape.mean_burst.value_or(source.packet_size);
         if (source.peak >= source.rate) return source;

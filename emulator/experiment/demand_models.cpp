@@ -4,6 +4,8 @@
 #include <map>
 #include <numeric>
 
+#include <fmt/format.h>
+
 namespace hexi {
 namespace {
 
@@ -14,6 +16,12 @@ double sum_of(const std::vector<Demand>& demands) {
 }
 
 }  // namespace
+
+Result<BitRate> checked_rate(double bits_per_second) {
+    if (const auto rate = whole_rate(bits_per_second)) return *rate;
+    return fail(ErrorCode::kInvalid, fmt::format("{:.4g} bit/s is not allowed: a rate is 0 to {:g} bit/s",
+                                                 bits_per_second, kLargestRate));
+}
 
 std::vector<Demand> adjacent_demands(const Topology& topology, Layer layer, BitRate total) {
     std::map<std::pair<NodeId, NodeId>, double> capacity;
@@ -45,11 +53,12 @@ std::vector<Demand> largest_demands(const std::vector<Demand>& demands, std::siz
     return kept;
 }
 
-std::vector<Demand> scaled_to(std::vector<Demand> demands, double total_bps) {
+Result<std::vector<Demand>> scaled_to(std::vector<Demand> demands, double total_bps) {
     const double sum = sum_of(demands);
     for (Demand& demand : demands) {
-        demand.rate =
-            BitRate(static_cast<std::uint64_t>(static_cast<double>(demand.rate.count()) / sum * total_bps));
+        const auto rate = checked_rate(static_cast<double>(demand.rate.count()) / sum * total_bps);
+        if (!rate) return tl::unexpected(rate.error());
+        demand.rate = *rate;
     }
     std::erase_if(demands, [](const Demand& demand) { return demand.rate.count() == 0; });
     return demands;

@@ -146,7 +146,9 @@ void resolve_demands(const ScenarioContext& context, const ModelTraffic& traffic
         made.load = traffic.volume.load;
     } else {
         const double total = static_cast<double>(traffic.volume.total->count());
-        made.demands = scaled_to(std::move(made.demands), total * hourly * traffic.volume.load);
+        auto scaled = scaled_to(std::move(made.demands), total * hourly * traffic.volume.load);
+        if (!scaled) return context.errors.add(place, scaled.error().message);
+        made.demands = std::move(*scaled);
         check_peak(context, made);
     }
     if (made.demands.empty())
@@ -178,10 +180,10 @@ void resolve_demands(const ScenarioContext& context, const MatrixTraffic& traffi
         context.require(!pair.source.valid() || seen.insert(pair).second, here,
                         fmt::format("a second demand from '{}' to '{}'", demand.source, demand.destination),
                         "given once");
-        const BitRate rate(
-            static_cast<std::uint64_t>(static_cast<double>(demand.rate.count()) * traffic.load));
-        context.require(rate.count() > 0, here + in + "rate_bps", bits(rate), "above 0");
-        made.demands.push_back({pair.source, pair.destination, rate});
+        const auto rate = checked_rate(static_cast<double>(demand.rate.count()) * traffic.load);
+        if (!rate) context.errors.add(here + in + "rate_bps", rate.error().message);
+        context.require(!rate || rate->count() > 0, here + in + "rate_bps", "0 bit/s", "above 0");
+        made.demands.push_back({pair.source, pair.destination, rate.value_or(BitRate())});
     }
     if (!context.errors.first()) check_peak(context, made);
     resolved.traffic.push_back(std::move(made));

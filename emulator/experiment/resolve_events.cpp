@@ -15,9 +15,11 @@ constexpr double kLargestSurge = 1e6;
 /// The states of links as events change them, and the changes so far.
 class LinkHistory {
 public:
-    /// What `event` does to `link`; of several changes of one link at one instant the last counts.
-    void apply(const LinkEvent& event, LinkId link) {
+    /// What `event` does to `link`; of several changes of one link at one instant the last counts. False
+    /// where it does nothing: what is down cannot be drained.
+    bool apply(const LinkEvent& event, LinkId link) {
         LinkState& state = states_[link];
+        if (event.kind == LinkEvent::Kind::kDrain && state.status == LinkStatus::kDown) return false;
         switch (event.kind) {
             case LinkEvent::Kind::kDown:
                 state.status = LinkStatus::kDown;
@@ -35,6 +37,7 @@ public:
                 break;
         }
         changes_[{event.at, link}] = state;
+        return true;
     }
 
     [[nodiscard]] std::vector<NetworkChange> changes() const {
@@ -137,7 +140,11 @@ void resolve_link_events(const ScenarioContext& context, ResolvedScenario& resol
             context.errors.add(place + "/link", links.error().message, links.error().code);
             continue;
         }
-        for (const LinkId link : *links) history.apply(event, link);
+        for (const LinkId link : *links) {
+            if (history.apply(event, link)) continue;
+            resolved.remarks.push_back(fmt::format("{}: {} is down already and stays so; only what is up is drained",
+                                                   place, context.topology.link(link).id));
+        }
     }
     resolved.changes = history.changes();
 }

@@ -1,5 +1,7 @@
 #include "emulator/experiment/demand_models.hpp"
 
+#include <limits>
+
 #include "tests/emulator/experiment/scenario_fixture.hpp"
 
 namespace hexi {
@@ -29,9 +31,18 @@ TEST(LargestDemands, KeepsTheLargestInOrderAndTheFirstOfEquals) {
     EXPECT_EQ(largest_demands(demands, 9), demands);
 }
 
+TEST(ScaledTo, RefusesATotalThatNoRateHolds) {
+    const auto scaled = scaled_to({demand(1, 1)}, 1e200);
+    ASSERT_FALSE(scaled);
+    EXPECT_EQ(scaled.error().message, "1e+200 bit/s is not allowed: a rate is 0 to 1.8e+19 bit/s");
+    EXPECT_EQ(checked_rate(-1).error().message, "-1 bit/s is not allowed: a rate is 0 to 1.8e+19 bit/s");
+    EXPECT_FALSE(checked_rate(std::numeric_limits<double>::quiet_NaN()));
+}
+
 TEST(ScaledTo, ReachesTheTotalAndDropsWhatRoundsToNothing) {
     const auto scaled = scaled_to({demand(1, 1'000'000), demand(2, 3'000'000), demand(3, 1)}, 4000);
-    EXPECT_THAT(rates(scaled), testing::ElementsAre(999, 2999));
+    ASSERT_TRUE(scaled);
+    EXPECT_THAT(rates(*scaled), testing::ElementsAre(999, 2999));
 }
 
 }  // namespace
