@@ -4,20 +4,22 @@
 #include <cerrno>
 #include <csignal>
 #include <cstring>
-#include <filesystem>
-#include <optional>
+#include <initializer_list>
+#include <utility>
 
 #include <fcntl.h>
 #include <fmt/format.h>
+#include <poll.h>
 #include <spawn.h>
+#include <sys/mman.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
 #include "emulator/experiment/benchmark_json.hpp"
 #include "emulator/experiment/experiment_json.hpp"
+#include "emulator/experiment/play/experiment_check.hpp"
 #include "emulator/experiment/result_json.hpp"
 #include "emulator/packet/packet_commands.hpp"
-#include "topology/base/file.hpp"
 
 namespace hexi {
 namespace {
@@ -26,29 +28,50 @@ tl::unexpected<Error> refused(const std::string& what, int error) {
     return fail(ErrorCode::kEnvironment, fmt::format("{}: {}", what, std::strerror(error)));
 }
 
-/// A directory that lives as long as this.
-class ScratchDirectory {
+/// A file descriptor that closes itself. What a child gets is made for it alone and lives in memory, so that
+/// nothing is left behind however this process ends.
+class Descriptor {
 public:
-    static Result<ScratchDirectory> create() {
-        std::error_code error;
-        const auto base = std::filesystem::temp_directory_path(error);
-        std::string path = (error ? "/tmp" : base.string()) + "/hexi-packet-XXXXXX";
-        if (mkdtemp(path.data()) == nullptr)
-            return refused(fmt::format("cannot make a directory like {}", path), errno);
-        return ScratchDirectory(std::move(path));
+    explicit Descriptor(int number = -1) : number_(number) {}
+    Descriptor(Descriptor&& other) noexcept : number_(std::exchange(other.number_, -1)) {}
+    Descriptor& operator=(Descriptor&& other) noexcept {
+        std::swap(number_, other.number_);
+        return *this;
     }
-    ScratchDirectory(ScratchDirectory&& other) noexcept : path_(std::exchange(other.path_, {})) {}
-    ScratchDirectory& operator=(ScratchDirectory&&) = delete;
-    ~ScratchDirectory() {
-        std::error_code ignored;
-        if (!path_.empty()) std::filesystem::remove_all(path_, ignored);
+    ~Descriptor() { close(); }
+    void close() {
+        if (number_ >= 0) ::close(std::exchange(number_, -1));
     }
-    [[nodiscard]] std::string file(const std::string& name) const { return path_ + "/" + name; }
+    [[nodiscard]] int number() const { return number_; }
+    [[nodiscard]] bool open() const { return number_ >= 0; }
+    /// How a process that inherits it names it.
+    [[nodiscard]] std::string path() const { return fmt::format("/dev/fd/{}", number_); }
 
 private:
-    explicit ScratchDirectory(std::string path) : path_(std::move(path)) {}
-    std::string path_;
+    int number_;
 };
+
+struct Pipe {
+    Descriptor from, into;
+};
+
+Result<Pipe> make_pipe() {
+    std::array<int, 2> ends{};
+    if (pipe2(ends.data(), O_CLOEXEC) != 0) return refused("cannot make a pipe", errno);
+    return Pipe{Descriptor(ends[0]), Descriptor(ends[1])};
+}
+
+/// A file without a name that holds `text`.
+Result<Descriptor> memory_file(std::string_view text) {
+    Descriptor file(memfd_create("hexi-experiment", MFD_CLOEXEC));
+    if (!file.open()) return refused("cannot make a file in memory", errno);
+    while (!text.empty()) {
+        const ssize_t put = write(file.number(), text.data(), text.size());
+        if (put < 0 && errno != EINTR) return refused("cannot fill a file in memory", errno);
+        if (put > 0) text.remove_prefix(static_cast<std::size_t>(put));
+    }
+    return file;
+}
 
 /// The child's stderr, passed on line by line; the last line is held back until there is another. Lines that
 /// tell progress (see packet_commands) go to whom they concern.
@@ -89,37 +112,46 @@ private:
     std::string line_, last_;
 };
 
-struct Child {
-    pid_t pid = 0;
-    int errors = -1;  ///< read end of its stderr
-};
-
-Result<Child> start(const std::string& program, const std::vector<std::string>& arguments) {
-    std::array<int, 2> pipe_ends{};
-    if (pipe2(pipe_ends.data(), O_CLOEXEC) != 0) return refused("cannot make a pipe", errno);
+/// Starts `program` with stderr going to `errors`; of our other descriptors it gets `inherited`, by number.
+Result<pid_t> start(const std::string& program, const std::vector<std::string>& arguments,
+                    const Descriptor& errors, std::initializer_list<const Descriptor*> inherited) {
     posix_spawn_file_actions_t actions;
     posix_spawn_file_actions_init(&actions);
-    posix_spawn_file_actions_adddup2(&actions, pipe_ends[1], STDERR_FILENO);
+    posix_spawn_file_actions_adddup2(&actions, errors.number(), STDERR_FILENO);
+    for (const Descriptor* each : inherited) {
+        // Onto itself: only then it stays open in the child.
+        if (each->open()) posix_spawn_file_actions_adddup2(&actions, each->number(), each->number());
+    }
     std::vector<char*> argv{const_cast<char*>(program.c_str())};
     for (const std::string& argument : arguments) argv.push_back(const_cast<char*>(argument.c_str()));
     argv.push_back(nullptr);
-    Child child{.errors = pipe_ends[0]};
-    const int error = posix_spawnp(&child.pid, program.c_str(), &actions, nullptr, argv.data(), environ);
+    pid_t pid = 0;
+    const int error = posix_spawnp(&pid, program.c_str(), &actions, nullptr, argv.data(), environ);
     posix_spawn_file_actions_destroy(&actions);
-    close(pipe_ends[1]);
-    if (error == 0) return child;
-    close(pipe_ends[0]);
+    if (error == 0) return pid;
     return refused(fmt::format("cannot start the packet engine '{}'", program), error);
 }
 
-void listen(int errors, Relay& relay) {
-    std::array<char, 4096> buffer{};
-    for (;;) {
-        const ssize_t got = read(errors, buffer.data(), buffer.size());
-        if (got > 0) relay.take({buffer.data(), static_cast<std::size_t>(got)});
-        if (got == 0 || (got < 0 && errno != EINTR)) break;
+/// Reads what there is; closes `from` at its end.
+template <typename Take>
+void take_some(Descriptor& from, const Take& take) {
+    std::array<char, 65536> buffer{};
+    const ssize_t got = read(from.number(), buffer.data(), buffer.size());
+    if (got > 0) take(std::string_view(buffer.data(), static_cast<std::size_t>(got)));
+    if (got == 0 || (got < 0 && errno != EINTR)) from.close();
+}
+
+/// Hears a child out: what it says goes to `relay`, what it answers is returned.
+std::string listen(Descriptor errors, Descriptor answer, Relay& relay) {
+    std::string text;
+    while (errors.open() || answer.open()) {
+        // poll() passes over negative numbers.
+        std::array<pollfd, 2> ready{{{errors.number(), POLLIN, 0}, {answer.number(), POLLIN, 0}}};
+        if (poll(ready.data(), ready.size(), -1) < 0) continue;
+        if (ready[0].revents != 0) take_some(errors, [&](std::string_view said) { relay.take(said); });
+        if (ready[1].revents != 0) take_some(answer, [&](std::string_view said) { text += said; });
     }
-    close(errors);
+    return text;
 }
 
 Result<void> judge(const std::string& program, int status, Relay& relay) {
@@ -139,50 +171,63 @@ Result<void> judge(const std::string& program, int status, Relay& relay) {
                                                      program, WEXITSTATUS(status), relay.last_sentence()));
 }
 
-/// The result in `path`. Whatever is wrong with it is the child's fault, not the user's.
-Result<RunResult> answer_in(const std::string& path) {
-    return read_file(path)
-        .and_then([](const std::string& text) { return read_result(text, "result of the packet engine"); })
-        .map_error([](Error error) {
-            return Error{ErrorCode::kEnvironment, std::move(error.message)};
-        });
+/// What a child is asked and where it answers; either may be absent.
+struct Exchange {
+    Descriptor question;
+    Pipe answer;
+};
+
+/// Runs `program` to its end and returns its answer.
+Result<std::string> ask(const std::string& program, const std::vector<std::string>& arguments,
+                        Exchange exchange, const std::function<void(double)>& progress) {
+    auto errors = make_pipe();
+    if (!errors) return tl::unexpected(errors.error());
+    const auto child = start(program, arguments, errors->into, {&exchange.question, &exchange.answer.into});
+    if (!child) return tl::unexpected(child.error());
+    errors->into.close();
+    exchange.answer.into.close();
+    Relay relay(progress);
+    std::string answer = listen(std::move(errors->from), std::move(exchange.answer.from), relay);
+    int status = 0;
+    while (waitpid(*child, &status, 0) < 0 && errno == EINTR) {
+    }
+    return judge(program, status, relay).transform([&] { return std::move(answer); });
 }
+
+/// Whatever is wrong with an answer is the child's fault, not the user's.
+Error fault_of_child(Error error) { return {ErrorCode::kEnvironment, std::move(error.message)}; }
 
 }  // namespace
 
 Result<void> run_packet_program(const std::string& program, const std::vector<std::string>& arguments,
                                 const std::function<void(double)>& progress) {
-    return start(program, arguments).and_then([&](const Child& child) {
-        Relay relay(progress);
-        listen(child.errors, relay);
-        int status = 0;
-        while (waitpid(child.pid, &status, 0) < 0 && errno == EINTR) {
-        }
-        return judge(program, status, relay);
-    });
+    return ask(program, arguments, {}, progress).transform([](const std::string&) {});
 }
 
 Engine packet_process(std::string program, bool stock, std::function<void(double)> progress) {
     return [program = std::move(program), stock,
             progress = std::move(progress)](const Experiment& experiment) -> Result<RunResult> {
-        const auto scratch = ScratchDirectory::create();
-        if (!scratch) return tl::unexpected(scratch.error());
-        const std::string asked = scratch->file("experiment.json"), answered = scratch->file("result.json");
-        std::vector<std::string> arguments{"run", asked, answered, "--parent", std::to_string(getpid())};
+        if (auto valid = check_experiment(experiment); !valid) return tl::unexpected(valid.error());
+        auto question = memory_file(write_experiment(experiment));
+        if (!question) return tl::unexpected(question.error());
+        auto answer = make_pipe();
+        if (!answer) return tl::unexpected(answer.error());
+        std::vector<std::string> arguments{"run", question->path(), answer->into.path(), "--parent",
+                                           std::to_string(getpid())};
         if (stock) arguments.emplace_back("--stock");
         if (progress) arguments.emplace_back("--progress");
-        return write_file(asked, write_experiment(experiment))
-            .and_then([&] { return run_packet_program(program, arguments, progress); })
-            .and_then([&] { return answer_in(answered); });
+        return ask(program, arguments, {std::move(*question), std::move(*answer)}, progress)
+            .and_then([](const std::string& text) {
+                return read_result(text, "result of the packet engine").map_error(fault_of_child);
+            });
     };
 }
 
 Result<std::vector<BenchmarkRow>> packet_benchmark_process(const std::string& program) {
-    const auto scratch = ScratchDirectory::create();
-    if (!scratch) return tl::unexpected(scratch.error());
-    const std::string answer = scratch->file("bench.json");
-    return run_packet_program(program, {"bench", answer})
-        .and_then([&] { return read_file(answer); })
+    auto answer = make_pipe();
+    if (!answer) return tl::unexpected(answer.error());
+    const std::vector<std::string> arguments{"bench", answer->into.path()};
+    return ask(program, arguments, {Descriptor(), std::move(*answer)}, {})
         .and_then([&](const std::string& text) { return read_benchmarks(text, program); });
 }
 

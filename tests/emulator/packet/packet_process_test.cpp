@@ -127,6 +127,32 @@ TEST(PacketProcess, LeavesNothingBehind) {
     EXPECT_TRUE(std::filesystem::is_empty(scratch));
 }
 
+TEST(PacketProcess, LeavesNothingBehindEvenWhenKilled) {
+    const Script engine("touch \"$(dirname \"$0\")/began\"; exec sleep 100");
+    const std::string scratch = engine.file("scratch");
+    std::filesystem::create_directory(scratch);
+    const pid_t parent = fork();
+    if (parent == 0) {
+        setenv("TMPDIR", scratch.c_str(), 1);
+        (void)packet_process(engine.program(), false)(small());
+        _exit(0);
+    }
+    for (int i = 0; i < 1000 && !std::filesystem::exists(engine.file("began")); ++i)
+        std::this_thread::sleep_for(std::chrono::milliseconds(10));
+    EXPECT_TRUE(std::filesystem::exists(engine.file("began")));
+    kill(parent, SIGTERM);
+    waitpid(parent, nullptr, 0);
+    EXPECT_TRUE(std::filesystem::is_empty(scratch));
+}
+
+TEST(PacketProcess, NamesTheRuleAnExperimentBreaksWithoutAskingTheChild) {
+    Experiment wrong = small();
+    wrong.sources[0].packet_size = ByteCount(0);
+    const auto result = packet_process("/nonexistent/hexi-packet", false)(wrong);
+    ASSERT_FALSE(result);
+    EXPECT_EQ(result.error().message, "sources/0: packet size is 0 bytes; allowed are 1 to 65535");
+}
+
 /// Waits up to 10 s for a process to be gone (or to be no more than a zombie).
 bool ends(pid_t pid) {
     for (int i = 0; i < 1000; ++i) {
