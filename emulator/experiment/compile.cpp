@@ -63,10 +63,6 @@ private:
                            scenario_.topology->node(demand.destination).id);
     }
 
-    static RouteKey key_of(const ResolvedTraffic& traffic, const Demand& demand) {
-        return {demand.source, demand.destination, traffic.layer, traffic.traffic_class};
-    }
-
     double seconds() const { return to_seconds(scenario_.duration); }
 
     /// What the demands are multiplied by to reach the utilisation asked for, within its limit; 1 where none

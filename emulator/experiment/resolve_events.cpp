@@ -1,16 +1,20 @@
 // The events of a scenario, from names to changes of links and of rates.
 #include <algorithm>
 #include <map>
+#include <set>
 
 #include <fmt/format.h>
 
 #include "emulator/experiment/scenario_context.hpp"
 #include "emulator/experiment/scenario_words.hpp"
+#include "emulator/experiment/surge_changes.hpp"
 
 namespace hexi {
 namespace {
 
 constexpr double kLargestSurge = 1e6;
+/// No detour on Earth is longer; paths of any length then fit simulated time.
+constexpr SimTime kLongestExtraDelay = 1000_s;
 
 /// The states of links as events change them, and the changes so far.
 class LinkHistory {
@@ -55,8 +59,9 @@ void check(const ScenarioContext& context, const LinkEvent& event, const std::st
     if (event.kind != LinkEvent::Kind::kDegrade) return;
     context.require(event.capacity_factor > 0 && event.capacity_factor <= 1, place + "/capacity_factor",
                     fmt::format("{}", event.capacity_factor), "above 0 and at most 1");
-    context.require(event.extra_delay >= SimTime{0}, place + "/extra_delay_ms",
-                    fmt::format("{}", to_ms(event.extra_delay)), "at least 0");
+    context.require(event.extra_delay >= SimTime{0} && event.extra_delay <= kLongestExtraDelay,
+                    place + "/extra_delay_ms", fmt::format("{}", to_ms(event.extra_delay)),
+                    fmt::format("0 to {}", to_ms(kLongestExtraDelay)));
     context.require(event.loss_ratio >= 0 && event.loss_ratio <= 1, place + "/loss_ratio",
                     fmt::format("{}", event.loss_ratio), "0 to 1");
     if (event.capacity_factor == 1 && event.extra_delay == SimTime{0} && event.loss_ratio == 0) {
@@ -131,6 +136,24 @@ std::vector<PlacedLinkEvent> by_time(const std::vector<ScenarioEvent>& events) {
     return ordered;
 }
 
+/// Surges that overlap multiply: the product must stay a RateChange, too (R12).
+void check_overlap(const ScenarioContext& context, const ResolvedScenario& resolved) {
+    std::set<RouteKey> keys;
+    for (const ResolvedTraffic& traffic : resolved.traffic) {
+        for (const Demand& demand : traffic.demands) keys.insert(key_of(traffic, demand));
+    }
+    for (const RateChange& change : surge_changes(resolved.surges, keys, context.scenario.duration)) {
+        if (change.factor <= kLargestRateChange) continue;
+        return context.errors.add(
+            "/events",
+            fmt::format("surges that overlap multiply the rate from '{}' to '{}' by {:g} from {} s "
+                        "on; at most {:g} is allowed",
+                        context.topology.node(change.key.source).id,
+                        context.topology.node(change.key.destination).id, change.factor,
+                        to_seconds(change.at), kLargestRateChange));
+    }
+}
+
 void resolve_link_events(const ScenarioContext& context, ResolvedScenario& resolved) {
     LinkHistory history;
     for (const auto& [event, place] : by_time(context.scenario.events)) {
@@ -142,8 +165,9 @@ void resolve_link_events(const ScenarioContext& context, ResolvedScenario& resol
         }
         for (const LinkId link : *links) {
             if (history.apply(event, link)) continue;
-            resolved.remarks.push_back(fmt::format("{}: {} is down already and stays so; only what is up is drained",
-                                                   place, context.topology.link(link).id));
+            resolved.remarks.push_back(
+                fmt::format("{}: {} is down already and stays so; only what is up is drained", place,
+                            context.topology.link(link).id));
         }
     }
     resolved.changes = history.changes();
@@ -170,6 +194,7 @@ void resolve_events(const ScenarioContext& context, ResolvedScenario& resolved) 
         if (const auto* surge = std::get_if<SurgeEvent>(&events[i]))
             resolve(context, *surge, place, resolved);
     }
+    if (!context.errors.first()) check_overlap(context, resolved);
     resolve_link_events(context, resolved);
 }
 

@@ -38,6 +38,21 @@ void resolve(const ScenarioContext& context, const ProbeTraffic& traffic, const 
     resolved.probes.push_back(std::move(made));
 }
 
+void check_sizes(const ScenarioContext& context, const TcpTraffic& traffic,
+                 const std::string& place) {  // R10
+    context.require(traffic.segment_size >= kLeastSegment && traffic.segment_size <= kLargestSegment,
+                    place + "/segment_bytes", fmt::format("{} bytes", traffic.segment_size.count()),
+                    fmt::format("{} to {}", kLeastSegment.count(), kLargestSegment.count()));
+    context.require(
+        traffic.socket_buffer.count() >= 2 * traffic.segment_size.count() &&
+            traffic.socket_buffer <= kLargestWindow,
+        place + "/socket_buffer_bytes", fmt::format("{} bytes", traffic.socket_buffer.count()),
+        fmt::format("two segments, {}, to {}", 2 * traffic.segment_size.count(), kLargestWindow.count()));
+    context.require(traffic.access_rate.count() > 0 && traffic.access_rate <= kFastestLink,
+                    place + "/access_bps", fmt::format("{} bit/s", traffic.access_rate.count()),
+                    fmt::format("1 to {}", kFastestLink.count()));
+}
+
 void resolve(const ScenarioContext& context, const TcpTraffic& traffic, const std::string& place,
              ResolvedScenario& resolved) {  // R10
     context.require(!traffic.name.empty(), place + "/name", "an empty name", "some text");
@@ -56,9 +71,7 @@ void resolve(const ScenarioContext& context, const TcpTraffic& traffic, const st
     context.require(traffic.start >= SimTime{0} && traffic.start < context.scenario.duration,
                     place + "/start_s", fmt::format("{} s", to_seconds(traffic.start)),
                     "at least 0 and before the end of the scenario");
-    context.require(traffic.socket_buffer.count() > 0, place + "/socket_buffer_bytes", "0 bytes", "above 0");
-    context.require(traffic.access_rate.count() > 0, place + "/access_bps", "0 bit/s", "above 0");
-    context.require_packet_size(traffic.segment_size, place + "/segment_bytes");
+    check_sizes(context, traffic, place);
     resolved.tcp_flows.push_back(TcpFlow{
         .name = traffic.name,
         .route = {from, to, traffic.layer, context.traffic_class(traffic.traffic_class, place + "/class")},

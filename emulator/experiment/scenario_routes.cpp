@@ -103,7 +103,7 @@ std::set<RouteKey> demand_keys(const ResolvedScenario& scenario) {
     std::set<RouteKey> keys;
     for (const ResolvedTraffic& traffic : scenario.traffic) {
         for (const Demand& demand : traffic.demands) {
-            keys.insert({demand.source, demand.destination, traffic.layer, traffic.traffic_class});
+            keys.insert(key_of(traffic, demand));
         }
     }
     return keys;

@@ -20,6 +20,13 @@ void check_times(const ScenarioContext& context) {  // R1
     const Scenario& scenario = context.scenario;
     context.require(!scenario.name.empty(), "/name", "an empty name", "some text");
     context.require(scenario.duration > SimTime{0}, "/duration_s", seconds(scenario.duration), "above 0");
+    context.require(scenario.duration <= kLongestDuration, "/duration_s", seconds(scenario.duration),
+                    fmt::format("at most {}, 30 days", seconds(kLongestDuration)));
+    for (const Link& link : context.topology.links()) {
+        context.require(link.capacity <= kFastestLink, "/topology",
+                        fmt::format("the capacity of {}, {} bit/s,", link.id, link.capacity.count()),
+                        fmt::format("at most {}", kFastestLink.count()));
+    }
     context.require(scenario.warmup >= SimTime{0} && scenario.warmup < scenario.duration, "/warmup_s",
                     seconds(scenario.warmup),
                     fmt::format("at least 0 and below the duration, {}", seconds(scenario.duration)));

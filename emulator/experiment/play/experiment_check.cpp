@@ -127,6 +127,51 @@ Checked check_tables(const Experiment& experiment) {
     return {};
 }
 
+/// The longest that a packet can take over each link, in seconds: its buffer full, all degradations at once.
+std::vector<double> longest_crossings(const Experiment& experiment) {
+    const auto links = experiment.topology->links();
+    std::vector<double> capacity_left(links.size(), 1), extra(links.size());
+    for (const NetworkChange& change : experiment.changes) {
+        const std::size_t link = change.link.index();
+        capacity_left[link] = std::min(capacity_left[link], change.state.capacity_factor);
+        extra[link] = std::max(extra[link], to_seconds(change.state.extra_delay));
+    }
+    std::vector<double> longest;
+    for (std::size_t i = 0; i < links.size(); ++i) {
+        const double rate = static_cast<double>(links[i].capacity.count()) * capacity_left[i] *
+                            experiment.scaling.rate_factor;
+        const auto bytes = static_cast<double>(links[i].buffer.count() + kLargestPacket.count());
+        longest.push_back(bytes * 8 / std::max(rate, 1.0) + to_seconds(links[i].delay.total()) + extra[i]);
+    }
+    return longest;
+}
+
+/// Whether all that is under way when sources stop arrives, and is answered, before simulated time ends.
+Checked check_times(const Experiment& experiment) {
+    const std::vector<double> longest = longest_crossings(experiment);
+    const double left = to_seconds(SimTime::max() - experiment.duration) * (1 - 1e-9);
+    const auto check = [&](const Path& path, const RouteKey& key) {
+        double there = 0;
+        for (const LinkId link : path.links()) there += longest[link.index()];
+        const auto& name = [&](NodeId node) { return experiment.topology->node(node).id; };
+        return check_that(
+            2 * there < left, "times",
+            fmt::format("a packet from {} to {} and its echo can be under way for {:.3g} s; after "
+                        "the last is sent, {:.3g} s of simulated time are left",
+                        name(key.source), name(key.destination), 2 * there, left));
+    };
+    for (const TimedTable& timed : experiment.routes.tables()) {
+        for (const Route& route : timed.table.routes()) {
+            for (const WeightedPath& path : route.paths) {
+                Checked checked = check(path.path, route.key);
+                if (checked && path.backup) checked = check(*path.backup, route.key);
+                if (!checked) return checked;
+            }
+        }
+    }
+    return {};
+}
+
 Checked check_rates(const Experiment& experiment) {
     const bool fits = std::all_of(experiment.topology->links().begin(), experiment.topology->links().end(),
                                   [](const Link& link) { return link.capacity <= kFastestLink; });
@@ -166,7 +211,8 @@ Checked check_parts(const Experiment& experiment) {
         .and_then([&] { return check_each(experiment.tcp_flows, "tcp_flows", flow); })
         .and_then([&] { return check_each(experiment.changes, "changes", change); })
         .and_then([&] { return check_each(experiment.rate_changes, "rate_changes", rate); })
-        .and_then([&] { return check_tables(experiment); });
+        .and_then([&] { return check_tables(experiment); })
+        .and_then([&] { return check_times(experiment); });
 }
 
 }  // namespace

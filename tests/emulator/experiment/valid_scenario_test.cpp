@@ -71,6 +71,32 @@ TEST(Validate, TurnsEventsIntoStatesOfDirectedLinks) {
                                [](const auto& a, const auto& b) { return a.at < b.at; }));
 }
 
+TEST(Validate, DrainsOnlyWhatIsUp) {
+    auto scenario = small_scenario();
+    scenario.events = {event(LinkEvent::Kind::kDown, 1_s, "optical-n1-s1:fwd"),
+                       event(LinkEvent::Kind::kDrain, 1500_ms, "optical-n1-s1")};
+    const auto made = valid(scenario);
+    ASSERT_EQ(made->changes.size(), 2U) << "the other direction alone is drained";
+    EXPECT_EQ(made->changes[0].state.status, LinkStatus::kDown);
+    EXPECT_EQ(made->changes[1].state.status, LinkStatus::kDrained);
+    EXPECT_NE(made->changes[1].link, made->changes[0].link);
+    EXPECT_THAT(made->remarks, testing::Contains("/events/1: optical-n1-s1:fwd is down already and stays so; "
+                                                 "only what is up is drained"));
+}
+
+TEST(Validate, RefusesALinkFasterThanAnyEngineServes) {
+    TopologySpec spec = two_hubs()->spec();
+    spec.links[0].capacity = BitRate(2'000'000'000'000'000'000);
+    spec.links[0].buffer = 1_MiB;
+    const auto topology = Topology::create(std::move(spec));
+    ASSERT_TRUE(topology) << topology.error().message;
+    const auto made = validate(small_scenario(), std::make_shared<const Topology>(*topology));
+    ASSERT_FALSE(made);
+    EXPECT_EQ(made.error().message,
+              "small: /topology: the capacity of optical-n1-n2:fwd, 2000000000000000000 bit/s, is not "
+              "allowed: must be at most 1000000000000000000");
+}
+
 TEST(Validate, LetsTheLastEventOfAnInstantCount) {
     auto scenario = small_scenario();
     scenario.events = {event(LinkEvent::Kind::kUp, 1_s, "optical-n1-s1"),
@@ -110,6 +136,8 @@ const std::vector<Breach>& breaches() {
          "small: /duration_s: 0 s is not allowed: must be above 0"},
         {"WarmupPastTheEnd", [](Scenario& s) { s.warmup = 2_s; },
          "small: /warmup_s: 2 s is not allowed: must be at least 0 and below the duration, 2 s"},
+        {"TooLong", [](Scenario& s) { s.duration = SimTime(8'000'000'000'000'000'000); },
+         "small: /duration_s: 8000000 s is not allowed: must be at most 2592000 s, 30 days"},
         {"NoClasses", [](Scenario& s) { s.classes.clear(); },
          "small: /classes: 0 classes is not allowed: must be 1 to 8"},
         {"ClassTwice", [](Scenario& s) { s.classes[1] = s.classes[0]; },
@@ -246,6 +274,47 @@ const std::vector<Breach>& breaches() {
              s.events = {bad};
          },
          "small: /events/0/capacity_factor: 0 is not allowed: must be above 0 and at most 1"},
+        {"DelayedBeyondReason",
+         [](Scenario& s) {
+             auto bad = event(LinkEvent::Kind::kDegrade, 1_s, "duct");
+             bad.extra_delay = 1001_s;
+             s.events = {bad};
+         },
+         "small: /events/0/extra_delay_ms: 1001000 is not allowed: must be 0 to 1000000"},
+        {"SurgesMultiplied",
+         [](Scenario& s) {
+             s.events = {SurgeEvent{.at = 1_s, .source = "n1", .factor = 1e6},
+                         SurgeEvent{.at = 1500_ms, .destination = "m", .factor = 1e6}};
+         },
+         "small: /events: surges that overlap multiply the rate from 'n1' to 'm' by 1e+12 from 1.5 s on; at "
+         "most 1e+09 is allowed"},
+        {"TinySegments",
+         [](Scenario& s) {
+             s.traffic.push_back(tcp());
+             std::get<TcpTraffic>(s.traffic.back()).segment_size = 50_B;
+         },
+         "small: /traffic/2/segment_bytes: 50 bytes is not allowed: must be 88 to 65000"},
+        {"BufferOfOneSegment",
+         [](Scenario& s) {
+             s.traffic.push_back(tcp());
+             std::get<TcpTraffic>(s.traffic.back()).socket_buffer = 1448_B;
+         },
+         "small: /traffic/2/socket_buffer_bytes: 1448 bytes is not allowed: must be two segments, 2896, to "
+         "1073741824"},
+        {"AccessFasterThanLight",
+         [](Scenario& s) {
+             s.traffic.push_back(tcp());
+             std::get<TcpTraffic>(s.traffic.back()).access_rate = 2'000'000_Tbps;
+         },
+         "small: /traffic/2/access_bps: 2000000000000000000 bit/s is not allowed: must be 1 to "
+         "1000000000000000000"},
+        {"LoadBeyondAnyRate",
+         [](Scenario& s) {
+             s.traffic.push_back(matrix({{"n1", "m", 1_Gbps}}));
+             std::get<MatrixTraffic>(s.traffic.back()).load = 1e300;
+         },
+         "small: /traffic/2/demands/0/rate_bps: inf bit/s is not allowed: a rate is 0 to 1.8e+19 bit/s"},
+        {"ModelBeyondAnyRate", [](Scenario& s) { model(s).volume.load = 1e200; }, "small: /traffic/1: "},
         {"SurgeOfNobody", [](Scenario& s) { s.events = {SurgeEvent{.at = 1_s, .factor = 2}}; },
          "small: /events/0: a surge needs a source, a destination or both"},
         {"SurgeBackwards",

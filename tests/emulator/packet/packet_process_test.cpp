@@ -128,7 +128,7 @@ TEST(PacketProcess, LeavesNothingBehind) {
 }
 
 TEST(PacketProcess, LeavesNothingBehindEvenWhenKilled) {
-    const Script engine("touch \"$(dirname \"$0\")/began\"; exec sleep 100");
+    const Script engine("touch \"$(dirname \"$0\")/began\"; exec sleep 5");
     const std::string scratch = engine.file("scratch");
     std::filesystem::create_directory(scratch);
     const pid_t parent = fork();

@@ -56,6 +56,15 @@ TEST(ExperimentCheck, NamesTheRuleThatIsBroken) {
         {[](auto& e) { e.rate_changes[0].factor = -1; },
          "rate_changes/0: factor is -1; allowed are 0 to 1000000000, from time 0 on"},
         {[](auto& e) {
+             const auto far = [](LinkId link) {
+                 return NetworkChange{.link = link,
+                                      .state = {.extra_delay = SimTime(8'000'000'000'000'000'000)}};
+             };
+             e.changes = {far(LinkId(0)), far(LinkId(1)), far(LinkId(2)), far(LinkId(3))};
+         },
+         "times: a packet from a to b and its echo can be under way for 1.6e+07 s; after the last is sent, "
+         "9.22e+06 s of simulated time are left"},
+        {[](auto& e) {
              const auto path = Path::create(*e.topology, {LinkId(0)}).value();
              const RouteKey key{e.topology->link(LinkId(0)).to, e.topology->link(LinkId(0)).from, Layer::kIp,
                                 0};
