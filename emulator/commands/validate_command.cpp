@@ -1,6 +1,7 @@
 #include "emulator/commands/validate_command.hpp"
 
 #include <algorithm>
+#include <filesystem>
 #include <memory>
 #include <optional>
 
@@ -67,6 +68,13 @@ std::map<std::string, std::string> knobs_of(const Options& options) {
     return knobs;
 }
 
+/// `topology` as a scenario in `file` names it: `run` looks for it beside the scenario.
+std::string beside(const std::string& topology, const std::string& file) {
+    if (topology == kNational) return topology;
+    const auto folder = std::filesystem::absolute(file).parent_path();
+    return std::filesystem::absolute(topology).lexically_relative(folder).string();
+}
+
 Result<ExitStatus> validate_network(Options options, const EmulatorServices& services, Terminal& terminal) {
     options.layers = each_once(options.layers);
     options.validation.failed = each_once(options.validation.failed);
@@ -84,6 +92,7 @@ Result<ExitStatus> validate_network(Options options, const EmulatorServices& ser
             "--out: nothing would be written there, since --save-scenario runs nothing; give one of them");
     }
     if (!options.scenario_file.empty()) {
+        scenario->topology = beside(options.topology, options.scenario_file);
         return write_file(options.scenario_file, write_scenario(*scenario)).transform([] {
             return ExitStatus::kOk;
         });

@@ -3,6 +3,7 @@
 #include <charconv>
 #include <functional>
 
+#include "emulator/experiment/or_null.hpp"
 #include "topology/base/file.hpp"
 #include "topology/json/json.hpp"
 #include "topology/json/json_reader.hpp"
@@ -36,15 +37,14 @@ std::uint64_t leading_number(std::string_view text) {
     return number;
 }
 
-Json or_null(const std::optional<double>& value) { return value ? Json(*value) : Json(); }
-Json or_null(const std::string& text) { return text.empty() ? Json() : Json(text); }
+Json text_or_null(const std::string& text) { return text.empty() ? Json() : Json(text); }
 
 Json row_json(const BenchmarkRow& row) {
     Json json = Json::object();
     json.set("name", row.name);
     json.set("value", row.value);
     json.set("unit", row.unit);
-    json.set("reference", or_null(row.reference));
+    json.set("reference", text_or_null(row.reference));
     json.set("reference_value", or_null(row.reference_value));
     json.set("ratio", or_null(row.ratio));
     json.set("runs", row.runs);
@@ -54,9 +54,9 @@ Json row_json(const BenchmarkRow& row) {
 Json host_json(const BenchmarkHost& host) {
     Json json = Json::object();
     json.set("cores", host.cores);
-    json.set("cpu_model", or_null(host.cpu_model));
+    json.set("cpu_model", text_or_null(host.cpu_model));
     json.set("memory_bytes", host.memory_bytes);
-    json.set("kernel", or_null(host.kernel));
+    json.set("kernel", text_or_null(host.kernel));
     return json;
 }
 

@@ -102,7 +102,8 @@ LinkLoads probe_loads(const Experiment& experiment) {
     return loads;
 }
 
-/// What probes weigh on the link of `layer` that has most of them, where that lies above `least` up to `most`.
+/// What probes weigh on the link of `layer` that has most of them, where that lies above `least` up to
+/// `most`.
 std::optional<std::string> probe_remark(const Experiment& experiment, const LinkLoads& probes, Layer layer,
                                         double least, double most) {
     const LinkId probed = probes.busiest(layer);

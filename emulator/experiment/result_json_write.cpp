@@ -3,6 +3,7 @@
 #include "emulator/experiment/embedded_topology.hpp"
 #include "emulator/experiment/experiment_words.hpp"
 #include "emulator/experiment/network_names.hpp"
+#include "emulator/experiment/or_null.hpp"
 #include "emulator/experiment/result_json.hpp"
 #include "emulator/experiment/result_summary.hpp"
 
@@ -10,11 +11,6 @@ namespace hexi {
 namespace {
 
 Json ms(SimTime time) { return to_ms(time); }
-
-template <typename T, typename Write>
-Json or_null(const std::optional<T>& value, Write write) {
-    return value ? Json(write(*value)) : Json();
-}
 
 template <typename T, typename Write>
 Json list(const std::vector<T>& items, Write write) {
@@ -160,13 +156,13 @@ private:
         json.set("received", pair.received);
         json.set("reordered", pair.reordered);
         json.set("lost", drops_json(pair.lost));
-        json.set("loss_ratio", or_null(pair.loss_ratio, [](double ratio) { return ratio; }));
+        json.set("loss_ratio", or_null(pair.loss_ratio));
         json.set("throughput_bps", pair.throughput.count());
         json.set("target_ms", or_null(pair.target, ms));
         json.set("target_statistic",
                  or_null(pair.target, [&](SimTime) { return to_string(pair.target_statistic); }));
         json.set("target_loss_ratio", or_null(pair.target, [&](SimTime) { return pair.target_loss_ratio; }));
-        json.set("met", or_null(pair.met, [](bool met) { return met; }));
+        json.set("met", or_null(pair.met));
         json.set("paths", list(pair.paths, [this](const Path& p) { return link_names(topology_, p); }));
         json.set("hops", list(pair.hops, [this](const HopShare& h) { return hop_json(h); }));
         return json;

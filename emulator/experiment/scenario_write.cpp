@@ -10,8 +10,6 @@ namespace hexi {
 namespace {
 
 /// Divided, not multiplied by an inexact 1e-9: what was read from "0.1" is written as 0.1 again.
-double in_ms(SimTime time) { return static_cast<double>(time.count()) / 1e9; }
-double in_seconds(SimTime time) { return static_cast<double>(time.count()) / 1e12; }
 
 Json pairs_json(const PairSelection& selection) {
     if (const auto* group = std::get_if<PairGroup>(&selection)) return to_string(*group);
@@ -83,7 +81,7 @@ Json to_json(const MatrixTraffic& traffic) {
 Json to_json(const ProbeTraffic& traffic) {
     Json json = begin("probes", traffic);
     json.set("pairs", pairs_json(traffic.pairs));
-    json.set("interval_ms", in_ms(traffic.interval));
+    json.set("interval_ms", to_ms(traffic.interval));
     json.set("packet_bytes", traffic.packet_size.count());
     return json;
 }
@@ -95,7 +93,7 @@ Json to_json(const TcpTraffic& traffic) {
     json.set("destination", traffic.destination);
     json.set("variant", traffic.variant);
     if (traffic.size) json.set("size_bytes", traffic.size->count());
-    json.set("start_s", in_seconds(traffic.start));
+    json.set("start_s", to_seconds(traffic.start));
     json.set("socket_buffer_bytes", traffic.socket_buffer.count());
     json.set("access_bps", traffic.access_rate.count());
     json.set("segment_bytes", traffic.segment_size.count());
@@ -104,24 +102,24 @@ Json to_json(const TcpTraffic& traffic) {
 
 Json to_json(const LinkEvent& event) {
     Json json = Json::object();
-    json.set("at_s", in_seconds(event.at));
+    json.set("at_s", to_seconds(event.at));
     json.set("kind", to_string(event.kind));
     json.set("link", event.link);
     if (event.kind != LinkEvent::Kind::kDegrade) return json;
     json.set("capacity_factor", event.capacity_factor);
-    json.set("extra_delay_ms", in_ms(event.extra_delay));
+    json.set("extra_delay_ms", to_ms(event.extra_delay));
     json.set("loss_ratio", event.loss_ratio);
     return json;
 }
 
 Json to_json(const SurgeEvent& event) {
     Json json = Json::object();
-    json.set("at_s", in_seconds(event.at));
+    json.set("at_s", to_seconds(event.at));
     json.set("kind", "surge");
     if (!event.source.empty()) json.set("source", event.source);
     if (!event.destination.empty()) json.set("destination", event.destination);
     json.set("factor", event.factor);
-    if (event.until) json.set("until_s", in_seconds(*event.until));
+    if (event.until) json.set("until_s", to_seconds(*event.until));
     return json;
 }
 
@@ -130,7 +128,7 @@ Json to_json(const TargetSpec& target) {
     json.set("pairs", pairs_json(target.pairs));
     json.set("layer", to_string(target.layer));
     if (!target.traffic_class.empty()) json.set("class", target.traffic_class);
-    json.set("one_way_ms", in_ms(target.one_way));
+    json.set("one_way_ms", to_ms(target.one_way));
     json.set("statistic", to_string(target.statistic));
     json.set("loss_ratio", target.loss_ratio);
     return json;
@@ -141,9 +139,9 @@ Json to_json(const RoutingPolicy& policy) {
     json.set("metric", to_string(policy.metric));
     json.set("max_paths", policy.max_paths);
     json.set("protection", to_string(policy.protection));
-    json.set("detection_ms", in_ms(policy.detection));
-    json.set("computation_ms", in_ms(policy.computation));
-    json.set("installation_ms", in_ms(policy.installation));
+    json.set("detection_ms", to_ms(policy.detection));
+    json.set("computation_ms", to_ms(policy.computation));
+    json.set("installation_ms", to_ms(policy.installation));
     return json;
 }
 
@@ -182,8 +180,8 @@ std::string write_scenario(const Scenario& scenario) {
     if (!scenario.description.empty()) json.set("description", scenario.description);
     json.set("topology", topology_json(scenario));
     json.set("seed", scenario.seed);
-    json.set("warmup_s", in_seconds(scenario.warmup));
-    json.set("duration_s", in_seconds(scenario.duration));
+    json.set("warmup_s", to_seconds(scenario.warmup));
+    json.set("duration_s", to_seconds(scenario.duration));
     json.set("classes", classes_json(scenario.classes));
     json.set("policy", to_json(scenario.policy));
     json.set("traffic", list_json(scenario.traffic));

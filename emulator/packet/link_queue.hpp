@@ -29,10 +29,11 @@ public:
         set_service(service);
     }
 
-    /// Takes a packet that reaches the link at `now`. `scheduled()` is asked only where the transmitter
-    /// becomes free at `now` exactly: it answers when the arrival was decided (the start of the previous
-    /// transmission). As in an event list the earlier decision comes first, which settles whether the packet
-    /// still finds its predecessor in the queue.
+    /// Takes a packet that reaches the link at `now` and fits beside what waits (see LinkService::buffer;
+    /// also where it need not wait). `scheduled()` is asked only where the transmitter becomes free at `now`
+    /// exactly: it answers when the arrival was decided (the start of the previous transmission). As in an
+    /// event list the earlier decision comes first, which settles whether the packet still finds its
+    /// predecessor in the queue.
     template <typename Scheduled>
     Admission enqueue(const Packet& packet, SimTime now, const Scheduled& scheduled) {
         if (down_) [[unlikely]]

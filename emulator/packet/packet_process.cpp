@@ -32,7 +32,8 @@ tl::unexpected<Error> refused(const std::string& what, int error) {
 /// nothing is left behind however this process ends.
 class Descriptor {
 public:
-    explicit Descriptor(int number = -1) : number_(number) {}
+    Descriptor() = default;
+    explicit Descriptor(int number) : number_(number) {}
     Descriptor(Descriptor&& other) noexcept : number_(std::exchange(other.number_, -1)) {}
     Descriptor& operator=(Descriptor&& other) noexcept {
         std::swap(number_, other.number_);
@@ -48,7 +49,7 @@ public:
     [[nodiscard]] std::string path() const { return fmt::format("/dev/fd/{}", number_); }
 
 private:
-    int number_;
+    int number_ = -1;
 };
 
 struct Pipe {

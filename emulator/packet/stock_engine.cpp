@@ -192,9 +192,9 @@ RunResult StockRun::result() const {
         const LinkCount& count = links_[index];
         const double seconds = to_seconds(experiment_.duration - experiment_.warmup);
         const auto capacity = static_cast<double>(experiment_.topology->links()[index].capacity.count());
-        const double used = static_cast<double>(count.measured_bytes) * 8 / seconds / capacity;
+        const double share = static_cast<double>(count.measured_bytes) * 8 / seconds / capacity;
         result.links.push_back({.link = LinkId(index),
-                                .utilisation = std::min(1.0, used),
+                                .utilisation = std::min(1.0, share),
                                 .packets = count.packets,
                                 .drops = {.queue_full = count.drops}});
     }

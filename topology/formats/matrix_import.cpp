@@ -8,12 +8,6 @@
 #include "topology/formats/names.hpp"
 
 namespace hexi {
-namespace {
-
-constexpr double kLargestRate = 1.8e19;
-
-}  // namespace
-
 MatrixImport::MatrixImport(std::string_view file, const Topology& topology)
     : file_(file), topology_(&topology), read_{TrafficMatrix(topology.nodes().size()), {}} {}
 

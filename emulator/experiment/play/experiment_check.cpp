@@ -153,7 +153,7 @@ Checked check_times(const Experiment& experiment) {
     const auto check = [&](const Path& path, const RouteKey& key) {
         double there = 0;
         for (const LinkId link : path.links()) there += longest[link.index()];
-        const auto& name = [&](NodeId node) { return experiment.topology->node(node).id; };
+        const auto name = [&](NodeId node) { return experiment.topology->node(node).id; };
         return check_that(
             2 * there < left, "times",
             fmt::format("a packet from {} to {} and its echo can be under way for {:.3g} s; after "

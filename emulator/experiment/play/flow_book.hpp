@@ -56,7 +56,6 @@ public:
     [[nodiscard]] std::uint32_t pick(std::uint32_t ingress);
     /// Puts the `index`-th table of the timeline in force.
     void use_table(std::size_t index) { table_ = index; }
-    [[nodiscard]] std::size_t ingress_count() const { return random_.size(); }
 
     [[nodiscard]] std::span<Flow> flows() { return flows_; }
     [[nodiscard]] std::span<const Flow> flows() const { return flows_; }

@@ -24,6 +24,8 @@ public:
     /// A transmission of length `busy` began `at` after a wait of `waited`, to be reported times `stretch`.
     void transmitted(SimTime at, SimTime waited, SimTime busy, double stretch) {
         ++packets_;
+        run_ = waited == SimTime{0} ? 1 : run_ + 1;
+        longest_run_ = std::max(longest_run_, run_);
         if (at < window_.from) [[unlikely]] {
             busy_ += std::max(SimTime{0}, std::min(at + busy, window_.to) - window_.from);
             return;
@@ -45,6 +47,8 @@ public:
     void waiting(std::uint64_t backlog) { most_backlog_ = std::max(most_backlog_, backlog); }
 
     [[nodiscard]] std::uint64_t packets() const { return packets_; }
+    /// Most transmissions in a row of which each but the first followed a wait.
+    [[nodiscard]] std::uint64_t longest_run() const { return longest_run_; }
     /// Busy share of the window, which must be bounded and not empty.
     [[nodiscard]] double utilisation() const {
         return to_seconds(busy_) / to_seconds(window_.to - window_.from);
@@ -64,7 +68,7 @@ public:
 
 private:
     MeterWindow window_;
-    std::uint64_t packets_ = 0, unwaited_ = 0, most_backlog_ = 0;
+    std::uint64_t packets_ = 0, run_ = 0, longest_run_ = 0, unwaited_ = 0, most_backlog_ = 0;
     SimTime busy_{0};
     std::size_t recent_count_ = 0;
     std::array<SimTime, 32> recent_{};  ///< waits not yet in `waits_`

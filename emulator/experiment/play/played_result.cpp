@@ -1,12 +1,16 @@
 #include "emulator/experiment/play/played_result.hpp"
 
 #include <algorithm>
+#include <cmath>
 #include <map>
+#include <optional>
 #include <set>
+#include <utility>
 
 #include <fmt/format.h>
 
 #include "emulator/experiment/load_remarks.hpp"
+#include "emulator/experiment/play/link_service.hpp"
 
 namespace hexi {
 namespace {
@@ -100,12 +104,63 @@ std::vector<EventResult> event_results(const Experiment& experiment, const Playe
     return results;
 }
 
-/// Rounding of each transmission up to a picosecond, over the longest path.
-SimTime rounding_error(const PlayedRun& run) {
-    std::size_t longest = 0;
-    for (const Flow& flow : run.traffic.flows.flows())
-        longest = std::max(longest, run.traffic.flows.hops_of(flow).size());
-    return SimTime(static_cast<std::int64_t>(longest));
+/// Transmissions are rounded up to a picosecond, and a packet that waits inherits the roundings of all that
+/// went before it since the link was idle, times what waits are stretched by. A packet may inherit from every
+/// link, through those it waits for; so the links' longest runs add up.
+SimTime rounding_error(const Experiment& experiment, const PlayedRun& run) {
+    const auto links = experiment.topology->links();
+    double picoseconds = 0;
+    for (std::size_t i = 0; i < run.links.size(); ++i) {
+        if (run.links[i]->packets() == 0) continue;
+        double stretch = 1;
+        if (i < links.size()) {
+            stretch = static_cast<double>(links[i].capacity.count()) * experiment.scaling.rate_factor /
+                      static_cast<double>(links[i].lane_rate.count());
+        }
+        // Stretching rounds a wait once more, and the reported transmission has a rounding of its own.
+        const double own = stretch == 1 ? 0 : 2;
+        picoseconds += static_cast<double>(run.links[i]->longest_run()) * std::max(1.0, stretch) + own;
+    }
+    return SimTime(static_cast<std::int64_t>(std::ceil(picoseconds)));
+}
+
+/// Calls `visit(link, size)` for every link that packets of `size` on the route `key` may cross.
+template <typename Visit>
+void visit_links(const Experiment& experiment, const RouteKey& key, ByteCount size, const Visit& visit) {
+    for (const TimedTable& timed : experiment.routes.tables()) {
+        const Route* route = timed.table.find(key);
+        if (route == nullptr) continue;
+        for (const WeightedPath& path : route->paths) {
+            for (const LinkId link : path.path.links()) visit(link, size);
+            if (!path.backup) continue;
+            for (const LinkId link : path.backup->links()) visit(link, size);
+        }
+    }
+}
+
+/// Links whose buffer, or a lane's share of it, holds less than a packet lose every one: names the one that
+/// holds least; empty where all have room.
+std::string buffer_doubt(const Experiment& experiment) {
+    std::optional<std::pair<std::uint64_t, LinkId>> least;
+    ByteCount packet;
+    const auto visit = [&](LinkId link, ByteCount size) {
+        const std::uint64_t room = played_service(experiment.topology->link(link), {}, 1).buffer;
+        if (room >= size.count() || (least && least->first <= room)) return;
+        least = {room, link};
+        packet = size;
+    };
+    for (const PacketSource& source : experiment.sources) {
+        visit_links(experiment, source.route, source.packet_size, visit);
+        if (source.probe) visit_links(experiment, reversed(source.route), source.packet_size, visit);
+    }
+    for (const TcpFlow& flow : experiment.tcp_flows)
+        visit_links(experiment, flow.route, flow.segment_size, visit);
+    if (!least) return {};
+    const Link& link = experiment.topology->link(least->second);
+    return fmt::format(
+        "{} has room for {} bytes{}, which is less than a packet of {} bytes sent over it: it loses "
+        "every one",
+        link.id, least->first, link.lane_rate < link.capacity ? " a lane" : "", packet.count());
 }
 
 std::string lanes_remark(const Experiment& experiment) {
@@ -138,6 +193,7 @@ Manifest describe_run(const Experiment& experiment, const std::string& engine, c
             factor));
     }
     for (const std::string& doubt : load_doubts(experiment)) distrust(manifest, doubt);
+    if (const std::string doubt = buffer_doubt(experiment); !doubt.empty()) distrust(manifest, doubt);
     return manifest;
 }
 
@@ -152,7 +208,7 @@ RunResult played_result(const Experiment& experiment, const PlayedRun& run) {
     result.events = event_results(experiment, run);
     result.packet_hops = run.packet_hops;
     result.manifest = describe_run(experiment, run.engine, run.simulator);
-    result.manifest.timing_error = rounding_error(run);
+    result.manifest.timing_error = rounding_error(experiment, run);
     if (const std::string remark = lanes_remark(experiment); !remark.empty()) {
         result.manifest.remarks.push_back(remark);
     }

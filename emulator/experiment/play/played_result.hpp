@@ -31,7 +31,8 @@ struct PlayedRun {
 /// Sums up what was metered; `flows` of the result is left empty.
 [[nodiscard]] RunResult played_result(const Experiment& experiment, const PlayedRun& run);
 
-/// What every engine writes: version, seed, inputs, scaling, and the doubts of load_doubts().
+/// What every engine writes: version, seed, inputs, scaling, and the doubts of load_doubts() and of
+/// links that no packet fits.
 [[nodiscard]] Manifest describe_run(const Experiment& experiment, const std::string& engine,
                                     const std::string& simulator);
 
