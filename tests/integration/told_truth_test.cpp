@@ -59,7 +59,7 @@ TEST(ToldTruth, ThroughputAtScaledRatesCountsProbesOnce) {
 
 TEST(ToldTruth, EachOfTwoFailuresIsHeldAgainstItsOwnReroute) {
     const Json result = outcome(scenario(triangle(), R"("duration_s": 3, "policy": {"protection": "none"},
-            "events": [{"at_s": 1, "kind": "link-down", "link": "bc:fwd"},
+            "events": [{"at_s": 1, "kind": "link-down", "link": "bc:rev"},
                        {"at_s": 1.15, "kind": "link-down", "link": "ab:fwd"}], )" +
                                                          std::string(kProbes)));
     const Json& second = item(result, "events", 1);
@@ -98,13 +98,13 @@ TEST(ToldTruth, LimitsOfTheEngineAreToldWithTheirPlaceInTheScenario) {
     const std::string one_flow = R"("duration_s": 1, "traffic": [{"kind": "tcp", "name": "t", "source": "a",
         "destination": "b", "segment_bytes": 50}])";
     EXPECT_THAT(refusal(scenario(triangle(), one_flow)),
-                testing::HasSubstr("told: /traffic/0/segment_bytes: 50 bytes is not allowed"));
+                testing::HasSubstr("told.json: /traffic/0/segment_bytes: 50 bytes is not allowed"));
     const std::string surges = R"("duration_s": 1, "traffic": [{"kind": "matrix",
         "demands": [{"source": "a", "destination": "b", "rate_bps": 1}]}],
         "events": [{"kind": "surge", "at_s": 0, "source": "a", "factor": 1e6},
                    {"kind": "surge", "at_s": 0, "destination": "b", "factor": 1e6}])";
     EXPECT_THAT(refusal(scenario(triangle(), surges)),
-                testing::HasSubstr("told: /events: surges that overlap"));
+                testing::HasSubstr("told.json: /events: surges that overlap"));
 }
 
 TEST(ToldTruth, ASavedScenarioFindsItsTopologyFromAnywhere) {
