@@ -20,7 +20,7 @@ struct LinkSetting {
     std::optional<SimTime> delay;  ///< fixed delay instead of the topology's, >= 0; `state` adds to it
     std::optional<BitRate> rate;   ///< capacity instead of the topology's, > 0; `state` takes its share of it
 
-    LinkBehaviour behaviour;        ///< queue discipline and impairments, beside the loss of `state`
+    LinkBehaviour behaviour;  ///< queue discipline and impairments, beside the loss of `state`
 
     bool operator==(const LinkSetting&) const = default;
 };

@@ -33,7 +33,8 @@ Result<FlightPool> FlightPool::create(std::size_t packets, std::size_t queues) {
         return fail(ErrorCode::kInvalid, fmt::format("{} packets in flight are too many; allowed are {}",
                                                      packets, kMost / sizeof(EmulatedPacket)));
     }
-    void* memory = mmap(nullptr, bytes, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE, -1, 0);
+    void* memory =
+        mmap(nullptr, bytes, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE, -1, 0);
     if (memory == MAP_FAILED) {
         return fail(ErrorCode::kEnvironment,
                     fmt::format("{} packets in flight need {} bytes of memory, which the system refuses",

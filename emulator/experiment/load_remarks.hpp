@@ -14,9 +14,9 @@ namespace hexi {
 /// counted.
 [[nodiscard]] std::vector<std::string> load_remarks(const Experiment& experiment);
 
-/// Why a packet-by-packet run of `experiment` is not to be trusted: overload, probes included, while rates are
-/// scaled down, as its queues then fill too slowly; probes that load a link by more than kTolerableProbes, as
-/// they then measure their own queues.
+/// Why a packet-by-packet run of `experiment` is not to be trusted: overload, probes included, while rates
+/// are scaled down, as its queues then fill too slowly; probes that load a link by more than
+/// kTolerableProbes, as they then measure their own queues.
 [[nodiscard]] std::vector<std::string> load_doubts(const Experiment& experiment);
 
 /// Share of a link's capacity up to which probes leave what they measure nearly as it is. A mean M/D/1 wait

@@ -38,10 +38,9 @@ Fields header() {
     Fields names{"source", "destination", "layer", "class", "path"};
     append_delay_names(names, "one_way");
     append_delay_names(names, "rtt");
-    for (const char* name :
-         {"jitter_ms", "sent", "received", "reordered", "lost_queue_full", "lost_link_down", "lost_no_route",
-          "lost_random", "loss_ratio", "throughput_bps", "target_ms", "target_statistic", "target_loss_ratio",
-          "met"}) {
+    for (const char* name : {"jitter_ms", "sent", "received", "reordered", "lost_queue_full",
+                             "lost_link_down", "lost_no_route", "lost_random", "loss_ratio", "throughput_bps",
+                             "target_ms", "target_statistic", "target_loss_ratio", "met"}) {
         names.emplace_back(name);
     }
     return names;

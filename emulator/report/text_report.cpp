@@ -164,7 +164,8 @@ private:
     [[nodiscard]] std::string remarks() const {
         std::string text;
         for (const std::string& remark : result_.manifest.remarks) {
-            if (!remark.starts_with(kDistrust)) text += wrapped(printable(remark), options_.layout.width, "  ");
+            if (!remark.starts_with(kDistrust))
+                text += wrapped(printable(remark), options_.layout.width, "  ");
         }
         return text;
     }
