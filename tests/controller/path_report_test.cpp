@@ -1,6 +1,7 @@
 #include "controller/path_report.hpp"
 
 #include "tests/controller/hand_network.hpp"
+#include "tests/support/places.hpp"
 #include "topology/base/file.hpp"
 #include "topology/json/json_schema.hpp"
 
@@ -109,7 +110,8 @@ TEST(PathReport, PutsFurtherPathsUnderAlternatives) {
 
 /// What breaks the schema; empty where nothing does.
 std::string breach(const Json& json) {
-    static const std::string kSchema = read_file(HEXI_SOURCE_DIR "/docs/formats/path.schema.json").value();
+    static const std::string kSchema =
+        read_file(support::source_dir() + "/docs/formats/path.schema.json").value();
     const auto valid = validate_against_schema(json, kSchema);
     return valid ? "" : valid.error().message;
 }

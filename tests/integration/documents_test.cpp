@@ -1,6 +1,7 @@
 // Every complete example in docs/formats/ does what its page says.
 #include <filesystem>
 
+#include "tests/support/places.hpp"
 #include "tests/support/run_hexi.hpp"
 #include "topology/base/file.hpp"
 #include "topology/json/json.hpp"
@@ -34,7 +35,7 @@ std::vector<Example> examples_on(const std::filesystem::path& page) {
 
 std::vector<Example> examples_of(const std::string& schema) {
     std::vector<Example> found;
-    for (const auto& entry : std::filesystem::directory_iterator(HEXI_SOURCE_DIR "/docs/formats")) {
+    for (const auto& entry : std::filesystem::directory_iterator(support::source_dir() + "/docs/formats")) {
         if (entry.path().extension() != ".md") continue;
         for (Example& example : examples_on(entry.path())) {
             if (example.schema == schema) found.push_back(std::move(example));

@@ -1,5 +1,6 @@
 #include <map>
 
+#include "tests/support/places.hpp"
 #include "tests/support/run_hexi.hpp"
 #include "topology/base/file.hpp"
 #include "topology/json/json.hpp"
@@ -19,7 +20,7 @@ Json placed(std::vector<std::string> arguments, int status = 0) {
     EXPECT_EQ(said.status, status) << said.err;
     auto json = parse_json(said.out, "place");
     EXPECT_TRUE(json) << json.error().message;
-    const auto schema = read_file(HEXI_SOURCE_DIR "/docs/formats/placement.schema.json").value();
+    const auto schema = read_file(support::source_dir() + "/docs/formats/placement.schema.json").value();
     const auto obeys = validate_against_schema(*json, schema);
     EXPECT_TRUE(obeys) << obeys.error().message;
     return *std::move(json);
@@ -98,7 +99,7 @@ TEST(HexiPlace, TakesCsvAndSaysWhyNoHubCan) {
 }
 
 TEST(HexiPlace, SaysWhatItsPageShows) {
-    const std::string page = read_file(HEXI_SOURCE_DIR "/docs/placement.md").value();
+    const std::string page = read_file(support::source_dir() + "/docs/placement.md").value();
     const std::size_t begin = page.find("```\n") + 4;
     const ScratchDirectory scratch;
     scratch.write("jobs.csv", page.substr(begin, page.find("```", begin) - begin));

@@ -1,5 +1,6 @@
 #include <filesystem>
 
+#include "tests/support/places.hpp"
 #include "tests/support/run_hexi.hpp"
 #include "topology/json/json.hpp"
 
@@ -23,7 +24,7 @@ TEST(HexiTopology, CountsTheNationalBackbone) {
 }
 
 TEST(HexiTopology, ReadsRealFilesOfEveryFormat) {
-    const std::string samples = HEXI_SOURCE_DIR "/../shared/samples/";
+    const std::string samples = support::source_dir() + "/../shared/samples/";
     if (!std::filesystem::exists(samples))
         GTEST_SKIP() << "the sample networks are not beside the repository";
     struct File {

@@ -7,6 +7,7 @@
 #include <cstdlib>
 #include <string>
 
+#include "tests/support/places.hpp"
 #include "topology/base/file.hpp"
 
 namespace hexi::support {
@@ -20,7 +21,7 @@ inline std::string line_at(const std::string& text, std::size_t at) {
 /// Fails where `text` differs from tests/data/`file`, and shows the first line that does. To accept new text,
 /// run the test with HEXI_ACCEPT=1 in the environment, and read the difference before committing it.
 inline void expect_golden(const std::string& text, const std::string& file) {
-    const std::string path = HEXI_SOURCE_DIR "/tests/data/" + file;
+    const std::string path = source_dir() + "/tests/data/" + file;
     if (std::getenv("HEXI_ACCEPT") != nullptr) {
         ASSERT_TRUE(write_file(path, text)) << path;
         return;

@@ -10,6 +10,8 @@
 #include <fstream>
 #include <sstream>
 
+#include "tests/support/places.hpp"
+
 namespace hexi::support {
 namespace {
 
@@ -44,7 +46,7 @@ std::string ScratchDirectory::read(const std::string& name) const { return conte
 Said run_hexi(const std::vector<std::string>& arguments, const std::string& cwd) {
     const ScratchDirectory scratch;
     const std::string out = scratch.path() + "/.out", err = scratch.path() + "/.err";
-    std::vector<std::string> words{HEXI_BIN_DIR "/hexi"};
+    std::vector<std::string> words{bin_dir() + "/hexi"};
     words.insert(words.end(), arguments.begin(), arguments.end());
     std::vector<char*> argv;
     for (std::string& word : words) argv.push_back(word.data());

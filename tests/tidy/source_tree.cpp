@@ -4,6 +4,8 @@
 #include <filesystem>
 #include <fstream>
 
+#include "tests/support/places.hpp"
+
 namespace hexi::tidy {
 
 namespace fs = std::filesystem;
@@ -20,7 +22,7 @@ std::vector<std::string> SourceFile::includes() const {
 
 std::vector<SourceFile> source_files() {
     std::vector<SourceFile> files;
-    const fs::path root = HEXI_SOURCE_DIR;
+    const fs::path root = support::source_dir();
     for (const char* folder : {"topology", "traces", "controller", "emulator", "dataplane", "tests"}) {
         if (!fs::exists(root / folder)) continue;
         for (const auto& entry : fs::recursive_directory_iterator(root / folder)) {

@@ -5,6 +5,7 @@
 #include <filesystem>
 #include <sstream>
 
+#include "tests/support/places.hpp"
 #include "topology/base/file.hpp"
 #include "topology/json/json_schema.hpp"
 
@@ -79,7 +80,7 @@ TEST_F(RoutesCommandTest, GivesTheFiguresOfTheWorkedExample) {
 TEST_F(RoutesCommandTest, JsonFollowsItsSchema) {
     const Answer answer = routes({"--protect", "--format", "json"});
     EXPECT_EQ(answer.status, 0) << answer.err;
-    const auto schema = read_file(HEXI_SOURCE_DIR "/docs/formats/routes.schema.json");
+    const auto schema = read_file(support::source_dir() + "/docs/formats/routes.schema.json");
     ASSERT_TRUE(schema);
     const auto checked = validate_against_schema(parse_json(answer.out, "out").value(), *schema);
     EXPECT_TRUE(checked.has_value()) << checked.error().message;

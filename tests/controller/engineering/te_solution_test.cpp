@@ -8,6 +8,7 @@
 #include "controller/engineering/sample_network.hpp"
 #include "tests/controller/engineering/random_problem.hpp"
 #include "tests/controller/hand_network.hpp"
+#include "tests/support/places.hpp"
 #include "tests/support/te_checker.hpp"
 #include "topology/formats/formats.hpp"
 #include "topology/formats/matrix.hpp"
@@ -283,7 +284,7 @@ TEST(TeSolution, DoesNotDependOnTheOrderOfNodesAndLinks) {
 
 TEST(TeSolution, MeetsThePublishedOptimumOfRepetita) {
     const std::filesystem::path folder =
-        std::filesystem::path(HEXI_SOURCE_DIR) / "../shared/samples/tm/repetita";
+        std::filesystem::path(support::source_dir()) / "../shared/samples/tm/repetita";
     if (!std::filesystem::exists(folder)) GTEST_SKIP() << "the samples are not beside the sources";
     const std::pair<const char*, const char*> files[] = {{"Abilene.graph", "Abilene.0000.demands"},
                                                          {"Chinanet.graph", "Chinanet.0000.demands"},

@@ -1,6 +1,7 @@
 #include "controller/placement/placement_report.hpp"
 
 #include "controller/placement/online_placement.hpp"
+#include "tests/support/places.hpp"
 #include "tests/support/small_placements.hpp"
 #include "topology/base/file.hpp"
 #include "topology/json/json_schema.hpp"
@@ -67,7 +68,7 @@ TEST(PlacementReport, IsAllUpOnlyWithAHubForEveryJob) {
 
 TEST(PlacementReport, ObeysItsSchema) {
     const Reported made;
-    const auto schema = read_file(HEXI_SOURCE_DIR "/docs/formats/placement.schema.json").value();
+    const auto schema = read_file(support::source_dir() + "/docs/formats/placement.schema.json").value();
     const auto obeys = validate_against_schema(to_json(made.report), schema);
     EXPECT_TRUE(obeys) << obeys.error().message;
 }

@@ -6,6 +6,7 @@
 #include "dataplane/gateway/router_addresses.hpp"
 #include "tests/dataplane/daemon/lab.hpp"
 #include "tests/dataplane/daemon/pcap_file.hpp"
+#include "tests/support/places.hpp"
 #include "tests/support/run_hexi.hpp"
 #include "topology/formats/hexi_json.hpp"
 #include "topology/json/json.hpp"
@@ -130,7 +131,8 @@ TEST_F(EmulateTest, ReroutesWhenALinkFailsAndObeysTheControlSocket) {
               "");
     const std::string before = lab->on("a", "ping -n -c 3 -i 0.2 -W 5 10.2.0.7");
     EXPECT_GE(least_rtt(before), 20.0) << before;
-    const std::string hexi = HEXI_BIN_DIR "/hexi link ", socket = " --control " + lab->folder() + "/control";
+    const std::string hexi = support::bin_dir() + "/hexi link ",
+                      socket = " --control " + lab->folder() + "/control";
     EXPECT_NE(lab->on("m", hexi + "down middle-east" + socket).find("down"), std::string::npos);
     const std::string after = lab->on("a", "ping -n -c 3 -i 0.2 -W 5 10.2.0.7");
     EXPECT_NE(after.find("3 received"), std::string::npos) << after;

@@ -1,5 +1,6 @@
 #include "dataplane/daemon/emulation_report.hpp"
 
+#include "tests/support/places.hpp"
 #include "tests/support/small_networks.hpp"
 #include "topology/base/file.hpp"
 #include "topology/json/json_schema.hpp"
@@ -32,7 +33,7 @@ EmulationReport good_report() {
 }
 
 TEST(EmulationReport, ObeysItsSchema) {
-    const auto schema = read_file(HEXI_SOURCE_DIR "/docs/formats/emulation.schema.json");
+    const auto schema = read_file(support::source_dir() + "/docs/formats/emulation.schema.json");
     ASSERT_TRUE(schema);
     const auto valid = validate_against_schema(to_json(good_report()), *schema);
     EXPECT_TRUE(valid) << valid.error().message;

@@ -14,6 +14,8 @@
 #include <sstream>
 #include <thread>
 
+#include "tests/support/places.hpp"
+
 namespace hexi::support {
 namespace {
 
@@ -84,7 +86,7 @@ void Lab::address(const std::string& host, const std::string& device, const std:
 
 std::string Lab::emulate(const std::string& arguments) {
     const std::string out = folder_ + "/out", err = folder_ + "/err";
-    const std::string command = "exec ip netns exec " + name_of("m") + " " HEXI_BIN_DIR "/hexi emulate " +
+    const std::string command = "exec ip netns exec " + name_of("m") + " " + bin_dir() + "/hexi emulate " +
                                 arguments + " --control " + folder_ + "/control >" + out + " 2>" + err;
     const std::array<const char*, 4> argv{"sh", "-c", command.c_str(), nullptr};
     if (posix_spawn(&process_, "/bin/sh", nullptr, nullptr, const_cast<char**>(argv.data()), environ) != 0)

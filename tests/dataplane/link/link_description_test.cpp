@@ -1,5 +1,6 @@
 #include "dataplane/link/link_description.hpp"
 
+#include "tests/support/places.hpp"
 #include "topology/base/file.hpp"
 #include "topology/json/json_schema.hpp"
 
@@ -30,7 +31,7 @@ std::string refusal(const std::string& members) {
 
 /// "" where `json` obeys the published schema.
 std::string violation(const Json& json) {
-    const auto schema = read_file(HEXI_SOURCE_DIR "/docs/formats/link-behaviour.schema.json");
+    const auto schema = read_file(support::source_dir() + "/docs/formats/link-behaviour.schema.json");
     EXPECT_TRUE(schema);
     const auto valid = validate_against_schema(json, *schema);
     return valid ? "" : valid.error().message;
@@ -189,7 +190,7 @@ TEST(LinkDescription, RefusesAnotherVersion) {
 }
 
 TEST(LinkDescription, TheExampleOfItsPageIsValid) {
-    const auto page = read_file(HEXI_SOURCE_DIR "/docs/formats/link-behaviour.md");
+    const auto page = read_file(support::source_dir() + "/docs/formats/link-behaviour.md");
     ASSERT_TRUE(page);
     const auto begin = page->find("```json\n") + 8;
     const auto example = parse_json(page->substr(begin, page->find("```\n", begin) - begin), "example");

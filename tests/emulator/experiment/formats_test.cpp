@@ -3,6 +3,7 @@
 
 #include "emulator/experiment/experiment_json.hpp"
 #include "emulator/experiment/result_json.hpp"
+#include "tests/support/places.hpp"
 #include "tests/support/small_experiments.hpp"
 #include "tests/support/small_results.hpp"
 #include "topology/base/file.hpp"
@@ -13,7 +14,7 @@ namespace {
 
 /// "" where the document obeys the schema.
 std::string violation(const Json& document, const std::string& schema) {
-    const auto text = read_file(HEXI_SOURCE_DIR "/docs/formats/" + schema);
+    const auto text = read_file(support::source_dir() + "/docs/formats/" + schema);
     if (!text) return text.error().message;
     const auto valid = validate_against_schema(document, *text);
     return valid ? "" : valid.error().message;

@@ -3,6 +3,7 @@
 #include <filesystem>
 
 #include "emulator/experiment/valid_scenario.hpp"
+#include "tests/support/places.hpp"
 #include "topology/base/file.hpp"
 #include "topology/formats/hexi_json.hpp"
 #include "topology/json/json.hpp"
@@ -12,7 +13,7 @@
 namespace hexi {
 namespace {
 
-const std::filesystem::path kSource = HEXI_SOURCE_DIR;
+const std::filesystem::path kSource = support::source_dir();
 const std::filesystem::path kCorpus = kSource / "tests/data/scenario";
 
 std::string text_of(const std::filesystem::path& path) {

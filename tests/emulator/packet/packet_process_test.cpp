@@ -13,13 +13,14 @@
 #include "emulator/experiment/result_json.hpp"
 #include "emulator/packet/packet_engine.hpp"
 #include "tests/emulator/packet/experiments.hpp"
+#include "tests/support/places.hpp"
 
 namespace hexi {
 namespace {
 
 using namespace support;
 
-const std::string kProgram = HEXI_BIN_DIR "/hexi-packet";
+const std::string kProgram = support::bin_dir() + "/hexi-packet";
 
 Experiment small() {
     Experiment experiment = make_experiment({{"a", "b"}, {"b", "c", 100_Mbps, 3_ms, 20'000_B}});

@@ -5,6 +5,7 @@
 #include "controller/route_compiler.hpp"
 #include "emulator/experiment/compile.hpp"
 #include "emulator/experiment/scenario_json.hpp"
+#include "tests/support/places.hpp"
 #include "topology/base/file.hpp"
 #include "topology/json/json.hpp"
 #include "topology/json/json_schema.hpp"
@@ -14,7 +15,7 @@ namespace hexi {
 namespace {
 
 std::string file_text(const std::string& path) {
-    auto text = read_file(HEXI_SOURCE_DIR "/" + path);
+    auto text = read_file(support::source_dir() + "/" + path);
     EXPECT_TRUE(text) << text.error().message;
     return std::move(*text);
 }

@@ -5,13 +5,14 @@
 
 #include <gtest/gtest.h>
 
+#include "tests/support/places.hpp"
 #include "topology/base/file.hpp"
 #include "topology/formats/formats.hpp"
 
 namespace hexi {
 namespace {
 
-const std::string kBad = HEXI_SOURCE_DIR "/tests/data/topology/bad/";
+const std::string kBad = support::source_dir() + "/tests/data/topology/bad/";
 
 std::map<std::string, std::string> expected() {
     std::map<std::string, std::string> expected;

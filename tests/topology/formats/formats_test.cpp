@@ -4,13 +4,14 @@
 
 #include <gtest/gtest.h>
 
+#include "tests/support/places.hpp"
 #include "topology/base/file.hpp"
 #include "topology/formats/hexi_json.hpp"
 
 namespace hexi {
 namespace {
 
-const std::string kImports = HEXI_SOURCE_DIR "/tests/data/topology/imports/";
+const std::string kImports = support::source_dir() + "/tests/data/topology/imports/";
 
 /// Each file of tests/data/topology/imports has beside it, in expected/, the Hexi JSON it must become: small
 /// enough to read, notes and rules included. After an intended change, HEXI_UPDATE_EXPECTED=1 writes them

@@ -4,6 +4,7 @@
 
 #include <gtest/gtest.h>
 
+#include "tests/support/places.hpp"
 #include "topology/base/file.hpp"
 #include "topology/json/json_schema.hpp"
 #include "topology/topology.hpp"
@@ -11,9 +12,11 @@
 namespace hexi {
 namespace {
 
-const std::string kData = HEXI_SOURCE_DIR "/tests/data/topology/";
+const std::string kData = support::source_dir() + "/tests/data/topology/";
 
-std::string schema() { return read_file(HEXI_SOURCE_DIR "/docs/formats/topology.schema.json").value(); }
+std::string schema() {
+    return read_file(support::source_dir() + "/docs/formats/topology.schema.json").value();
+}
 std::string every_key() { return read_file(kData + "every_key.json").value(); }
 
 TEST(HexiJson, ReadsEveryKey) {

@@ -1,5 +1,6 @@
 #include "topology/formats/jobs.hpp"
 
+#include "tests/support/places.hpp"
 #include "tests/support/small_networks.hpp"
 #include "topology/base/file.hpp"
 #include "topology/json/json_schema.hpp"
@@ -152,10 +153,10 @@ TEST(Jobs, RefuseWhatIsWrongAndNameIt) {
 }
 
 TEST(Jobs, OfTheDocumentationAreReadAndObeyTheSchema) {
-    const std::string page = read_file(HEXI_SOURCE_DIR "/docs/formats/jobs.md").value();
+    const std::string page = read_file(support::source_dir() + "/docs/formats/jobs.md").value();
     const auto begin = page.find("```json\n") + 8;
     const auto json = parse_json(page.substr(begin, page.find("```", begin) - begin), "jobs.md").value();
-    const auto schema = read_file(HEXI_SOURCE_DIR "/docs/formats/jobs.schema.json").value();
+    const auto schema = read_file(support::source_dir() + "/docs/formats/jobs.schema.json").value();
     const auto obeys = validate_against_schema(json, schema);
     EXPECT_TRUE(obeys) << obeys.error().message;
     const auto topology =

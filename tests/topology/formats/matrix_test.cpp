@@ -4,6 +4,7 @@
 
 #include <filesystem>
 
+#include "tests/support/places.hpp"
 #include "topology/formats/formats.hpp"
 
 namespace hexi {
@@ -91,7 +92,7 @@ TEST(Matrix, NamesPlaceValueAndRule) {
 }
 
 TEST(Matrix, ReadsThePublicSamples) {
-    const std::filesystem::path folder = std::filesystem::path(HEXI_SOURCE_DIR) / "../shared/samples";
+    const std::filesystem::path folder = std::filesystem::path(support::source_dir()) / "../shared/samples";
     if (!std::filesystem::exists(folder)) GTEST_SKIP() << "the samples are not beside the sources";
     const auto china = load_topology(folder / "tm/repetita/Chinanet.graph");
     ASSERT_TRUE(china) << china.error().message;

@@ -4,6 +4,7 @@
 
 #include <gtest/gtest.h>
 
+#include "tests/support/places.hpp"
 #include "topology/base/file.hpp"
 #include "topology/formats/formats.hpp"
 #include "topology/json/json_schema.hpp"
@@ -11,7 +12,7 @@
 namespace hexi {
 namespace {
 
-const std::string kData = HEXI_SOURCE_DIR "/tests/data/topology/";
+const std::string kData = support::source_dir() + "/tests/data/topology/";
 
 void expect_equal_nodes(const Topology& a, const Topology& b) {
     ASSERT_EQ(a.nodes().size(), b.nodes().size());
@@ -83,7 +84,8 @@ TEST(RoundTrip, KeepsSharedRisks) {
 }
 
 TEST(RoundTrip, HexiJsonObeysItsSchema) {
-    const std::string schema = read_file(HEXI_SOURCE_DIR "/docs/formats/topology.schema.json").value();
+    const std::string schema =
+        read_file(support::source_dir() + "/docs/formats/topology.schema.json").value();
     for (const std::string& file : networks()) {
         const std::string text = write_topology(load_topology(file).value(), TopologyFormat::kHexi).value();
         const Result<void> valid = validate_against_schema(parse_json(text, "x").value(), schema);

@@ -4,6 +4,7 @@
 
 #include <gtest/gtest.h>
 
+#include "tests/support/places.hpp"
 #include "topology/formats/formats.hpp"
 
 namespace hexi {
@@ -46,7 +47,7 @@ const std::vector<Sample> kSamples = {
 };
 
 TEST(Samples, AreReadWithTheirRightSizesAndNotes) {
-    const std::string folder = HEXI_SOURCE_DIR "/../shared/samples/";
+    const std::string folder = support::source_dir() + "/../shared/samples/";
     if (!std::filesystem::exists(folder))
         GTEST_SKIP() << "the public sample files are not beside this repository";
     for (const Sample& sample : kSamples) {
@@ -61,7 +62,7 @@ TEST(Samples, AreReadWithTheirRightSizesAndNotes) {
 }
 
 TEST(Samples, ChinanetIsTheSameNetworkInEveryFormat) {
-    const std::string folder = HEXI_SOURCE_DIR "/../shared/samples/";
+    const std::string folder = support::source_dir() + "/../shared/samples/";
     if (!std::filesystem::exists(folder))
         GTEST_SKIP() << "the public sample files are not beside this repository";
     const Topology json = load_topology(folder + "topo/topohub_Chinanet.json").value();

@@ -1,3 +1,4 @@
+#include "tests/support/places.hpp"
 #include "topology/base/file.hpp"
 #include "topology/formats/jobs.hpp"
 #include "topology/json/json_schema.hpp"
@@ -8,7 +9,7 @@ namespace {
 
 TEST(NationalJobs, ObeyTheirSchemaAndKnowTheNetwork) {
     const auto json = parse_json(national_jobs_json(), "national_jobs.json").value();
-    const auto schema = read_file(HEXI_SOURCE_DIR "/docs/formats/jobs.schema.json").value();
+    const auto schema = read_file(support::source_dir() + "/docs/formats/jobs.schema.json").value();
     const auto obeys = validate_against_schema(json, schema);
     EXPECT_TRUE(obeys) << obeys.error().message;
     const auto topology = national_topology().value();
