@@ -76,6 +76,13 @@ protected:
         return all;
     }
 
+    /// Serves one iperf3 client on host "b", once it listens.
+    void serve_iperf() const {
+        lab->on("b",
+                "iperf3 -s -D -1 --logfile /dev/null;"
+                "for i in $(seq 100); do ss -ltn | grep -q :5201 && break; sleep 0.1; done");
+    }
+
     std::optional<Lab> lab;
     std::string file;
 };
@@ -109,10 +116,10 @@ TEST_F(EmulateTest, ShowsHostsTheBackbone) {
     const std::string middle = lab->on("a", "ping -n -c 2 -i 0.2 -W 5 " + router("middle"));
     EXPECT_GE(least_rtt(middle), 10.0) << middle;
 
-    lab->on("b", "iperf3 -s -D -1 --logfile /dev/null; sleep 0.3");
+    serve_iperf();
     const std::string tcp = lab->on("a", "timeout 30 iperf3 -c 10.2.0.7 -t 2");
     EXPECT_TRUE(std::regex_search(tcp, std::regex("[0-9.]+ [KMG]?bits/sec +receiver"))) << tcp;
-    lab->on("b", "iperf3 -s -D -1 --logfile /dev/null; sleep 0.3");
+    serve_iperf();
     const std::string udp = lab->on("a", "timeout 30 iperf3 -u -b 2M -c 10.2.0.7 -t 2");
     EXPECT_TRUE(std::regex_search(udp, std::regex("\\([0-9.e+-]+%\\) +receiver"))) << udp;
 
