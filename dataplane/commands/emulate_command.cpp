@@ -10,7 +10,7 @@
 #include "dataplane/commands/dataplane_process.hpp"
 #include "dataplane/commands/emulation_plan.hpp"
 #include "dataplane/control/control_socket.hpp"
-#include "dataplane/link/behaviour_spec.hpp"
+#include "emulator/experiment/behaviour/behaviour_spec.hpp"
 #include "emulator/experiment/experiment_json.hpp"
 #include "topology/base/file.hpp"
 #include "topology/commandline/output_options.hpp"

@@ -8,7 +8,7 @@
 #include <fmt/format.h>
 
 #include "dataplane/control/plan_json.hpp"
-#include "dataplane/link/link_description.hpp"
+#include "emulator/experiment/behaviour/link_description.hpp"
 #include "topology/base/check.hpp"
 #include "topology/json/json_reader.hpp"
 

@@ -5,7 +5,7 @@
 #include <memory>
 #include <optional>
 
-#include "dataplane/link/link_behaviour.hpp"
+#include "emulator/experiment/behaviour/link_behaviour.hpp"
 #include "topology/base/result.hpp"
 #include "topology/json/json.hpp"
 #include "topology/network_state.hpp"

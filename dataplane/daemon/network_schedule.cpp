@@ -2,7 +2,7 @@
 
 #include <algorithm>
 
-#include "dataplane/link/behaviour_spec.hpp"
+#include "emulator/experiment/behaviour/behaviour_spec.hpp"
 
 namespace hexi {
 namespace {

@@ -9,8 +9,8 @@
 
 #include "dataplane/engine/packet_sink.hpp"
 #include "dataplane/link/emulated_packet.hpp"
-#include "dataplane/link/link_behaviour.hpp"
 #include "dataplane/plan/chain_table.hpp"
+#include "emulator/experiment/behaviour/link_behaviour.hpp"
 #include "emulator/experiment/play/link_service.hpp"
 #include "topology/base/ids.hpp"
 #include "topology/base/result.hpp"

@@ -6,7 +6,7 @@
 #include <unordered_map>
 #include <vector>
 
-#include "dataplane/packet/address.hpp"
+#include "topology/address.hpp"
 #include "topology/base/ids.hpp"
 
 namespace hexi {

@@ -7,7 +7,7 @@
 #include <string_view>
 #include <vector>
 
-#include "dataplane/packet/address.hpp"
+#include "topology/address.hpp"
 
 namespace hexi {
 

@@ -5,7 +5,7 @@
 #include <string>
 #include <vector>
 
-#include "dataplane/packet/address.hpp"
+#include "topology/address.hpp"
 #include "topology/topology.hpp"
 
 namespace hexi {

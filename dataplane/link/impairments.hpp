@@ -8,8 +8,8 @@
 
 #include "dataplane/link/counter_random.hpp"
 #include "dataplane/link/emulated_packet.hpp"
-#include "dataplane/link/impairment_spec.hpp"
 #include "dataplane/link/link_loss.hpp"
+#include "emulator/experiment/behaviour/impairment_spec.hpp"
 
 namespace hexi {
 

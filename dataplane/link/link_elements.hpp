@@ -7,9 +7,9 @@
 
 #include "dataplane/link/flight_pool.hpp"
 #include "dataplane/link/impairments.hpp"
-#include "dataplane/link/link_behaviour.hpp"
 #include "dataplane/link/link_trace.hpp"
 #include "dataplane/link/queue_discipline.hpp"
+#include "emulator/experiment/behaviour/link_behaviour.hpp"
 #include "emulator/experiment/play/link_service.hpp"
 
 namespace hexi {

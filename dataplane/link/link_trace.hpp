@@ -3,7 +3,7 @@
 
 #include <optional>
 
-#include "dataplane/link/impairment_spec.hpp"
+#include "emulator/experiment/behaviour/impairment_spec.hpp"
 
 namespace hexi {
 

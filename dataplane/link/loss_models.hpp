@@ -5,7 +5,7 @@
 #include <limits>
 
 #include "dataplane/link/counter_random.hpp"
-#include "dataplane/link/impairment_spec.hpp"
+#include "emulator/experiment/behaviour/impairment_spec.hpp"
 
 namespace hexi {
 

@@ -10,7 +10,7 @@
 #include "dataplane/link/link_loss.hpp"
 #include "dataplane/link/packet_pool.hpp"
 #include "dataplane/link/queue_counts.hpp"
-#include "dataplane/link/queue_spec.hpp"
+#include "emulator/experiment/behaviour/queue_spec.hpp"
 
 namespace hexi {
 

@@ -4,7 +4,7 @@
 #include <cstdint>
 #include <span>
 
-#include "dataplane/packet/address.hpp"
+#include "topology/address.hpp"
 
 namespace hexi {
 

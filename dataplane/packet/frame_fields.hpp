@@ -5,7 +5,7 @@
 #include <span>
 #include <string_view>
 
-#include "dataplane/packet/address.hpp"
+#include "topology/address.hpp"
 
 namespace hexi {
 

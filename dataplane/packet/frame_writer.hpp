@@ -4,9 +4,9 @@
 #include <cstdint>
 #include <span>
 
-#include "dataplane/packet/address.hpp"
 #include "dataplane/packet/frame_buffer.hpp"
 #include "dataplane/packet/protocol.hpp"
+#include "topology/address.hpp"
 
 namespace hexi {
 

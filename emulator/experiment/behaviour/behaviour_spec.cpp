@@ -1,4 +1,4 @@
-#include "dataplane/link/behaviour_spec.hpp"
+#include "emulator/experiment/behaviour/behaviour_spec.hpp"
 
 #include "topology/base/file.hpp"
 

@@ -1,9 +1,9 @@
-#include "dataplane/link/link_description.hpp"
+#include "emulator/experiment/behaviour/link_description.hpp"
 
 #include <fmt/format.h>
 
-#include "dataplane/link/description_fields.hpp"
-#include "dataplane/link/description_parts.hpp"
+#include "emulator/experiment/behaviour/description_fields.hpp"
+#include "emulator/experiment/behaviour/description_parts.hpp"
 
 namespace hexi {
 namespace {

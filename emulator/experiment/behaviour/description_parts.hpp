@@ -1,8 +1,8 @@
 // The parts of a link behaviour document; see link_description.hpp for the whole.
 #pragma once
 
-#include "dataplane/link/impairment_spec.hpp"
-#include "dataplane/link/queue_spec.hpp"
+#include "emulator/experiment/behaviour/impairment_spec.hpp"
+#include "emulator/experiment/behaviour/queue_spec.hpp"
 #include "topology/json/json_reader.hpp"
 
 namespace hexi {

@@ -5,7 +5,7 @@
 #include <string_view>
 #include <vector>
 
-#include "dataplane/link/link_description.hpp"
+#include "emulator/experiment/behaviour/link_description.hpp"
 #include "topology/topology.hpp"
 
 namespace hexi {

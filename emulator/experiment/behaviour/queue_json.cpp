@@ -2,8 +2,8 @@
 
 #include <array>
 
-#include "dataplane/link/description_fields.hpp"
-#include "dataplane/link/description_parts.hpp"
+#include "emulator/experiment/behaviour/description_fields.hpp"
+#include "emulator/experiment/behaviour/description_parts.hpp"
 #include "topology/words.hpp"
 
 namespace hexi {

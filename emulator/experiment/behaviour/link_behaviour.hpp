@@ -3,8 +3,8 @@
 
 #include <optional>
 
-#include "dataplane/link/impairment_spec.hpp"
-#include "dataplane/link/queue_spec.hpp"
+#include "emulator/experiment/behaviour/impairment_spec.hpp"
+#include "emulator/experiment/behaviour/queue_spec.hpp"
 
 namespace hexi {
 

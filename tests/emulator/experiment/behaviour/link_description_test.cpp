@@ -1,4 +1,4 @@
-#include "dataplane/link/link_description.hpp"
+#include "emulator/experiment/behaviour/link_description.hpp"
 
 #include "tests/support/places.hpp"
 #include "topology/base/file.hpp"

@@ -1,4 +1,4 @@
-#include "dataplane/packet/address.hpp"
+#include "topology/address.hpp"
 
 namespace hexi {
 namespace {

@@ -1,12 +1,11 @@
-#include "dataplane/packet/address.hpp"
+#include "topology/address.hpp"
 
 #include <arpa/inet.h>
+#include <endian.h>
 
 #include <charconv>
 
 #include <fmt/format.h>
-
-#include "dataplane/packet/byte_order.hpp"
 
 namespace hexi {
 namespace {
@@ -41,12 +40,11 @@ std::string to_string(const MacAddress& address) {
 }
 
 std::string to_string(const IpAddress& address) {
-    std::array<std::uint8_t, 16> bytes{};
-    store_be64(bytes.data(), address.high());
-    store_be64(bytes.data() + 8, address.low());
+    const std::array<std::uint64_t, 2> wire{htobe64(address.high()), htobe64(address.low())};
+    const auto* bytes = reinterpret_cast<const std::uint8_t*>(wire.data());
     std::array<char, INET6_ADDRSTRLEN> text{};
     const bool v4 = address.is_v4();
-    inet_ntop(v4 ? AF_INET : AF_INET6, bytes.data() + (v4 ? 12 : 0), text.data(), text.size());
+    inet_ntop(v4 ? AF_INET : AF_INET6, bytes + (v4 ? 12 : 0), text.data(), text.size());
     return text.data();
 }
 
@@ -70,10 +68,10 @@ Result<MacAddress> parse_mac(std::string_view text) {
 
 Result<IpAddress> parse_ip(std::string_view text) {
     const std::string ended(text);
-    std::array<std::uint8_t, 16> bytes{};
-    if (inet_pton(AF_INET, ended.c_str(), bytes.data()) == 1) return IpAddress::v4(load_be32(bytes.data()));
-    if (inet_pton(AF_INET6, ended.c_str(), bytes.data()) == 1)
-        return IpAddress(load_be64(bytes.data()), load_be64(bytes.data() + 8));
+    std::uint32_t v4 = 0;
+    std::array<std::uint64_t, 2> v6{};
+    if (inet_pton(AF_INET, ended.c_str(), &v4) == 1) return IpAddress::v4(be32toh(v4));
+    if (inet_pton(AF_INET6, ended.c_str(), v6.data()) == 1) return IpAddress(be64toh(v6[0]), be64toh(v6[1]));
     return fail(ErrorCode::kInvalid,
                 fmt::format("'{}' is not an IP address; allowed are ones like 10.1.0.1 or fd00::1", text));
 }

@@ -4,7 +4,7 @@
 #include <optional>
 #include <string_view>
 
-#include "dataplane/link/link_behaviour.hpp"
+#include "emulator/experiment/behaviour/link_behaviour.hpp"
 #include "topology/base/result.hpp"
 #include "topology/json/json.hpp"
 
