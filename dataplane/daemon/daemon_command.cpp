@@ -104,8 +104,10 @@ void define_options(CLI::App& app, Options& options) {
     app.add_option("--pages", options.emulation.pages, "auto, huge or small")
         ->transform(CLI::CheckedTransformer(pages));
     app.add_option("--lcores", options.emulation.lcores, "processors to run on, as DPDK's --lcores");
-    app.add_option("--frames", options.emulation.frames, "most frames held at once")
+    app.add_option("--frames", options.emulation.frames, "frame buffers: most long frames held at once")
         ->check(CLI::Range(1024, 16777216));
+    app.add_option("--packed", options.emulation.packed, "most frames of up to 192 bytes held at once")
+        ->check(CLI::Range(1024, 268435456));
     app.add_flag("--relaxed", options.emulation.relaxed, "sleep where nothing is due");
     app.add_option("--behaviour", options.emulation.behaviours, "LINK=FILE: what a link does")->take_all();
     app.add_option("--control", options.emulation.control, "path of the control socket; default: none");

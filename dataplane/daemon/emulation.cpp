@@ -41,6 +41,7 @@ private:
     const Topology& topology_;
     NetworkSchedule schedule_{.state = NetworkState(topology_)};
     std::unique_ptr<MbufMemory> memory_;
+    std::optional<FrameKeeper> keeper_;
     PortDevices devices_;
     std::optional<AccessBackbone> backbone_;
     CycleClock clock_ = calibrated_clock();
@@ -77,6 +78,9 @@ Result<void> Emulation::open_ports() {
     auto memory = MbufMemory::create(eal_, options_.frames, longest_frame(options_.ports));
     if (!memory) return tl::unexpected(memory.error());
     memory_ = std::move(*memory);
+    auto store = FrameStore::create(FrameStore::memory_for_smallest(options_.packed));
+    if (!store) return tl::unexpected(store.error());
+    keeper_.emplace(*memory_, std::move(*store));
     auto devices = open_devices(options_.ports, *memory_);
     if (!devices) return tl::unexpected(devices.error());
     devices_ = std::move(*devices);
@@ -95,7 +99,7 @@ Result<void> Emulation::open_ports() {
 Result<void> Emulation::make_network() {
     auto network = EmulatedNetwork::create({.links = link_services(topology_, schedule_.state),
                                             .chains = schedule_.newest->chains(),
-                                            .packets_in_flight = options_.frames,
+                                            .packets_in_flight = options_.frames + options_.packed,
                                             .seed = experiment_.seed});
     if (!network) return tl::unexpected(network.error());
     network_.emplace(std::move(*network));
@@ -108,7 +112,7 @@ void Emulation::make_worker() {
                       .backbone = *backbone_,
                       .devices = {},
                       .device_of_port = devices_.of_port,
-                      .memory = *memory_,
+                      .keeper = *keeper_,
                       .network = *network_,
                       .clock = [this] { return now(); }};
     for (const auto& device : devices_.open) setup.devices.push_back(device.get());
@@ -207,7 +211,7 @@ EmulationReport Emulation::finish() {
                      clock_.largest_error()};
     report.drivers_keep = devices_.keep_frames();
     devices_.open.clear();
-    report.frames_held = memory_->held();
+    report.frames_held = memory_->held() + keeper_->packed();
     return report;
 }
 

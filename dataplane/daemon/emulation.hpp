@@ -19,7 +19,8 @@ struct EmulationOptions {
     std::optional<SimTime> duration;  ///< absent: until `stop`
     PageChoice pages = PageChoice::kAuto;
     std::string lcores;                   ///< as Eal's
-    std::uint32_t frames = 65536;         ///< most frames held at once
+    std::uint32_t frames = 65536;         ///< buffers: most long frames held at once, and what devices use
+    std::uint32_t packed = 262144;        ///< most short frames (FrameStore::kLongest) held at once
     std::vector<std::string> behaviours;  ///< as open_behaviour() reads them
     std::string control;                  ///< path of the control socket; empty: none
     bool relaxed = false;  ///< sleeps some 50 us where nothing is due: spares the processor, costs accuracy

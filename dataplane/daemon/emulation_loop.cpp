@@ -88,13 +88,14 @@ void EmulationLoop::enter(const HeldFrame& frame, const Verdict& verdict, std::u
         if ((tag & kWhole) != 0 || gateways_[port].setup().transparent) return send(port, frame);
         return leave(port, frame.handle, now);
     }
+    const std::uint8_t marks = ecn_field({frame.bytes, frame.length});
     arrivals_.push_back({.time = now,
-                         .frame = frame.handle,
+                         .frame = setup_.keeper.keep(frame),
                          .flow = verdict.chain,
                          .tag = tag | (verdict.hash & kFlow),
                          .bytes = wire_bytes(frame.length),
                          .traffic_class = verdict.traffic_class,
-                         .marks = ecn_field({frame.bytes, frame.length})});
+                         .marks = marks});
 }
 
 void EmulationLoop::accept() {
@@ -105,23 +106,24 @@ void EmulationLoop::accept() {
 }
 
 void EmulationLoop::deliver(std::span<const EmulatedPacket> packets) {
-    for (const EmulatedPacket& packet : packets) {
-        if (packet.frame == kNoFrame) continue;
-        if (stopping_) {
-            drop(packet.frame, ledger_.in_flight);
-            continue;
-        }
-        due_.push_back(packet.time);
-        const std::size_t port = packet.tag >> kPortShift;
-        if ((packet.marks & kEcnField) == kEcnField) {
-            const HeldFrame frame = setup_.memory.view(packet.frame);
-            mark_congestion({frame.bytes, frame.length});
-        }
-        if ((packet.tag & kWhole) != 0 || gateways_[port].setup().transparent) {
-            send(port, setup_.memory.view(packet.frame));
-        } else {
-            leave(port, packet.frame, now_, (packet.marks & kCorrupted) != 0);
-        }
+    for (const EmulatedPacket& packet : packets.first(std::min(packets.size(), kAhead)))
+        setup_.keeper.prefetch(packet.frame);
+    for (std::size_t i = 0; i < packets.size(); ++i) {
+        if (i + kAhead < packets.size()) setup_.keeper.prefetch(packets[i + kAhead].frame);
+        if (packets[i].frame != kNoFrame) arrive(packets[i]);
+    }
+}
+
+/// A frame has crossed the network.
+void EmulationLoop::arrive(const EmulatedPacket& packet) {
+    if (stopping_) return drop(packet.frame, ledger_.in_flight);
+    due_.push_back(packet.time);
+    const std::size_t port = packet.tag >> kPortShift;
+    if ((packet.marks & kEcnField) == kEcnField) mark_congestion(setup_.keeper.view(packet.frame));
+    if ((packet.tag & kWhole) != 0 || gateways_[port].setup().transparent) {
+        send(port, packet.frame);
+    } else {
+        leave(port, packet.frame, now_, (packet.marks & kCorrupted) != 0);
     }
 }
 
@@ -132,33 +134,32 @@ void EmulationLoop::lose(const EmulatedPacket& packet, LinkId /*link*/, LinkLoss
 
 std::uint64_t EmulationLoop::duplicate(const EmulatedPacket& packet) {
     if (packet.frame == kNoFrame) return kNoFrame;
-    const HeldFrame original = setup_.memory.view(packet.frame);
-    const auto copy = made({original.bytes, original.length});
-    return copy ? copy->handle : kNoFrame;
+    const auto copy = setup_.keeper.keep_copy(setup_.keeper.view(packet.frame));
+    ++(copy ? ledger_.made : ledger_.not_made);
+    return copy.value_or(kNoFrame);
 }
 
 /// Bits behind the frame's own are those of its framing on the wire, which nobody sees.
 void EmulationLoop::corrupt(const EmulatedPacket& packet, std::uint32_t bit) {
     if (packet.frame == kNoFrame) return;
-    const HeldFrame frame = setup_.memory.view(packet.frame);
-    if (bit / 8 < frame.length) frame.bytes[bit / 8] ^= static_cast<std::uint8_t>(0x80U >> bit % 8);
+    const auto frame = setup_.keeper.view(packet.frame);
+    if (bit / 8 < frame.size()) frame[bit / 8] ^= static_cast<std::uint8_t>(0x80U >> bit % 8);
 }
 
 /// A frame leaves for a host behind `port`.
 void EmulationLoop::leave(std::size_t port, std::uint64_t handle, SimTime now, bool corrupted) {
-    const HeldFrame frame = setup_.memory.view(handle);
-    const Departure departure =
-        gateways_[port].depart({frame.bytes, frame.length}, handle, now, answer_, corrupted);
+    const auto frame = setup_.keeper.view(handle);
+    const Departure departure = gateways_[port].depart(frame, handle, now, answer_, corrupted);
     if (departure.ask) send_copy(port, answer_.bytes());
     if (departure.kind == Departure::Kind::kDrop) return drop(handle, ledger_.dropped);
     if (departure.kind == Departure::Kind::kWaits) return;
-    if (frame.length - kEthernetHeader > gateways_[port].setup().mtu) return cut(port, frame);
-    send(port, frame);
+    if (frame.size() - kEthernetHeader > gateways_[port].setup().mtu) return cut(port, handle);
+    send(port, handle);
 }
 
 /// Sends fragments in place of a frame that is longer than the port takes.
-void EmulationLoop::cut(std::size_t port, const HeldFrame& frame) {
-    const std::span<const std::uint8_t> whole(frame.bytes, frame.length);
+void EmulationLoop::cut(std::size_t port, std::uint64_t handle) {
+    const std::span<const std::uint8_t> whole = setup_.keeper.view(handle);
     FrameFields fields;
     const FrameFault fault = parse_frame(whole, fields);
     const std::size_t mtu = gateways_[port].setup().mtu;
@@ -169,7 +170,14 @@ void EmulationLoop::cut(std::size_t port, const HeldFrame& frame) {
         const std::size_t length = write_fragment(fields, whole, mtu, i, answer_.bytes());
         if (!send_copy(port, answer_.bytes().first(length))) break;
     }
-    drop(frame.handle, count > 0 ? ledger_.cut : ledger_.dropped);
+    drop(handle, count > 0 ? ledger_.cut : ledger_.dropped);
+}
+
+/// Sends a frame that was kept, in a buffer.
+void EmulationLoop::send(std::size_t port, std::uint64_t handle) {
+    const auto frame = setup_.keeper.take_out(handle);
+    if (frame) return send(port, *frame);
+    drop(handle, ledger_.lost[static_cast<std::size_t>(LinkLoss::kNoMemory)]);
 }
 
 void EmulationLoop::send(std::size_t port, HeldFrame frame) {
@@ -187,7 +195,7 @@ bool EmulationLoop::send_copy(std::size_t port, std::span<const std::uint8_t> by
 }
 
 std::optional<HeldFrame> EmulationLoop::made(std::span<const std::uint8_t> bytes) {
-    const auto frame = setup_.memory.allocate(static_cast<std::uint32_t>(bytes.size()));
+    const auto frame = setup_.keeper.buffers().allocate(static_cast<std::uint32_t>(bytes.size()));
     if (!frame) {
         ++ledger_.not_made;
         return std::nullopt;
@@ -245,7 +253,7 @@ void EmulationLoop::stop() {
 }
 
 void EmulationLoop::drop(std::uint64_t handle, std::uint64_t& counter) {
-    setup_.memory.release(handle);
+    setup_.keeper.release(handle);
     ++counter;
 }
 

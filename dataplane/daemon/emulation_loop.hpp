@@ -6,6 +6,7 @@
 #include <memory>
 #include <vector>
 
+#include "dataplane/daemon/frame_keeper.hpp"
 #include "dataplane/daemon/frame_ledger.hpp"
 #include "dataplane/engine/emulated_network.hpp"
 #include "dataplane/gateway/access_gateway.hpp"
@@ -25,7 +26,7 @@ struct LoopPort {
 struct LoopSetup {
     std::vector<PacketPort*> devices;
     std::vector<LoopPort> ports;  ///< at most kMostPorts
-    FrameMemory& memory;
+    FrameKeeper& keeper;
     const Backbone& backbone;
     EmulatedNetwork& network;
     std::function<SimTime()> clock;  ///< never goes back; 0 is when the network began
@@ -43,7 +44,7 @@ struct LoopTiming {
 };
 
 /// Runs to completion on one thread: frames in, verdicts, the network's events up to now, frames out. A frame
-/// is touched when it arrives and when it leaves, never between.
+/// is touched when it arrives and when it leaves, never between; meanwhile a FrameKeeper has it.
 class EmulationLoop : private PacketSink {
 public:
     explicit EmulationLoop(LoopSetup setup);
@@ -73,6 +74,7 @@ public:
 
 private:
     static constexpr std::size_t kBurst = 64;
+    static constexpr std::size_t kAhead = 4;  ///< frames that are fetched before their turn
     // A packet's tag: the port it leaves by, whether it leaves as it is, and which flow it belongs to.
     static constexpr unsigned kPortShift = 24;
     static constexpr std::uint32_t kWhole = 1U << 23U, kFlow = kWhole - 1;
@@ -86,8 +88,10 @@ private:
     void take(std::size_t port, const HeldFrame& frame, SimTime now);
     void enter(const HeldFrame& frame, const Verdict& verdict, std::uint32_t tag, SimTime now);
     void accept();
+    void arrive(const EmulatedPacket& packet);
     void leave(std::size_t port, std::uint64_t handle, SimTime now, bool corrupted = false);
-    void cut(std::size_t port, const HeldFrame& frame);
+    void cut(std::size_t port, std::uint64_t handle);
+    void send(std::size_t port, std::uint64_t handle);
     void send(std::size_t port, HeldFrame frame);
     bool send_copy(std::size_t port, std::span<const std::uint8_t> bytes);
     std::optional<HeldFrame> made(std::span<const std::uint8_t> bytes);

@@ -6,7 +6,7 @@ namespace {
 LoopSetup loop_setup(const WorkerSetup& setup, const Backbone& backbone) {
     LoopSetup loop{.devices = setup.devices,
                    .ports = {},
-                   .memory = setup.memory,
+                   .keeper = setup.keeper,
                    .backbone = backbone,
                    .network = setup.network,
                    .clock = setup.clock};

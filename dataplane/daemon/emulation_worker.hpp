@@ -16,7 +16,7 @@ struct WorkerSetup {
     const AccessBackbone& backbone;
     std::vector<PacketPort*> devices;
     std::vector<std::size_t> device_of_port;  ///< into `devices`
-    FrameMemory& memory;
+    FrameKeeper& keeper;
     EmulatedNetwork& network;
     std::function<SimTime()> clock;  ///< never goes back; 0 is when the network began
 };

@@ -24,6 +24,7 @@ public:
     std::optional<HeldFrame> allocate(std::uint32_t length) override;
     HeldFrame view(std::uint64_t handle) override;
     void release(std::uint64_t handle) override;
+    void prefetch(std::uint64_t handle) const override;
     /// Includes what devices hold to receive into.
     [[nodiscard]] std::uint64_t held() const override;
 

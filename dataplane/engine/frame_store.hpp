@@ -25,6 +25,11 @@ public:
     static Result<FrameStore> create(std::size_t bytes);
     /// Bytes to reserve for `frames` of `length` each.
     [[nodiscard]] static std::size_t memory_needed(std::size_t frames, std::size_t length);
+    /// The same for frames of any lengths that occupy a wire no longer than `frames` smallest ones do: a cell
+    /// is never larger than its frame with its framing.
+    [[nodiscard]] static std::size_t memory_for_smallest(std::size_t frames) {
+        return memory_needed(frames, kSmallestOnWire);
+    }
 
     [[nodiscard]] static bool holds(std::uint64_t handle) { return (handle & kPacked) != 0; }
 
@@ -42,6 +47,7 @@ public:
     [[nodiscard]] std::size_t used() const { return taken_slabs_ * kSlab; }
 
 private:
+    static constexpr std::size_t kSmallestOnWire = 84;  ///< IEEE 802.3: 60, and 24 of framing
     static constexpr std::size_t kGranule = 16, kSlab = 16'384, kClasses = kLongest / kGranule;
     static constexpr std::uint32_t kNone = 0xffffffffU;
 

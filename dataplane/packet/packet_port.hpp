@@ -27,6 +27,8 @@ public:
     /// The frame called `handle`, as it was last left (its VLAN is not kept: kNoVlan).
     virtual HeldFrame view(std::uint64_t handle) = 0;
     virtual void release(std::uint64_t handle) = 0;
+    /// Fetches what view() will read.
+    virtual void prefetch(std::uint64_t /*handle*/) const {}
     /// Frames in anybody's hand.
     [[nodiscard]] virtual std::uint64_t held() const = 0;
 };
