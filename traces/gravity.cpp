@@ -8,6 +8,7 @@
 #include <fmt/format.h>
 
 #include "topology/base/check.hpp"
+#include "topology/median.hpp"
 
 namespace hexi {
 namespace {
@@ -21,13 +22,6 @@ std::optional<double> stated_mass(const Topology& topology, NodeId id) {
     return capacity ? std::optional(std::sqrt(*capacity)) : std::nullopt;
 }
 
-double median_or_one(std::vector<double> values) {
-    if (values.empty()) return 1;
-    const auto middle = values.begin() + static_cast<std::ptrdiff_t>(values.size() / 2);
-    std::nth_element(values.begin(), middle, values.end());
-    return *middle;
-}
-
 /// Fills in the masses of the clusters (or of the others) so that they sum to `share`.
 void weigh_group(const Topology& topology, const std::vector<NodeId>& endpoints, bool clusters, double share,
                  std::vector<double>& masses) {
@@ -36,7 +30,7 @@ void weigh_group(const Topology& topology, const std::vector<NodeId>& endpoints,
         if (is_cluster(topology, id) != clusters) continue;
         if (const auto mass = stated_mass(topology, id)) known.push_back(*mass);
     }
-    const double fallback = median_or_one(std::move(known));
+    const double fallback = median(std::move(known)).value_or(1);
     double sum = 0;
     for (std::size_t i = 0; i < endpoints.size(); ++i) {
         if (is_cluster(topology, endpoints[i]) != clusters) continue;

@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <numeric>
 
+#include "topology/median.hpp"
+
 namespace hexi {
 namespace {
 
@@ -11,10 +13,7 @@ double median_capacity(const FlowModel& model) {
     for (const double capacity : model.capacity) {
         if (capacity > 0) present.push_back(capacity);
     }
-    if (present.empty()) return 1;
-    const auto middle = present.begin() + static_cast<std::ptrdiff_t>(present.size() / 2);
-    std::nth_element(present.begin(), middle, present.end());
-    return *middle;
+    return median(std::move(present)).value_or(1);
 }
 
 double mean_delay(const FlowModel& model) {

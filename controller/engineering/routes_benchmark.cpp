@@ -11,16 +11,12 @@
 #include "controller/engineering/edge_form.hpp"
 #include "controller/engineering/sample_network.hpp"
 #include "controller/engineering/solve_class.hpp"
+#include "topology/median.hpp"
 
 namespace hexi {
 namespace {
 
 constexpr std::uint64_t kSeed = 1;
-
-double median(std::vector<double> values) {
-    std::sort(values.begin(), values.end());
-    return values[values.size() / 2];
-}
 
 /// One sample network, and what is measured on it.
 class Case {
@@ -46,7 +42,7 @@ public:
                 if (!found) return tl::unexpected(found.error());
                 optimum = *found;
             }
-            reference = std::min(reference, median(seconds));
+            reference = std::min(reference, *median(seconds));
         }
         for (const bool fast : {false, true}) {
             const TeEffort effort{.method = fast ? TeMethod::kFast : TeMethod::kColumns,
@@ -89,8 +85,8 @@ public:
                     timed([&] { (void)ColumnGeneration(problem_, now).solve({.clock = clock_}); }));
             }
         }
-        rows.push_back({"again-after-link-" + name_, median(warm[0]), "afresh", median(cold[0]), kRuns});
-        rows.push_back({"again-after-demands-" + name_, median(warm[1]), "afresh", median(cold[1]), kRuns});
+        rows.push_back({"again-after-link-" + name_, *median(warm[0]), "afresh", *median(cold[0]), kRuns});
+        rows.push_back({"again-after-demands-" + name_, *median(warm[1]), "afresh", *median(cold[1]), kRuns});
     }
 
     /// Every undominated (delay, cost) path of all pairs, where cost is the inverse of capacity.
@@ -115,7 +111,7 @@ private:
     double median_of(std::uint32_t runs, const std::function<void()>& work) const {
         std::vector<double> seconds;
         for (std::uint32_t run = 0; run < runs; ++run) seconds.push_back(timed(work));
-        return median(seconds);
+        return *median(seconds);
     }
     static double value_of(const FlowModel& model, const Result<FlowAnswer>& answer) {
         return answer ? goal_value(model, {}, answer->pool, answer->flow) : std::nan("");

@@ -7,6 +7,7 @@
 #include "emulator/packet/packet_engine.hpp"
 #include "topology/base/check.hpp"
 #include "topology/base/random.hpp"
+#include "topology/median.hpp"
 #include "topology/shortest_tree.hpp"
 
 namespace hexi {
@@ -93,12 +94,6 @@ Experiment full_wire() {
     return experiment;
 }
 
-double median(std::vector<double> values) {
-    std::sort(values.begin(), values.end());
-    const std::size_t middle = values.size() / 2;
-    return values.size() % 2 == 1 ? values[middle] : (values[middle - 1] + values[middle]) / 2;
-}
-
 using Runner = Result<RunResult> (*)(const Experiment&, const PacketOptions&);
 
 /// Packet-hops per second of one run.
@@ -153,11 +148,11 @@ Result<std::vector<BenchmarkRow>> packet_benchmark(const PacketBenchmarkOptions&
     if (const auto done = run_lean(full_wire(), {.observer = {}, .cost = &wire}); !done)
         return tl::unexpected(done.error());
     return std::vector<BenchmarkRow>{{.name = "backbone",
-                                      .value = median(lean),
+                                      .value = *median(lean),
                                       .unit = "packet_hops_per_s",
                                       .reference = "stock ns-3.37",
-                                      .reference_value = median(stock),
-                                      .ratio = median(lean) / median(stock),
+                                      .reference_value = *median(stock),
+                                      .ratio = *median(lean) / *median(stock),
                                       .runs = options.runs},
                                      memory_row("backbone-memory", cost),
                                      memory_row("full-wire-memory", wire)};

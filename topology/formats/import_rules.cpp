@@ -6,16 +6,10 @@
 
 #include "topology/formats/gazetteer.hpp"
 #include "topology/formats/import.hpp"
+#include "topology/median.hpp"
 
 namespace hexi {
 namespace {
-
-double median(std::vector<double> values) {
-    if (values.empty()) return 0;
-    const auto middle = values.begin() + static_cast<std::ptrdiff_t>(values.size() / 2);
-    std::nth_element(values.begin(), middle, values.end());
-    return *middle;
-}
 
 template <typename Predicate>
 std::vector<std::string> node_names(const std::vector<NodeSpec>& nodes, Predicate wanted) {
@@ -100,7 +94,7 @@ void NetworkImport::refute_delays() {
     note(fmt::format(
         "{} of {} delays that can be checked are shorter than light in fibre needs over the great circle, by "
         "a median factor of {:.1f}: {} left out and derived from the length instead.",
-        impossible.size(), checked, median(factors), most ? "all delays of the file are" : "these are"));
+        impossible.size(), checked, *median(factors), most ? "all delays of the file are" : "these are"));
 }
 
 /// Lengths follow from positions inside Topology::create; here only what it cannot know is filled in.
@@ -129,7 +123,7 @@ void NetworkImport::fill_lengths() {
         note(fmt::format("{} without length: derived as {}.", counted(by_position, "link"), text));
     }
     if (unknown.empty()) return;
-    const double length = std::round(median(lengths));
+    const double length = std::round(median(lengths).value_or(0));
     const std::string key = lengths.empty() ? "unknown-length" : "median-length";
     for (LinkSpec* link : unknown) {
         link->length = Kilometres(length);
