@@ -19,14 +19,14 @@ std::vector<std::vector<std::uint32_t>> RoomyPaths::route(std::span<const Moved>
         edges[a].weight = fits(a, largest) ? weights[a] : WeightedEdge::kAbsent;
     const ShortestTree tree = shortest_tree(origins_, edges, model_->demands[moved.front().demand].source);
     std::vector<std::vector<std::uint32_t>> paths;
-    for (const auto& [demand, rate] : moved) {
+    for (const Moved& part : moved) {
         paths.emplace_back();
-        for (const std::size_t edge : tree_path(tree, edges, model_->demands[demand].destination))
+        for (const std::size_t edge : tree_path(tree, edges, model_->demands[part.demand].destination))
             paths.back().push_back(static_cast<std::uint32_t>(edge));
         std::ranges::reverse(paths.back());
-        if (!std::ranges::all_of(paths.back(), [&](auto arc) { return fits(arc, rate); }))
+        if (!std::ranges::all_of(paths.back(), [&](auto arc) { return fits(arc, part.rate); }))
             paths.back().clear();
-        for (const std::uint32_t arc : paths.back()) loads_[arc] += rate;
+        for (const std::uint32_t arc : paths.back()) loads_[arc] += part.rate;
     }
     return paths;
 }

@@ -171,7 +171,7 @@ std::size_t DpdkPort::send(std::span<const HeldFrame> frames) {
     std::array<rte_mbuf*, kBurst> mbufs;
     std::size_t filled = 0, taken = 0;
     for (const HeldFrame& frame : frames) {
-        auto* mbuf = reinterpret_cast<rte_mbuf*>(frame.handle);
+        rte_mbuf* mbuf = mbuf_of(frame.handle);
         if (frame.vlan != kNoVlan) {
             auto* bytes = reinterpret_cast<std::uint8_t*>(rte_pktmbuf_prepend(mbuf, kVlanTag));
             HEXI_CHECK(bytes != nullptr, "every frame has headroom for a tag");

@@ -115,6 +115,7 @@ Result<Eal> Eal::start(const EalOptions& options) {
     keep_messages();
     std::vector<std::string> words = arguments(options, *huge);
     std::vector<char*> argv;
+    argv.reserve(words.size());
     for (std::string& word : words) argv.push_back(word.data());
     if (rte_eal_init(static_cast<int>(argv.size()), argv.data()) < 0)
         return fail(ErrorCode::kEnvironment,

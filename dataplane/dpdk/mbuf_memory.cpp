@@ -14,8 +14,6 @@ constexpr std::uint32_t kCache = 256;
 /// Beside the bytes of a frame: its mbuf, the pool's own header, the headroom, rounded up to cache lines.
 constexpr std::uint64_t kOverhead = sizeof(rte_mbuf) + 64 + RTE_PKTMBUF_HEADROOM + 64;
 
-rte_mbuf* mbuf_of(std::uint64_t handle) { return reinterpret_cast<rte_mbuf*>(handle); }
-
 }  // namespace
 
 std::uint32_t mbuf_memory_mb(std::uint32_t frames, std::uint32_t longest, bool huge_pages) {

@@ -6,6 +6,7 @@
 #include "dataplane/dpdk/eal.hpp"
 #include "dataplane/packet/packet_port.hpp"
 
+struct rte_mbuf;
 struct rte_mempool;
 
 namespace hexi {
@@ -36,6 +37,12 @@ private:
     rte_mempool* pool_;
     std::uint32_t longest_;
 };
+
+/// The buffer whose address `handle` is.
+[[nodiscard]] inline rte_mbuf* mbuf_of(std::uint64_t handle) {
+    // NOLINTNEXTLINE(performance-no-int-to-ptr): frames carry it through code that knows no DPDK, as a number
+    return reinterpret_cast<rte_mbuf*>(handle);
+}
 
 /// Memory that a pool of `frames` frames of up to `longest` bytes takes, in MiB, rounded up. DPDK lets no
 /// buffer cross the border of an ordinary page, so that there one of 2 KiB takes all of a page's 4 KiB.

@@ -54,6 +54,16 @@ AnyDiscipline remake(AnyDiscipline old, const DisciplineSpec& spec, QueueContext
     return old;
 }
 
+template <typename Discipline>
+void empty(Discipline* queue) {
+    while (queue && queue->packets() > 0) static_cast<void>(queue->take_oldest());
+}
+/// Gives back all places, and throws nothing: std::visit might, by its declaration.
+template <typename... Disciplines>
+void empty(std::variant<Disciplines...>& queue) {
+    (empty(std::get_if<Disciplines>(&queue)), ...);
+}
+
 /// Positions of the classes, lowest level first, otherwise as given.
 std::vector<std::size_t> by_level(const std::vector<ClassSpec>& classes) {
     std::vector<std::size_t> order(classes.size());
@@ -71,7 +81,9 @@ ClassScheduler::ClassScheduler(const QueueSpec& spec, QueueContext& context) : c
     arrange(spec);
 }
 
-ClassScheduler::~ClassScheduler() { static_cast<void>(take_all()); }
+ClassScheduler::~ClassScheduler() {
+    for (Class& held : classes_) empty(held.queue);
+}
 
 /// Levels, turns and the way from traffic class to class.
 void ClassScheduler::arrange(const QueueSpec& spec) {

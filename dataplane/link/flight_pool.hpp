@@ -34,7 +34,9 @@ public:
         --taken_;
     }
     /// The chunk after `chunk` in its queue.
-    [[nodiscard]] std::uint32_t& follower(std::uint32_t chunk) { return slots_.get()[chunk * kSlots].flow; }
+    [[nodiscard]] std::uint32_t& follower(std::uint32_t chunk) {
+        return slots_.get()[std::size_t{chunk} * kSlots].flow;
+    }
     /// Bytes in chunks that somebody uses.
     [[nodiscard]] std::size_t used() const { return taken_ * kSlots * sizeof(EmulatedPacket); }
 

@@ -2,6 +2,8 @@
 
 #include <algorithm>
 
+#include "topology/base/check.hpp"
+
 namespace hexi {
 namespace {
 
@@ -117,6 +119,7 @@ EmulatedPacket FqCoDelQueue::take_oldest() {
         if (!oldest || flow.list.front(context_->pool).time < oldest->list.front(context_->pool).time)
             oldest = &flow;
     }
+    HEXI_CHECK(oldest != nullptr, "something waits");
     const EmulatedPacket packet = oldest->list.pop(context_->pool);
     count_out(packet.bytes, 1);
     return packet;

@@ -15,6 +15,8 @@ template <typename... Cases>
 struct Match : Cases... {
     using Cases::operator()...;
 };
+template <typename... Cases>
+Match(Cases...) -> Match<Cases...>;  // clang 14, which lints, deduces no aggregates by itself
 
 SimTime picos(double value) { return SimTime(std::llround(value)); }
 double count(SimTime time) { return static_cast<double>(time.count()); }
