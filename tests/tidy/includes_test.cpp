@@ -51,6 +51,7 @@ const std::map<std::string, Folders> kMayInclude{
     {"dataplane/packet", {"topology", "topology/base"}},
     {"dataplane/link",
      {"topology", "topology/base", "emulator/experiment/behaviour", "emulator/experiment/play"}},
+    {"dataplane/capture", {"topology/base", "traces"}},
     {"dataplane/plan", {"topology", "topology/base"}},
     {"dataplane/gateway", {"topology", "topology/base", "dataplane/packet"}},
     {"dataplane/engine",

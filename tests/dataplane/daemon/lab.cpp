@@ -7,7 +7,6 @@
 
 #include <array>
 #include <chrono>
-#include <cstdio>
 #include <cstdlib>
 #include <filesystem>
 #include <fstream>
@@ -15,20 +14,10 @@
 #include <thread>
 
 #include "tests/support/places.hpp"
+#include "tests/support/shell.hpp"
 
 namespace hexi::support {
 namespace {
-
-std::string shell(const std::string& command) {
-    std::string printed;
-    FILE* pipe = popen((command + " 2>&1").c_str(), "r");
-    if (pipe == nullptr) return "cannot run a shell";
-    std::array<char, 4096> buffer{};
-    for (std::size_t got = 0; (got = fread(buffer.data(), 1, buffer.size(), pipe)) > 0;)
-        printed.append(buffer.data(), got);
-    pclose(pipe);
-    return printed;
-}
 
 std::string contents(const std::string& path) {
     std::ostringstream text;
@@ -41,7 +30,7 @@ std::string contents(const std::string& path) {
 std::string Lab::missing() {
     if (geteuid() != 0) return "only root may make network namespaces";
     for (const std::string tool : {"ip", "ping", "traceroute", "iperf3", "ethtool"}) {
-        if (shell("command -v " + tool).empty()) return tool + " is not installed";
+        if (!installed(tool)) return tool + " is not installed";
     }
     const std::string name = "hexi-try-" + std::to_string(getpid());
     const std::string refused = shell("ip netns add " + name + " && ip netns del " + name);
