@@ -85,11 +85,14 @@ private:
     /// Only we hold the points: nothing more comes.
     [[nodiscard]] bool abandoned() const;
     void append(std::size_t interface, const TapPoint::Copy& copy, std::uint64_t epoch_ns);
+    [[nodiscard]] TapReport report_now() const;
     void close_file(std::uint64_t now_ns);
     void flush(std::uint64_t frames);
 
     std::string name_, path_;
     OutputFile file_;
+    mutable std::mutex guard_;  ///< of what the next two are once the file is complete
+    TapReport final_;
     std::vector<std::shared_ptr<TapPoint>> points_;
     std::vector<std::uint64_t> told_missed_;  ///< by point: misses that the file tells of
     std::uint64_t from_ns_, latest_ns_ = 0;
@@ -100,6 +103,12 @@ private:
 };
 
 TapReport TapRecorder::Recording::report() const {
+    const std::lock_guard lock(guard_);
+    if (!open()) return final_;
+    return report_now();
+}
+
+TapReport TapRecorder::Recording::report_now() const {
     TapReport report{.name = name_, .file = path_, .recording = open(), .written = written_.load()};
     for (const auto& point : points_) {
         report.seen += point->seen();
@@ -168,7 +177,10 @@ void TapRecorder::Recording::close_file(std::uint64_t now_ns) {
                                      .dropped = points_[i]->lost_here(),
                                      .missed = points_[i]->missed()});
     flush(0);
+    const std::lock_guard lock(guard_);
     open_.store(false, std::memory_order_release);
+    final_ = report_now();
+    points_.clear();  // their memory
 }
 
 TapRecorder::TapRecorder(std::uint64_t epoch_ns, std::function<std::uint64_t()> wall_ns)

@@ -7,6 +7,7 @@
 #include <fmt/format.h>
 #include <CLI/CLI.hpp>
 
+#include "dataplane/capture/tap_request.hpp"
 #include "dataplane/commands/dataplane_process.hpp"
 #include "dataplane/commands/emulation_plan.hpp"
 #include "dataplane/control/control_socket.hpp"
@@ -21,7 +22,7 @@ namespace {
 /// The command line as typed.
 struct Options {
     std::string network;
-    std::vector<std::string> ports, behaviours;
+    std::vector<std::string> ports, behaviours, taps;
     std::string layer, pages = "auto", lcores;
     std::optional<double> duration_s;
     std::optional<std::uint64_t> frames;
@@ -80,6 +81,7 @@ std::vector<std::string> arguments(const Options& options, const EmulationPlan& 
     if (!options.lcores.empty()) words.insert(words.end(), {"--lcores", options.lcores});
     if (options.control != "none") words.insert(words.end(), {"--control", options.control});
     for (const std::string& text : options.behaviours) words.insert(words.end(), {"--behaviour", text});
+    for (const std::string& text : options.taps) words.insert(words.end(), {"--tap", text});
     if (options.relaxed) words.emplace_back("--relaxed");
     if (options.output.out_dir) words.insert(words.end(), {"--out", *options.output.out_dir});
     return words;
@@ -97,6 +99,19 @@ Result<void> write_hosts(const EmulationPlan& plan, const std::optional<std::str
                       hosts_file(*plan.experiment.topology, plan.addresses, plan.routers));
 }
 
+/// Whether every tap is of something that is there.
+Result<void> check_taps(const Options& options, const EmulationPlan& plan) {
+    std::vector<std::string> nodes;
+    for (const PortSpec& port : plan.ports) nodes.push_back(port.node);
+    for (const std::string& text : options.taps) {
+        const auto request = parse_tap_request(text);
+        if (!request) return tl::unexpected(request.error());
+        const auto places = find_tap_places(*plan.experiment.topology, nodes, request->name);
+        if (!places) return tl::unexpected(in_context("--tap " + text, places.error()));
+    }
+    return {};
+}
+
 Result<ExitStatus> run(const Options& options, const DataplaneServices& services, Terminal& terminal) {
     const auto planned = plan(options, services);
     if (!planned) return tl::unexpected(planned.error());
@@ -104,6 +119,8 @@ Result<ExitStatus> run(const Options& options, const DataplaneServices& services
         const auto opened = open_behaviour(*planned->experiment.topology, text);
         if (!opened) return tl::unexpected(opened.error());
     }
+    const auto tapped = check_taps(options, *planned);
+    if (!tapped) return tl::unexpected(tapped.error());
     const auto written = write_hosts(*planned, options.output.out_dir);
     if (!written) return tl::unexpected(written.error());
     if (options.dry_run) {
@@ -130,6 +147,9 @@ void define_options(CLI::App& app, Options& options) {
            "--behaviour", options.behaviours,
            "LINK=FILE: queues, loss, jitter and more of a link, as docs/formats/link-behaviour.md says")
         ->option_text("LINK=FILE ...");
+    app.add_option("--tap", options.taps,
+                   "NAME=FILE[,snap=N]: copy what passes a link, or the port at a node, to a pcapng file")
+        ->option_text("NAME=FILE ...");
     app.add_option("--layer", options.layer,
                    "ip, ip-private or optical; default: the first that joins all ports")
         ->option_text("LAYER");

@@ -87,7 +87,7 @@ Result<SettingChange> read_change(const Json& params) {
 }  // namespace
 
 ControlMethods::Method ControlMethods::find(std::string_view method) {
-    static constexpr std::array<std::pair<std::string_view, Method>, 11> kMethods{{
+    static constexpr std::array<std::pair<std::string_view, Method>, 14> kMethods{{
         {"status", &ControlMethods::status},
         {"statistics", &ControlMethods::statistics},
         {"link.list", &ControlMethods::list_links},
@@ -98,6 +98,9 @@ ControlMethods::Method ControlMethods::find(std::string_view method) {
         {"plan.prepare", &ControlMethods::prepare_plan},
         {"plan.commit", &ControlMethods::commit_plan},
         {"plan.rollback", &ControlMethods::roll_back_plan},
+        {"tap.start", &ControlMethods::start_tap},
+        {"tap.stop", &ControlMethods::stop_tap},
+        {"tap.list", &ControlMethods::list_taps},
         {"stop", &ControlMethods::stop},
     }};
     for (const auto& [name, function] : kMethods) {
@@ -233,6 +236,39 @@ Result<Json> ControlMethods::roll_back_plan(const Json& params) {
         return versions();
     });
 }
+
+Result<Json> ControlMethods::start_tap(const Json& params) {
+    JsonErrors errors("tap.start");
+    ObjectReader reader(params, errors);
+    TapRequest request{.name = reader.string("name"), .file = reader.string("file")};
+    // The dataplane's working directory is not its caller's.
+    if (!errors.first() && !request.file.starts_with('/'))
+        reader.refuse("file", fmt::format("'{}' is not allowed: must begin with /", request.file));
+    request.snap_bytes = static_cast<std::uint32_t>(
+        reader.integer_or("snap_bytes", 0, {.min = kLeastSnapBytes, .max = kMostSnapBytes}));
+    reader.forbid_unknown();
+    if (errors.first()) return tl::unexpected(*errors.first());
+    return dataplane_.start_tap(request).transform([&] { return taps_answer(); }).map_error([](Error error) {
+        return in_context("tap.start", std::move(error));
+    });
+}
+
+Result<Json> ControlMethods::stop_tap(const Json& params) {
+    JsonErrors errors("tap.stop");
+    ObjectReader reader(params, errors);
+    const std::string name = reader.string("name");
+    reader.forbid_unknown();
+    if (errors.first()) return tl::unexpected(*errors.first());
+    return dataplane_.stop_tap(name).transform([&] { return taps_answer(); }).map_error([](Error error) {
+        return in_context("tap.stop", std::move(error));
+    });
+}
+
+Result<Json> ControlMethods::list_taps(const Json& params) {
+    return no_more_in(params, "tap.list").transform([this] { return taps_answer(); });
+}
+
+Json ControlMethods::taps_answer() const { return Json::object().set("taps", dataplane_.taps()); }
 
 Json ControlMethods::versions() const {
     Json json = Json::object();

@@ -38,6 +38,9 @@ private:
     Result<Json> prepare_plan(const Json& params);
     Result<Json> commit_plan(const Json& params);
     Result<Json> roll_back_plan(const Json& params);
+    Result<Json> start_tap(const Json& params);
+    Result<Json> stop_tap(const Json& params);
+    Result<Json> list_taps(const Json& params);
     Result<Json> stop(const Json& params);
 
     Result<Json> set_status(const Json& params, std::string_view method, LinkStatus status);
@@ -47,6 +50,7 @@ private:
     [[nodiscard]] Json setting_of(LinkId link) const;
     [[nodiscard]] Result<std::uint64_t> prepared_version(const Json& params, std::string_view method) const;
     [[nodiscard]] Json versions() const;
+    [[nodiscard]] Json taps_answer() const;
 
     using Method = Result<Json> (ControlMethods::*)(const Json&);
     static Method find(std::string_view method);

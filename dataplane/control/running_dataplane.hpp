@@ -5,6 +5,7 @@
 #include <memory>
 #include <optional>
 
+#include "dataplane/capture/tap_request.hpp"
 #include "emulator/experiment/behaviour/link_behaviour.hpp"
 #include "topology/base/result.hpp"
 #include "topology/json/json.hpp"
@@ -49,6 +50,13 @@ public:
     virtual void commit() = 0;
     /// Forgets what prepare() made.
     virtual void forget_prepared() = 0;
+
+    /// Copies of what passes go to a file from now on; errors as LiveTaps.
+    virtual Result<void> start_tap(const TapRequest& request) = 0;
+    /// No more; kNotFound where there is no such tap.
+    virtual Result<void> stop_tap(const std::string& name) = 0;
+    /// What every tap has done, as "taps" of docs/formats/emulation.md.
+    [[nodiscard]] virtual Json taps() const = 0;
 
     /// Ends the dataplane after this call has been answered.
     virtual void stop() = 0;

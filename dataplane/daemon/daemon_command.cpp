@@ -34,6 +34,7 @@ void heed_signals() {
 struct Options {
     std::string experiment;
     std::vector<std::string> ports;
+    std::vector<std::string> taps;
     double duration_s = 0;
     EmulationOptions emulation;
     OutputOptions output;
@@ -81,6 +82,11 @@ Result<ExitStatus> run(Options& options, Terminal& terminal) {
     auto ports = parse_ports(options.ports);
     if (!ports) return tl::unexpected(ports.error());
     options.emulation.ports = std::move(*ports);
+    for (const std::string& text : options.taps) {
+        auto tap = parse_tap_request(text);
+        if (!tap) return tl::unexpected(tap.error());
+        options.emulation.taps.push_back(std::move(*tap));
+    }
     if (options.duration_s > 0) options.emulation.duration = from_seconds(options.duration_s);
     const auto say = [&](const std::string& sentence) { terminal.err << "hexi: " << sentence << std::endl; };
     return read_file(options.experiment)
@@ -110,6 +116,8 @@ void define_options(CLI::App& app, Options& options) {
         ->check(CLI::Range(1024, 268435456));
     app.add_flag("--relaxed", options.emulation.relaxed, "sleep where nothing is due");
     app.add_option("--behaviour", options.emulation.behaviours, "LINK=FILE: what a link does")->take_all();
+    app.add_option("--tap", options.taps, "NAME=FILE[,snap=N]: what passes a link or port, as pcapng")
+        ->take_all();
     app.add_option("--control", options.emulation.control, "path of the control socket; default: none");
     app.add_option("--parent", options.parent, "end when this process, the parent, does");
     add_output_options(app, options.output);

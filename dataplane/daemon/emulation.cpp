@@ -1,5 +1,6 @@
 #include "dataplane/daemon/emulation.hpp"
 
+#include <chrono>
 #include <ctime>
 
 #include "dataplane/clock/tsc.hpp"
@@ -13,6 +14,14 @@ namespace {
 
 constexpr SimTime kSecond{1'000'000'000'000};
 constexpr SimTime kNap{50'000'000};
+
+/// The wall-clock time, in ns since 1970, at which the network's was 0; it is `now`.
+std::uint64_t epoch_ns(SimTime now) {
+    const auto wall = std::chrono::system_clock::now().time_since_epoch();
+    return static_cast<std::uint64_t>((std::chrono::duration_cast<std::chrono::nanoseconds>(wall) -
+                                       std::chrono::duration_cast<std::chrono::nanoseconds>(now))
+                                          .count());
+}
 
 /// The parts of one emulation, in the order in which they need each other.
 class Emulation {
@@ -121,9 +130,11 @@ void Emulation::make_worker() {
 }
 
 Result<void> Emulation::listen(std::atomic<bool>& stop) {
-    std::vector<std::string> names;
-    for (const PortSpec& port : options_.ports) names.push_back(to_string(port));
-    live_.emplace(topology_, schedule_.settings, schedule_.newest, std::move(names), stop);
+    live_.emplace(topology_, schedule_.settings, schedule_.newest, options_.ports, epoch_ns(now()), stop);
+    for (const TapRequest& tap : options_.taps) {
+        const auto started = live_->start_tap(tap);
+        if (!started) return tl::unexpected(in_context("--tap", started.error()));
+    }
     if (options_.control.empty()) return {};
     methods_.emplace(*live_, worker_->plan_version());
     auto server = RpcServer::listen(options_.control, *methods_,
@@ -209,6 +220,7 @@ EmulationReport Emulation::finish() {
                      clock_.hertz(),
                      clock_.rate_uncertainty(),
                      clock_.largest_error()};
+    report.taps = live_->finish_taps();
     report.drivers_keep = devices_.keep_frames();
     devices_.open.clear();
     report.frames_held = memory_->held() + keeper_->packed();

@@ -7,6 +7,7 @@
 #include <string>
 #include <vector>
 
+#include "dataplane/capture/tap_request.hpp"
 #include "dataplane/daemon/emulation_report.hpp"
 #include "dataplane/dpdk/eal.hpp"
 #include "dataplane/gateway/port_spec.hpp"
@@ -22,6 +23,7 @@ struct EmulationOptions {
     std::uint32_t frames = 65536;         ///< buffers: most long frames held at once, and what devices use
     std::uint32_t packed = 262144;        ///< most short frames (FrameStore::kLongest) held at once
     std::vector<std::string> behaviours;  ///< as open_behaviour() reads them
+    std::vector<TapRequest> taps;         ///< from the beginning
     std::string control;                  ///< path of the control socket; empty: none
     bool relaxed = false;  ///< sleeps some 50 us where nothing is due: spares the processor, costs accuracy
 };

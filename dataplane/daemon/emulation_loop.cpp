@@ -23,7 +23,8 @@ EmulationLoop::EmulationLoop(LoopSetup setup)
       demux_(setup_.devices.size()),
       outgoing_(setup_.devices.size()),
       burst_(kBurst),
-      left_(setup_.ports.size()) {
+      left_(setup_.ports.size()),
+      port_taps_(setup_.ports.size()) {
     for (std::size_t index = 0; index < setup_.ports.size(); ++index) {
         const LoopPort& port = setup_.ports[index];
         HEXI_CHECK(port.gateway.index == index, "ports know their place");
@@ -67,6 +68,8 @@ void EmulationLoop::receive(std::size_t device, SimTime now) {
 
 void EmulationLoop::take(std::size_t port, const HeldFrame& frame, SimTime now) {
     AccessGateway& gateway = gateways_[port];
+    if (port_taps_[port]) [[unlikely]]
+        port_taps_[port]->pass(now, CaptureDirection::kInbound, {frame.bytes, frame.length});
     const Verdict verdict = gateway.take({frame.bytes, frame.length}, now, answer_);
     if (verdict.kind == Verdict::Kind::kForward) {
         enter(frame, verdict, verdict.port << kPortShift, now);
@@ -127,7 +130,11 @@ void EmulationLoop::arrive(const EmulatedPacket& packet) {
     }
 }
 
-void EmulationLoop::lose(const EmulatedPacket& packet, LinkId /*link*/, LinkLoss why) {
+void EmulationLoop::lose(const EmulatedPacket& packet, LinkId link, LinkLoss why) {
+    if (!link_taps_.empty()) [[unlikely]] {
+        const auto tap = link_taps_.find(link);
+        if (tap != link_taps_.end()) tap->second->dropped();
+    }
     if (packet.frame == kNoFrame) return;
     drop(packet.frame, stopping_ ? ledger_.in_flight : ledger_.lost[static_cast<std::size_t>(why)]);
 }
@@ -144,6 +151,21 @@ void EmulationLoop::corrupt(const EmulatedPacket& packet, std::uint32_t bit) {
     if (packet.frame == kNoFrame) return;
     const auto frame = setup_.keeper.view(packet.frame);
     if (bit / 8 < frame.size()) frame[bit / 8] ^= static_cast<std::uint8_t>(0x80U >> bit % 8);
+}
+
+void EmulationLoop::transmit(const EmulatedPacket& packet, LinkId link, SimTime at) {
+    const auto tap = link_taps_.find(link);
+    if (tap != link_taps_.end() && packet.frame != kNoFrame)
+        tap->second->pass(at, CaptureDirection::kUnknown, setup_.keeper.view(packet.frame));
+}
+
+void EmulationLoop::tap_link(LinkId link, std::shared_ptr<TapPoint> point) {
+    setup_.network.watch(link, point != nullptr);
+    if (point) {
+        link_taps_[link] = std::move(point);
+    } else {
+        link_taps_.erase(link);
+    }
 }
 
 /// A frame leaves for a host behind `port`.
@@ -183,6 +205,8 @@ void EmulationLoop::send(std::size_t port, std::uint64_t handle) {
 void EmulationLoop::send(std::size_t port, HeldFrame frame) {
     const LoopPort& out = setup_.ports[port];
     frame.vlan = out.vlan;
+    if (port_taps_[port]) [[unlikely]]
+        port_taps_[port]->pass(now_, CaptureDirection::kOutbound, {frame.bytes, frame.length});
     ++left_[port].frames;
     left_[port].bytes += frame.length;
     outgoing_[out.device].push_back(frame);
@@ -245,6 +269,8 @@ void EmulationLoop::treat(LinkId link, const LinkBehaviour& behaviour) {
 
 void EmulationLoop::stop() {
     stopping_ = true;
+    while (!link_taps_.empty()) tap_link(link_taps_.begin()->first, nullptr);
+    port_taps_.assign(port_taps_.size(), nullptr);
     while (setup_.network.next_event() != SimTime::max())
         setup_.network.advance(setup_.network.next_event() + SimTime(1'000'000'000), *this);
     for (AccessGateway& gateway : gateways_) {

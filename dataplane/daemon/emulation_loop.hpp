@@ -3,9 +3,11 @@
 
 #include <cstdint>
 #include <functional>
+#include <map>
 #include <memory>
 #include <vector>
 
+#include "dataplane/capture/tap_point.hpp"
 #include "dataplane/daemon/frame_keeper.hpp"
 #include "dataplane/daemon/frame_ledger.hpp"
 #include "dataplane/engine/emulated_network.hpp"
@@ -59,6 +61,11 @@ public:
     /// `link` behaves so from now on (see EmulatedNetwork::treat).
     void treat(LinkId link, const LinkBehaviour& behaviour);
 
+    /// Copies of what `link` transmits go to `point` from now on; null: no more.
+    void tap_link(LinkId link, std::shared_ptr<TapPoint> point);
+    /// Copies of what enters and leaves by `port`, likewise.
+    void tap_port(std::size_t port, std::shared_ptr<TapPoint> point) { port_taps_[port] = std::move(point); }
+
     [[nodiscard]] const FrameLedger& ledger() const { return ledger_; }
     [[nodiscard]] const LoopTiming& timing() const { return timing_; }
     [[nodiscard]] std::size_t ports() const { return gateways_.size(); }
@@ -83,6 +90,7 @@ private:
     void lose(const EmulatedPacket& packet, LinkId link, LinkLoss why) override;
     std::uint64_t duplicate(const EmulatedPacket& packet) override;
     void corrupt(const EmulatedPacket& packet, std::uint32_t bit) override;
+    void transmit(const EmulatedPacket& packet, LinkId link, SimTime at) override;
 
     void receive(std::size_t device, SimTime now);
     void take(std::size_t port, const HeldFrame& frame, SimTime now);
@@ -110,6 +118,8 @@ private:
     std::vector<SimTime> due_;  ///< of the frames in outgoing_ that crossed the network
     std::vector<HeldFrame> burst_;
     std::vector<Traffic> left_;
+    std::vector<std::shared_ptr<TapPoint>> port_taps_;
+    std::map<LinkId, std::shared_ptr<TapPoint>> link_taps_;
     FrameBuffer answer_;
     FrameLedger ledger_;
     LoopTiming timing_;

@@ -4,6 +4,7 @@
 
 #include <fmt/format.h>
 
+#include "dataplane/daemon/live_taps.hpp"
 #include "topology/commandline/quantity_text.hpp"
 #include "topology/commandline/text_table.hpp"
 
@@ -123,6 +124,14 @@ std::string links_table(const EmulationReport& report, bool colour) {
              std::to_string(std::accumulate(counters.lost.begin(), counters.lost.end(), std::uint64_t{0}))});
     }
     return table.empty() ? "no packet crossed a link\n" : table.text(colour);
+}
+
+std::string taps_text(const EmulationReport& report) {
+    std::string text;
+    for (const TapReport& tap : report.taps)
+        text += fmt::format("tap {}: {} of {} frames are in {}{}\n", tap.name, tap.written, tap.seen,
+                            tap.file, tap.failure.empty() ? "" : "; " + tap.failure);
+    return text;
 }
 
 std::string timing_text(const EmulationReport& report) {
@@ -247,12 +256,13 @@ Json to_json(const EmulationReport& report) {
     json.set("frames", std::move(frames));
     json.set("ports", std::move(ports));
     json.set("links", std::move(links));
+    json.set("taps", taps_json(report.taps));
     return json;
 }
 
 std::string to_text(const EmulationReport& report, bool colour) {
     return ports_table(report, colour) + "\n" + links_table(report, colour) + "\n" + timing_text(report) +
-           verdict_text(report);
+           taps_text(report) + verdict_text(report);
 }
 
 }  // namespace hexi

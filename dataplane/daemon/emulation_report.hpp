@@ -5,6 +5,7 @@
 #include <string>
 #include <vector>
 
+#include "dataplane/capture/tap_recorder.hpp"
 #include "dataplane/daemon/frame_ledger.hpp"
 #include "dataplane/engine/emulated_network.hpp"
 #include "dataplane/gateway/access_gateway.hpp"
@@ -56,6 +57,7 @@ struct EmulationReport {
     bool drivers_keep =
         false;  ///< some driver does not give all of its buffers back; else none may be in use
     TimingReport timing;
+    std::vector<TapReport> taps;
 };
 
 /// Bounds of a trusted emulation.

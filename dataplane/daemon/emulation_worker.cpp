@@ -56,8 +56,14 @@ void EmulationWorker::carry_out(const NetworkEvent& event) {
 
 void EmulationWorker::obey(const DataplaneOrder& order) {
     if (const auto* link = std::get_if<LinkOrder>(&order)) return set(link->link, link->setting);
+    if (const auto* tap = std::get_if<TapOrder>(&order)) return this->tap(*tap);
     steered_ = true;
     use(std::get<std::shared_ptr<const ForwardingPlan>>(order));
+}
+
+void EmulationWorker::tap(const TapOrder& order) {
+    if (const auto* port = std::get_if<std::size_t>(&order.place)) return loop_.tap_port(*port, order.point);
+    loop_.tap_link(std::get<LinkId>(order.place), order.point);
 }
 
 void EmulationWorker::use(std::shared_ptr<const ForwardingPlan> plan) {

@@ -42,6 +42,7 @@ private:
     void carry_out(const NetworkEvent& event);
     void set(LinkId link, const LinkSetting& setting);
     void serve(LinkId link);
+    void tap(const TapOrder& order);
     void use(std::shared_ptr<const ForwardingPlan> plan);
 
     const Topology& topology_;

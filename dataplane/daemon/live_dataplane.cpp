@@ -7,13 +7,21 @@
 namespace hexi {
 
 LiveDataplane::LiveDataplane(const Topology& topology, std::vector<LinkSetting> settings,
-                             std::shared_ptr<const ForwardingPlan> newest, std::vector<std::string> ports,
-                             std::atomic<bool>& stop_asked)
+                             std::shared_ptr<const ForwardingPlan> newest, const std::vector<PortSpec>& ports,
+                             std::uint64_t epoch_ns, std::atomic<bool>& stop_asked)
     : topology_(topology),
-      ports_(std::move(ports)),
       stop_asked_(stop_asked),
       newest_(std::move(newest)),
-      settings_(std::move(settings)) {}
+      settings_(std::move(settings)),
+      taps_(topology, ports, epoch_ns, [this](TapOrder given) { order(std::move(given)); }) {
+    for (const PortSpec& port : ports) ports_.push_back(to_string(port));
+}
+
+std::vector<TapReport> LiveDataplane::finish_taps() {
+    orders_.clear();  // which hold points
+    taps_.finish();
+    return taps_.reports();
+}
 
 Json LiveDataplane::status() const {
     Json json = Json::object();

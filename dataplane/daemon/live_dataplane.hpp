@@ -9,6 +9,7 @@
 
 #include "dataplane/control/running_dataplane.hpp"
 #include "dataplane/daemon/frame_ledger.hpp"
+#include "dataplane/daemon/live_taps.hpp"
 #include "dataplane/engine/emulated_network.hpp"
 #include "dataplane/gateway/access_gateway.hpp"
 #include "dataplane/plan/forwarding_plan.hpp"
@@ -31,7 +32,7 @@ struct LinkOrder {
     LinkId link;
     LinkSetting setting;
 };
-using DataplaneOrder = std::variant<LinkOrder, std::shared_ptr<const ForwardingPlan>>;
+using DataplaneOrder = std::variant<LinkOrder, std::shared_ptr<const ForwardingPlan>, TapOrder>;
 
 /// The dataplane as its control socket sees it. Orders are left in a queue that the packet thread looks into
 /// when a flag says so, and counters in a copy that it renews; neither waits for the other for longer than a
@@ -39,10 +40,10 @@ using DataplaneOrder = std::variant<LinkOrder, std::shared_ptr<const ForwardingP
 class LiveDataplane : public RunningDataplane {
 public:
     /// `topology` and `stop_asked` outlive it. `newest` is the plan from which the next is compiled: the last
-    /// that will come into force by itself. `ports` are their names for people; `settings` by LinkId.
+    /// that will come into force by itself. `settings` by LinkId; `epoch_ns` as LiveTaps'.
     LiveDataplane(const Topology& topology, std::vector<LinkSetting> settings,
-                  std::shared_ptr<const ForwardingPlan> newest, std::vector<std::string> ports,
-                  std::atomic<bool>& stop_asked);
+                  std::shared_ptr<const ForwardingPlan> newest, const std::vector<PortSpec>& ports,
+                  std::uint64_t epoch_ns, std::atomic<bool>& stop_asked);
 
     // The control thread's.
     [[nodiscard]] const Topology& topology() const override { return topology_; }
@@ -53,7 +54,13 @@ public:
     Result<void> prepare(std::uint64_t version, RoutingTable table) override;
     void commit() override;
     void forget_prepared() override { prepared_ = nullptr; }
+    Result<void> start_tap(const TapRequest& request) override { return taps_.start(request); }
+    Result<void> stop_tap(const std::string& name) override { return taps_.stop(name); }
+    [[nodiscard]] Json taps() const override { return taps_json(taps_.reports()); }
     void stop() override { stop_asked_.store(true); }
+
+    /// Once neither thread works any more: what the taps did, their files complete.
+    [[nodiscard]] std::vector<TapReport> finish_taps();
 
     // The packet thread's.
     /// What was ordered since last asked; costs one load where there is nothing.
@@ -78,6 +85,7 @@ private:
     DataplaneSnapshot snapshot_;
     std::atomic<bool> ordered_{false};
     mutable std::atomic<bool> wanted_{true};
+    LiveTaps taps_;
 };
 
 }  // namespace hexi

@@ -74,6 +74,7 @@ void EmulatedNetwork::treat(LinkId link, const LinkBehaviour& behaviour, PacketS
                         parts_->host);
 }
 
+void EmulatedNetwork::watch(LinkId link, bool on) { parts_->host.watch(link, on); }
 void EmulatedNetwork::use(std::shared_ptr<const ChainTable> chains) { parts_->shard.use(std::move(chains)); }
 
 const LinkCounters& EmulatedNetwork::counters(LinkId link) const { return parts_->host.links[link.index()]; }

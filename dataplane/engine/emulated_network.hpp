@@ -87,6 +87,8 @@ public:
     void change(LinkId link, const LinkService& service, const LinkState& state, PacketSink& sink);
     /// From now() on `link` behaves so, until told otherwise; what is queued or under way is kept. Allocates.
     void treat(LinkId link, const LinkBehaviour& behaviour, PacketSink& sink);
+    /// Whether the sink is told of each transmission on `link` from now on.
+    void watch(LinkId link, bool on);
     /// Puts a later version of the chains in force (see ChainTable): packets under way keep theirs.
     void use(std::shared_ptr<const ChainTable> chains);
 

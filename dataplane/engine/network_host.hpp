@@ -10,6 +10,20 @@
 
 namespace hexi {
 
+struct NetworkHost;
+
+/// A link's counters, and who watches it.
+struct LinkBooks : LinkCounters {
+    NetworkHost* watched_by = nullptr;  ///< whose sink is told of each transmission; null: nobody
+
+    void transmitted(const EmulatedPacket& packet, SimTime at, SimTime wait, SimTime lasts) {
+        LinkCounters::transmitted(packet, at, wait, lasts);
+        if (watched_by != nullptr) [[unlikely]]
+            tell(packet, at);
+    }
+    void tell(const EmulatedPacket& packet, SimTime at) const;
+};
+
 /// Host of one LinkShard; see there. Private to this folder.
 struct NetworkHost {
     explicit NetworkHost(const NetworkSetup& setup)
@@ -22,7 +36,7 @@ struct NetworkHost {
             dice.emplace_back(setup.seed, fmt::format("loss/{}", i));
     }
 
-    LinkCounters& meter(std::uint32_t link) { return links[link]; }
+    LinkBooks& meter(std::uint32_t link) { return links[link]; }
     void lost(const EmulatedPacket& packet, std::uint32_t link, LinkLoss why) {
         const auto reason = static_cast<std::size_t>(why);
         ++links[link].lost[reason];
@@ -42,6 +56,7 @@ struct NetworkHost {
         copy.frame = sink->duplicate(copy);
         return true;
     }
+    void watch(LinkId link, bool on) { links[link.index()].watched_by = on ? this : nullptr; }
     void corrupted(const EmulatedPacket& packet, std::uint32_t bit) { sink->corrupt(packet, bit); }
     void deliver(std::span<const EmulatedPacket> packets) {
         total.delivered += packets.size();
@@ -54,12 +69,16 @@ struct NetworkHost {
     std::size_t most_in_flight;
     std::uint32_t packets_queued;
     std::uint64_t seed;
-    std::vector<LinkCounters> links;
+    std::vector<LinkBooks> links;
     std::vector<double> loss_ratios;
     std::vector<RandomStream> dice;
     NetworkCounters total;       ///< `in_flight` wraps below 0 where what others accepted ends here
     std::int64_t elsewhere = 0;  ///< in flight, by the counts of other workers
     PacketSink* sink = nullptr;
 };
+
+inline void LinkBooks::tell(const EmulatedPacket& packet, SimTime at) const {
+    watched_by->sink->transmit(packet, LinkId(static_cast<std::size_t>(this - watched_by->links.data())), at);
+}
 
 }  // namespace hexi

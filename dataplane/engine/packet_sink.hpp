@@ -23,6 +23,8 @@ public:
     /// A link makes a second of `packet`, which is to arrive as well, marked kDuplicate: the frame of the
     /// copy, which is lost or delivered by itself.
     virtual std::uint64_t duplicate(const EmulatedPacket& packet) { return packet.frame; }
+    /// A link that is watched began to transmit `packet` at `at`; each link's in order of time.
+    virtual void transmit(const EmulatedPacket& /*packet*/, LinkId /*link*/, SimTime /*at*/) {}
     /// A link inverts bit number `bit` (below 8 x bytes, counted from the first) of the frame of `packet`.
     virtual void corrupt(const EmulatedPacket& /*packet*/, std::uint32_t /*bit*/) {}
 };

@@ -127,6 +127,8 @@ void ParallelNetwork::treat(LinkId link, SimTime at, const LinkBehaviour& behavi
     });
 }
 
+void ParallelNetwork::watch(LinkId link, bool on) { parts_->workers[owner(link)]->host.watch(link, on); }
+
 void ParallelNetwork::use(std::size_t worker, std::shared_ptr<const ChainTable> chains) {
     parts_->workers[worker]->shard.use(std::move(chains));
 }

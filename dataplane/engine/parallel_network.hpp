@@ -38,6 +38,8 @@ public:
     /// those of one link in order of time. Called by the thread of the link's owner.
     void change(LinkId link, SimTime at, const LinkService& service, const LinkState& state);
     void treat(LinkId link, SimTime at, const LinkBehaviour& behaviour);
+    /// As EmulatedNetwork::watch(); by the thread of the link's owner, whose sink is told.
+    void watch(LinkId link, bool on);
     [[nodiscard]] std::size_t owner(LinkId link) const;
     /// As EmulatedNetwork::use(), by `worker`'s thread. All have to, before any accepts a packet of a new
     /// chain.

@@ -12,6 +12,7 @@
 #include "dataplane/commands/emulate_command.hpp"
 #include "dataplane/commands/link_command.hpp"
 #include "dataplane/commands/ports_command.hpp"
+#include "dataplane/commands/tap_command.hpp"
 #include "dataplane/engine/virtual_engine.hpp"
 #include "emulator/commands/bench_command.hpp"
 #include "emulator/commands/open_network.hpp"
@@ -76,6 +77,7 @@ int main(int argc, char** argv) {
                                               hexi::emulate_command(dataplane),
                                               hexi::link_command(),
                                               hexi::ports_command(),
+                                              hexi::tap_command(),
                                               hexi::path_command(),
                                               hexi::place_command(),
                                               hexi::routes_command(),

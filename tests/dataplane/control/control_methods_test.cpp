@@ -149,5 +149,24 @@ TEST_F(ControlMethodsTest, KnowsItsMethods) {
     EXPECT_FALSE(methods_.knows("link"));
 }
 
+TEST_F(ControlMethodsTest, StartsStopsAndListsTaps) {
+    const Json answer = call("tap.start", R"({"name": "a-b", "file": "/tmp/x.pcapng", "snap_bytes": 96})");
+    ASSERT_EQ(dataplane_.tapped.size(), 1U);
+    EXPECT_EQ(dataplane_.tapped[0], (TapRequest{"a-b", "/tmp/x.pcapng", 96}));
+    EXPECT_EQ(answer.find("taps")->as_array()->size(), 1U);
+    EXPECT_EQ(call("tap.list"), answer);
+    EXPECT_TRUE(call("tap.stop", R"({"name": "a-b"})").find("taps")->as_array()->empty());
+}
+
+TEST_F(ControlMethodsTest, RefusesTapsThatCannotBe) {
+    EXPECT_EQ(refusal("tap.start", R"({"name": "a-b", "file": "x.pcapng"})"),
+              "tap.start: /file: 'x.pcapng' is not allowed: must begin with /");
+    EXPECT_THAT(refusal("tap.start", R"({"name": "a-b", "file": "/x", "snap_bytes": 3})"),
+                HasSubstr("/snap_bytes"));
+    EXPECT_EQ(refusal("tap.start", R"({"name": "nothing", "file": "/x"})"), "tap.start: no link 'nothing'");
+    EXPECT_EQ(refusal("tap.stop", R"({"name": "a-b"})"), "tap.stop: 'a-b' is not being recorded");
+    EXPECT_THAT(refusal("tap.stop", "{}"), HasSubstr("lacks 'name'"));
+}
+
 }  // namespace
 }  // namespace hexi

@@ -30,11 +30,28 @@ public:
     }
     void commit() override { in_force = prepared; }
     void forget_prepared() override { prepared = RoutingTable(); }
+    Result<void> start_tap(const TapRequest& request) override {
+        if (request.name == "nothing") return fail(ErrorCode::kNotFound, "no link 'nothing'");
+        tapped.push_back(request);
+        return {};
+    }
+    Result<void> stop_tap(const std::string& name) override {
+        if (tapped.empty() || tapped.back().name != name)
+            return fail(ErrorCode::kNotFound, "'" + name + "' is not being recorded");
+        tapped.pop_back();
+        return {};
+    }
+    [[nodiscard]] Json taps() const override {
+        Json list = Json::array();
+        for (const TapRequest& tap : tapped) list.push_back(tap.file);
+        return list;
+    }
     void stop() override { stopped = true; }
 
     std::map<LinkId, LinkSetting> settings;
     RoutingTable prepared, in_force;
     std::uint64_t refused_version = 0;
+    std::vector<TapRequest> tapped;
     bool stopped = false;
 
 private:

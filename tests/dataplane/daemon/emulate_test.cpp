@@ -8,6 +8,7 @@
 #include "tests/dataplane/daemon/pcap_file.hpp"
 #include "tests/support/places.hpp"
 #include "tests/support/run_hexi.hpp"
+#include "tests/support/shell.hpp"
 #include "topology/formats/hexi_json.hpp"
 #include "topology/json/json.hpp"
 
@@ -222,6 +223,55 @@ TEST(Emulate, GivesVlansOfOneDevicePortsOfTheirOwn) {
     EXPECT_EQ(fields[2].hop_limit, 62);
 }
 
+/// What Wireshark's library reads in a capture file: time since 1970, interface, direction, IPv4 TTL.
+std::string dissected(const std::string& path) {
+    return support::shell(
+        "tshark -r " + path +
+        " -T fields -e frame.time_epoch -e frame.interface_name -e frame.packet_flags_direction "
+        "-e ip.ttl 2>/dev/null");
+}
+
+TEST(Emulate, CapturesLinksAndPorts) {
+    using support::ip, support::mac;
+    if (!support::installed("tshark")) GTEST_SKIP() << "tshark is not installed";
+    const support::ScratchDirectory scratch;
+    std::vector<support::Frame> frames;
+    FrameBuffer frame;
+    write_arp(frame, ArpOperation::kRequest, {mac(1), kBroadcastMac, ip("10.1.0.5"), ip("10.1.0.1")});
+    frames.push_back(support::copy_of(frame));
+    frames.push_back(
+        support::udp({.who = {mac(1), {{2, 'h', 'e', 'x', 'i', 0}}, ip("10.1.0.5"), ip("10.2.0.5")}}));
+    const std::string in = scratch.write("in.pcap", support::pcap_of(frames)), to = scratch.path() + "/";
+    const auto said =
+        support::run_hexi({"emulate",    scratch.write("ring.json", write_hexi_json(ring())),
+                           "--port",     "west=pcap:" + in + ":" + to + "out.pcap,gateway=10.1.0.1/24",
+                           "--port",     "east=ring,gateway=10.2.0.1/24",
+                           "--duration", "0.3",
+                           "--pages",    "small",
+                           "--control",  "none",
+                           "--frames",   "8192",
+                           "--format",   "json",
+                           "--tap",      "middle-east=" + to + "link.pcapng",
+                           "--tap",      "west=" + to + "port.pcapng,snap=60"});
+    ASSERT_EQ(said.status, 0) << said.err;
+    const Json report = parse_json(said.out, "report").value();
+    const Json::Array& taps = *report.find("taps")->as_array();
+    ASSERT_EQ(taps.size(), 2U);
+    EXPECT_EQ(*taps[0].find("written_frames"), Json(1));
+    EXPECT_EQ(*taps[1].find("written_frames"), Json(3)) << "the question, its answer, the datagram";
+
+    const std::string link = dissected(to + "link.pcapng"), port = dissected(to + "port.pcapng");
+    std::smatch crossed, entered;
+    ASSERT_TRUE(std::regex_match(link, crossed, std::regex("([0-9.]+)\tmiddle-east:fwd\t\t([0-9]+)\n")))
+        << link;
+    EXPECT_EQ(crossed[2], "61") << "what it will arrive with";
+    const std::string device = "west=pcap:" + in + ":" + to + "out.pcap";
+    ASSERT_TRUE(std::regex_search(port, entered, std::regex("([0-9.]+)\t[^\t]+\t0x00000001\t64\n"))) << port;
+    EXPECT_NE(port.find(device + "\t0x00000002\t"), std::string::npos) << port;
+    // 5 ms of fibre and a transmission after it came in; a double holds about 0.2 us of such a time.
+    EXPECT_NEAR(std::stod(crossed[1]) - std::stod(entered[1]), 0.005, 5e-6);
+}
+
 TEST(Emulate, RunsWithoutPrivilegesOnNullPorts) {
     const support::ScratchDirectory scratch;
     const auto file = scratch.write("ring.json", write_hexi_json(ring()));
@@ -255,6 +305,13 @@ TEST(Emulate, SaysInOneSentenceWhatIsWrong) {
         {{"national", "--port", "beijing=eth0"}, "hexi: --port beijing=eth0: 'eth0' is not a device"},
         {{"national", "--port", "beijing=tap:x", "--port", "wuhan=tap:x"}, "tap:x is used twice"},
         {{"national", "--port", "beijing=null", "--layer", "wet"}, "hexi: --layer: 'wet' is not a layer"},
+        {{"national", "--port", "beijing=null", "--tap", "beijing"},
+         "hexi: --tap beijing: allowed is NAME=FILE[,snap=N]"},
+        {{"national", "--port", "beijing=null", "--tap", "wuhan=x"},
+         "; nor is there a port at 'wuhan': ports are at beijing"},
+        {{"national", "--port", "beijing=null", "--tap", "beijing=/no/x", "--control", "none", "--pages",
+          "small", "--frames", "8192"},
+         "hexi-dataplane: --tap: /no/x: cannot write: No such file or directory"},
         {{"nothing.json", "--port", "beijing=null"}, "hexi: nothing.json: "},
         {{"national", "--port", "beijing=0000:ff:1f.7", "--control", "none"},
          "hexi-dataplane: this machine has no PCI device 0000:ff:1f.7; `hexi ports` lists what it has"},

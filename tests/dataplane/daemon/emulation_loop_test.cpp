@@ -257,5 +257,62 @@ TEST_F(EmulationLoopTest, MeasuresHowLateItReleasesFrames) {
     loop.stop();
 }
 
+std::vector<TapPoint::Copy> copies(TapPoint& point) {
+    std::vector<TapPoint::Copy> all;
+    point.peek([&](const TapPoint::Copy& copy) { all.push_back(copy); });
+    return all;
+}
+
+TEST_F(EmulationLoopTest, ShowsATappedLinkEachFrameAsItsTransmissionBegins) {
+    const LinkId second = topology.find_links("b-c:fwd")->front();
+    const auto point = std::make_shared<TapPoint>(CaptureInterface{.name = "b-c:fwd"});
+    loop.tap_link(second, point);
+    now += kMs;
+    const SimTime sent = now;
+    ports[0].arrive(udp({.who = there(), .hop_limit = 64}));
+    ports[1].arrive(udp({.who = back(), .hop_limit = 64}));
+    const auto frames = run(sent + 5 * kMs, 1);
+    ASSERT_EQ(frames.size(), 1U);
+    const auto seen = copies(*point);
+    ASSERT_EQ(seen.size(), 1U) << "one direction only";
+    // One transmission and 1 ms of fibre after it came; the clock of the test moved on before it was taken.
+    EXPECT_GT(seen[0].at - sent, kMs);
+    EXPECT_LT(seen[0].at - sent, kMs + SimTime(101'000'000));
+    EXPECT_EQ(seen[0].wire_bytes, frames[0].size());
+    FrameFields fields;
+    ASSERT_EQ(parse_frame(seen[0].bytes, fields), FrameFault::kNone);
+    EXPECT_EQ(fields.source, who[0]);
+    loop.tap_link(second, nullptr);
+    ports[0].arrive(udp({.who = there(), .hop_limit = 64}));
+    run(now + 5 * kMs, 1);
+    EXPECT_EQ(point->seen(), 1U);
+    EXPECT_EQ(point.use_count(), 1) << "it was let go";
+}
+
+TEST_F(EmulationLoopTest, TellsATapWhatItsLinkLost) {
+    const auto point = std::make_shared<TapPoint>(CaptureInterface{.name = "a-b:fwd"});
+    loop.tap_link(first_link(topology), point);
+    now += kMs;
+    ports[0].arrive(udp({.who = there(), .hop_limit = 64}));
+    run(now + SimTime(200'000'000), 1);
+    loop.change(first_link(topology), link_service(topology.link(first_link(topology)), {}),
+                {.status = LinkStatus::kDown});
+    EXPECT_EQ(point->seen(), 1U) << "it was on the wire";
+    EXPECT_EQ(point->lost_here(), 1U);
+}
+
+TEST_F(EmulationLoopTest, ShowsATappedPortBothDirections) {
+    const auto point = std::make_shared<TapPoint>(CaptureInterface{.name = "a", .snap_bytes = 34});
+    loop.tap_port(0, point);
+    ports[0].arrive(echo({mac(5), mac(0xA0), who[0], addresses[0].address}));
+    run(now + kMs, 0);
+    const auto seen = copies(*point);
+    ASSERT_EQ(seen.size(), 2U);
+    EXPECT_EQ(seen[0].direction, CaptureDirection::kInbound);
+    EXPECT_EQ(seen[1].direction, CaptureDirection::kOutbound);
+    EXPECT_EQ(seen[1].bytes.size(), 34U);
+    EXPECT_GT(seen[1].wire_bytes, 34U);
+}
+
 }  // namespace
 }  // namespace hexi

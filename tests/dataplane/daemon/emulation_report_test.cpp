@@ -24,6 +24,7 @@ EmulationReport good_report() {
     report.ledger.received = 7;
     report.ledger.sent = 5;
     report.ledger.dropped = 2;
+    report.taps.push_back({.name = "a-b", .file = "/tmp/x.pcapng", .seen = 3, .written = 3});
     report.timing = {
         .release_error = {.count = 5, .p50 = SimTime(1000), .p99 = SimTime(2000), .max = SimTime(3000)},
         .steps = 9,
@@ -45,6 +46,8 @@ TEST(EmulationReport, NamesDropsFaultsAndLinks) {
     EXPECT_EQ(*port.find("dropped")->find("not_for_us"), Json(2));
     EXPECT_EQ(*port.find("malformed")->find("cut_ip_header"), Json(1));
     EXPECT_EQ(*json.find("links")->as_array()->front().find("utilisation"), Json(0.5));
+    EXPECT_NE(to_text(good_report(), false).find("tap a-b: 3 of 3 frames are in /tmp/x.pcapng\n"),
+              std::string::npos);
     EXPECT_NE(to_text(good_report(), false).find("every one accounted for"), std::string::npos);
 }
 
