@@ -7,9 +7,8 @@
 #include "topology/json/json.hpp"
 
 namespace hexi {
-namespace {
 
-bool is_scenario(const std::string& name) {
+bool names_scenario(const std::string& name) {
     if (built_in_scenario(name)) return true;
     const auto text = name == kNational ? Result<std::string>("") : read_file(name);
     const auto json = text ? parse_json(*text, name) : Result<Json>(Json());
@@ -17,10 +16,8 @@ bool is_scenario(const std::string& name) {
     return schema != nullptr && schema->as_string() != nullptr && *schema->as_string() == kScenarioSchema;
 }
 
-}  // namespace
-
 Result<ResolvedScenario> open_network(const std::string& name) {
-    if (is_scenario(name)) {
+    if (names_scenario(name)) {
         const auto opened = open_scenario(name);
         if (!opened) return tl::unexpected(opened.error());
         return validate(opened->scenario, opened->network.topology).transform([](const ValidScenario& valid) {

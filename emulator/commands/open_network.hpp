@@ -12,4 +12,7 @@ namespace hexi {
 /// open_scenario(), validate() and open_topology().
 Result<ResolvedScenario> open_network(const std::string& name);
 
+/// `name` is a scenario rather than a topology.
+[[nodiscard]] bool names_scenario(const std::string& name);
+
 }  // namespace hexi

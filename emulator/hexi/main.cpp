@@ -7,6 +7,7 @@
 #include "controller/commands/path_command.hpp"
 #include "controller/commands/place_command.hpp"
 #include "controller/commands/routes_command.hpp"
+#include "controller/commands/sweep_command.hpp"
 #include "controller/engineering/routes_benchmark.hpp"
 #include "controller/route_compiler.hpp"
 #include "dataplane/commands/emulate_command.hpp"
@@ -16,6 +17,7 @@
 #include "dataplane/engine/virtual_engine.hpp"
 #include "emulator/commands/bench_command.hpp"
 #include "emulator/commands/open_network.hpp"
+#include "emulator/commands/open_service_load.hpp"
 #include "emulator/commands/run_command.hpp"
 #include "emulator/commands/validate_command.hpp"
 #include "emulator/packet/packet_process.hpp"
@@ -66,6 +68,12 @@ hexi::EmulatorServices services() {
                            {"routes", routes_benchmark}}};
 }
 
+hexi::SweepServices sweep_services() {
+    return {.open = [](const std::string& name, const std::vector<hexi::Layer>& layers) {
+        return hexi::open_service_load(name, layers, hexi::route_compiler());
+    }};
+}
+
 }  // namespace
 
 int main(int argc, char** argv) {
@@ -81,6 +89,7 @@ int main(int argc, char** argv) {
                                               hexi::path_command(),
                                               hexi::place_command(),
                                               hexi::routes_command(),
+                                              hexi::sweep_command(sweep_services()),
                                               hexi::topology_command(),
                                               hexi::bench_command(emulator)};
     hexi::Terminal terminal{std::cout, std::cerr, isatty(STDOUT_FILENO) != 0, isatty(STDERR_FILENO) != 0};

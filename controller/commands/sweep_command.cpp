@@ -1,0 +1,132 @@
+#include "controller/commands/sweep_command.hpp"
+
+#include <ostream>
+
+#include <CLI/CLI.hpp>
+
+#include "controller/whatif/sweep_report.hpp"
+#include "topology/commandline/output_options.hpp"
+#include "topology/commandline/progress_line.hpp"
+
+namespace hexi {
+namespace {
+
+constexpr std::size_t kMostJobs = 1024;
+
+/// The command line as typed.
+struct Options {
+    std::string name = "national";
+    std::vector<std::string> layers;
+    std::vector<std::string> failures;  ///< empty: see failures_of()
+    std::string load = "1";
+    bool protect = false;
+    std::size_t jobs = usual_jobs();
+    OutputOptions output;
+};
+
+Result<std::vector<Layer>> layers_of(const Options& options) {
+    std::vector<Layer> layers;
+    for (const std::string& word : options.layers) {
+        const auto layer = parse_layer(word);
+        if (!layer) return tl::unexpected(in_context("--layer", layer.error()));
+        layers.push_back(*layer);
+    }
+    return layers;
+}
+
+/// What is to fail: where nothing is said what fails in practice, fibres, if the network has any.
+std::vector<std::string> failures_of(const Options& options, const Topology& topology) {
+    if (!options.failures.empty()) return options.failures;
+    return {topology.fibres().empty() ? "each-link" : "each-fibre"};
+}
+
+Result<SweepResult> sweep(const Options& options, const SweepServices& services, Crew& crew,
+                          Terminal& terminal) {
+    const auto factors = parse_load_factors(options.load);
+    if (!factors) return tl::unexpected(in_context("--load", factors.error()));
+    const auto layers = layers_of(options);
+    if (!layers) return tl::unexpected(layers.error());
+    auto load = services.open(options.name, *layers);
+    if (!load) return tl::unexpected(std::move(load.error()));
+    if (options.protect) load->policy.protection = Protection::kPath;
+    const SweepRequest request{.failures = failures_of(options, *load->topology), .factors = *factors};
+    std::optional<ProgressLine> line;
+    if (terminal.progress && crew.speaks()) line.emplace(terminal.err, "sweeping");
+    return run_sweep(*std::move(load), request, crew, [&](double share) {
+        if (line) line->show(share);
+    });
+}
+
+Result<void> print(const SweepReport& report, const OutputOptions& output, Terminal& terminal) {
+    if (output.out_dir) {
+        const auto written = write_output_files(*output.out_dir, {{"sweep.json", write_json(to_json(report))},
+                                                                  {"cases.csv", cases_csv(report)},
+                                                                  {"elements.csv", elements_csv(report)},
+                                                                  {"pairs.csv", pairs_csv(report)}});
+        if (!written) return written;
+    }
+    switch (output.format) {
+        case OutputFormat::kJson:
+            terminal.out << write_json(to_json(report));
+            break;
+        case OutputFormat::kCsv:
+            terminal.out << cases_csv(report);
+            break;
+        case OutputFormat::kTable:
+            terminal.out << to_text(report, terminal.colour);
+            break;
+    }
+    return {};
+}
+
+Result<ExitStatus> run(const Options& options, const SweepServices& services, Terminal& terminal) {
+    const auto crew = services.crew(options.jobs);
+    const auto result = sweep(options, services, *crew, terminal);
+    if (!result) return tl::unexpected(result.error());
+    ExitStatus status = ExitStatus::kOk;
+    if (crew->speaks()) {
+        const auto printed = print({*result, rank(*result)}, options.output, terminal);
+        if (!printed) return tl::unexpected(printed.error());
+        if (result->some_missed()) status = ExitStatus::kMissed;
+    }
+    return static_cast<ExitStatus>(crew->agree(static_cast<int>(status)));
+}
+
+void define_options(CLI::App& app, Options& options) {
+    app.add_option("NETWORK", options.name,
+                   "A scenario or a topology: a file, a scenario that ships with hexi, or 'national'")
+        ->option_text("[national]");
+    app.add_option("--fail", options.failures,
+                   "each-link, each-fibre, each-srlg, pairs, or names of links, fibres and risk groups, with "
+                   "commas between; A+B fail together; may be repeated")
+        ->allow_extra_args(false)
+        ->option_text("WHAT [each-fibre, or each-link]");
+    app.add_option("--load", options.load,
+                   "Factors on all traffic: a number, a list, or a range as 0.5..1.5 or 0.5..1.5/0.1")
+        ->option_text("RANGE [1]");
+    app.add_option("--layer", options.layers, "optical, ip-private or ip; may be repeated")
+        ->allow_extra_args(false)
+        ->option_text("LAYER [all]");
+    app.add_flag("--protect", options.protect,
+                 "Give every path a backup, also where the scenario's policy has none");
+    app.add_option("--jobs", options.jobs, "Threads to work with; the answer is the same with any number")
+        ->check(CLI::Range(std::size_t{1}, kMostJobs))
+        ->option_text("N [all cores]");
+    add_output_options(app, options.output);
+}
+
+}  // namespace
+
+Command sweep_command(const SweepServices& services) {
+    return {"sweep",
+            "Show what every failure, at every load, would do to traffic and targets",
+            "hexi sweep national --fail each-fibre --load 0.5..1.5",
+            [services](CLI::App& app) -> Action {
+                auto options = std::make_shared<Options>();
+                define_options(app, *options);
+                return [options, services](Terminal& terminal) { return run(*options, services, terminal); };
+            },
+            {}};
+}
+
+}  // namespace hexi

@@ -1,0 +1,69 @@
+// A network in service, made ready for asking "what if" many times.
+#pragma once
+
+#include <optional>
+#include <span>
+#include <vector>
+
+#include "controller/whatif/carriage.hpp"
+#include "topology/service_load.hpp"
+
+namespace hexi {
+
+/// Traffic or a promise, or both, of one route.
+struct SweepFlow {
+    RouteKey key;
+    BitRate rate;                         ///< at load 1; 0 where only a promise was made
+    std::optional<std::uint32_t> target;  ///< its place in ServiceLoad::targets
+};
+
+/// The flows of a service load with their routes and backups, and who uses which link. Immutable; safe to
+/// read from any thread.
+class SweepModel {
+public:
+    /// Routes every demand and target by the load's policy, in its state. kInvalid where there is neither;
+    /// a pair without a path is no error: it is lost in every case.
+    static Result<SweepModel> create(ServiceLoad load);
+
+    [[nodiscard]] const ServiceLoad& load() const { return load_; }
+    [[nodiscard]] const Topology& topology() const { return *load_.topology; }
+    [[nodiscard]] std::size_t class_count() const { return load_.classes.size(); }
+    /// In order of key.
+    [[nodiscard]] std::span<const SweepFlow> flows() const { return flows_; }
+    /// By flow.
+    [[nodiscard]] const Route& route(std::size_t flow) const { return table_.routes()[flow]; }
+    [[nodiscard]] const Carriage& carriage(std::size_t flow) const { return carriages_[flow]; }
+    /// The flows whose paths (not backups) use the link, ascending.
+    [[nodiscard]] std::span<const std::uint32_t> flows_over(LinkId link) const {
+        return flows_over_[link.index()];
+    }
+    /// Layers of the flows, ascending, each once.
+    [[nodiscard]] const std::vector<Layer>& layers() const { return layers_; }
+    /// The flow of a target.
+    [[nodiscard]] std::uint32_t flow_of(std::size_t target) const { return flow_of_[target]; }
+
+    /// What the link can carry in the load's state, bit/s.
+    [[nodiscard]] std::uint64_t capacity(LinkId link) const { return capacity_[link.index()]; }
+    /// Sum of the links' fixed delays, with what the load's state adds.
+    [[nodiscard]] SimTime delay(const Path& path) const;
+
+private:
+    explicit SweepModel(ServiceLoad load) : load_(std::move(load)) {}
+    void gather_flows();
+    void index_flows();
+
+    ServiceLoad load_;
+    std::vector<SweepFlow> flows_;
+    std::vector<std::uint32_t> flow_of_;
+    std::vector<Layer> layers_;
+    RoutingTable table_;
+    std::vector<Carriage> carriages_;
+    std::vector<std::vector<std::uint32_t>> flows_over_;
+    std::vector<std::uint64_t> capacity_;
+    std::vector<SimTime> delay_;
+};
+
+/// `base`, with `links` down as well.
+[[nodiscard]] NetworkState with_down(NetworkState base, std::span<const LinkId> links);
+
+}  // namespace hexi

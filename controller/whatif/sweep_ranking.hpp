@@ -1,0 +1,53 @@
+// Which failures matter most, and which pairs are the weakest.
+#pragma once
+
+#include "controller/whatif/sweep.hpp"
+
+namespace hexi {
+
+/// What sets one case apart from the network in which nothing has failed, at one load.
+struct CaseHarm {
+    BitRate lost_before, lost_after;  ///< more than is lost anyway
+    std::uint32_t newly_missed_before = 0, newly_missed_after = 0;
+    double utilisation_after = 0;
+
+    /// The worse, the greater: by traffic that new routes lose, that backups lose, by targets newly missed in
+    /// the same order, by utilisation.
+    [[nodiscard]] bool worse_than(const CaseHarm& other) const;
+    bool operator==(const CaseHarm&) const = default;
+};
+
+/// One element over the cases it is in.
+struct ElementRank {
+    std::uint32_t element = 0;
+    std::size_t cases = 0;
+    std::size_t worst_case = 0;  ///< the first of the worst
+    CaseHarm harm;               ///< of that one
+    double mean_lost_after_bps = 0;
+
+    bool operator==(const ElementRank&) const = default;
+};
+
+/// One pair with a target over all cases.
+struct PairRank {
+    std::uint32_t target = 0;
+    std::size_t missed_before = 0, missed_after = 0;  ///< cases in which it is newly missed
+    std::size_t cut_off = 0;                          ///< cases that leave it no path, on new routes
+    std::optional<SimTime> worst_delay;               ///< on new routes; nothing where it never has a path
+    std::optional<std::size_t> worst_case;            ///< nothing where no case makes it slower
+
+    bool operator==(const PairRank&) const = default;
+};
+
+/// Elements and pairs in order, worst first, those alike in the plan's and the targets' order.
+struct SweepRanking {
+    std::size_t level = 0;  ///< load 1 where it is among them, else the highest
+    std::vector<ElementRank> elements;
+    std::vector<PairRank> pairs;     ///< met when nothing has failed
+    std::vector<std::size_t> cases;  ///< all, worst first
+};
+
+[[nodiscard]] CaseHarm harm_of(const LoadLevel& level, const CaseOutcome& outcome);
+[[nodiscard]] SweepRanking rank(const SweepResult& result);
+
+}  // namespace hexi

@@ -1,0 +1,68 @@
+#include <filesystem>
+
+#include "tests/support/places.hpp"
+#include "tests/support/retyped_page.hpp"
+#include "tests/support/run_hexi.hpp"
+#include "topology/base/file.hpp"
+#include "topology/json/json.hpp"
+#include "topology/json/json_schema.hpp"
+
+namespace hexi {
+namespace {
+
+using support::run_hexi;
+using support::ScratchDirectory;
+
+TEST(HexiSweep, DoesWhatItsPageSays) { support::expect_page_true("what-if.md"); }
+
+TEST(HexiSweep, GoesThroughEveryFibreOfTheNationalBackbone) {
+    const auto said = run_hexi({"sweep", "national", "--format", "json"});
+    EXPECT_EQ(said.status, 1) << said.err;  // some IP pairs miss 20 ms even while all is well
+    const Json json = parse_json(said.out, "sweep").value();
+    const auto schema = read_file(support::source_dir() + "/docs/formats/sweep.schema.json").value();
+    const auto checked = validate_against_schema(json, schema);
+    EXPECT_TRUE(checked) << checked.error().message;
+    EXPECT_EQ(json.find("cases")->as_array()->size(), json.find("case_count")->to_uint64());
+    // What `hexi validate` finds missed without any failure, this finds as well.
+    EXPECT_EQ(json.find("missed_when_intact")->as_array()->size(), 36U);
+}
+
+TEST(HexiSweep, IsTheSameToTheByteWithAnyNumberOfThreads) {
+    const std::vector<std::string> ask{"sweep",    "national-peak", "--fail", "each-srlg", "--load",
+                                       "0.5..1.5", "--format",      "json",   "--jobs"};
+    const auto with = [&](const std::string& jobs) {
+        auto arguments = ask;
+        arguments.push_back(jobs);
+        return run_hexi(arguments).out;
+    };
+    const std::string one = with("1");
+    EXPECT_GT(one.size(), 10'000U);
+    EXPECT_TRUE(one == with("3"));
+}
+
+TEST(HexiSweep, MeetsEveryTargetWhereNothingIsTight) {
+    const auto said = run_hexi({"sweep", "contended-mesh", "--load", "0.1"});
+    EXPECT_EQ(said.status, 0) << said.out << said.err;
+}
+
+TEST(HexiSweep, LeavesItsTablesWhereAsked) {
+    const ScratchDirectory scratch;
+    const auto said =
+        run_hexi({"sweep", "contended-mesh", "--out", "out", "--format", "csv"}, scratch.path());
+    EXPECT_EQ(said.out, scratch.read("out/cases.csv"));
+    for (const char* name : {"sweep.json", "elements.csv", "pairs.csv"}) {
+        EXPECT_TRUE(std::filesystem::exists(scratch.path() + "/out/" + name)) << name;
+    }
+}
+
+TEST(HexiSweep, ProtectionKeepsTrafficUntilTheReroute) {
+    const auto lost = [](std::vector<std::string> more) {
+        more.insert(more.begin(), {"sweep", "national", "--layer", "ip", "--format", "json"});
+        const Json json = parse_json(run_hexi(more).out, "sweep").value();
+        return json.find("loads")->as_array()->front().find("before")->find("most_lost_bps")->to_double();
+    };
+    EXPECT_LT(lost({"--protect"}), 0.8 * lost({}));
+}
+
+}  // namespace
+}  // namespace hexi
