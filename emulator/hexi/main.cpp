@@ -20,6 +20,7 @@
 #include "emulator/commands/open_service_load.hpp"
 #include "emulator/commands/run_command.hpp"
 #include "emulator/commands/validate_command.hpp"
+#include "emulator/fluid/fluid_engine.hpp"
 #include "emulator/packet/packet_process.hpp"
 #include "topology/commandline/progress_line.hpp"
 #include "topology/commands/topology_command.hpp"
@@ -63,6 +64,7 @@ hexi::EmulatorServices services() {
             .compile_routes = hexi::route_compiler(),
             .engines = {{"packet", packet_engine(packet, false)},
                         {"packet-stock", packet_engine(packet, true)},
+                        {"fluid", hexi::run_fluid},
                         {"dataplane", hexi::run_virtual}},
             .benchmarks = {{"packet", [packet] { return hexi::packet_benchmark_process(packet); }},
                            {"routes", routes_benchmark}}};

@@ -46,6 +46,7 @@ const std::map<std::string, Folders> kMayInclude{
     {"emulator/packet",
      {"topology", "topology/base", "topology/commandline", "emulator/experiment",
       "emulator/experiment/play"}},
+    {"emulator/fluid", {"topology", "topology/base", "emulator/experiment", "emulator/experiment/play"}},
     {"emulator/report", {"topology", "topology/base", "topology/commandline", "emulator/experiment"}},
     {"emulator/commands",
      {"topology", "topology/base", "topology/commandline", "topology/commands", "topology/formats",
@@ -88,7 +89,7 @@ const std::map<std::string, Folders> kWrapped{
     {"Cgl", {"controller"}},
     {"Osi", {"controller"}},
     {"sqlite3", {"controller"}},
-    {"boost/", {"controller", "dataplane/control"}},
+    {"boost/", {"controller", "dataplane/control", "emulator/fluid"}},
 };
 
 bool below(const std::string& path, const std::string& folder) { return path.starts_with(folder + "/"); }

@@ -85,8 +85,25 @@ std::uint32_t FlowBook::pick(std::uint32_t ingress) {
         const std::uint64_t draw = random_[ingress].below(choice[range.count - 1].up_to);
         while (draw >= choice->up_to) ++choice;
     }
-    if (flows_[choice->flow].broken == 0 || choice->backup == kNoIndex) return choice->flow;
-    return flows_[choice->backup].broken == 0 ? choice->backup : choice->flow;
+    return flow_of(*choice);
+}
+
+std::uint32_t FlowBook::flow_of(const Choice& choice) const {
+    if (flows_[choice.flow].broken == 0 || choice.backup == kNoIndex) return choice.flow;
+    return flows_[choice.backup].broken == 0 ? choice.backup : choice.flow;
+}
+
+std::vector<FlowShare> FlowBook::shares(std::uint32_t ingress) const {
+    const Range range = ranges_[table_][ingress];
+    std::vector<FlowShare> shares;
+    std::uint64_t before = 0;
+    for (std::uint32_t i = range.first; i < range.first + range.count; ++i) {
+        const auto weight = static_cast<double>(choices_[i].up_to - before);
+        shares.push_back({flow_of(choices_[i]),
+                          weight / static_cast<double>(choices_[range.first + range.count - 1].up_to)});
+        before = choices_[i].up_to;
+    }
+    return shares;
 }
 
 std::span<const std::uint32_t> FlowBook::hops_of(const Flow& flow) const {

@@ -33,6 +33,14 @@ enum class Spread : std::uint8_t {
     kPerFlow,    ///< all over one path, drawn once: a single flow that a router hashes
 };
 
+/// One of the flows that an ingress divides its packets over.
+struct FlowShare {
+    std::uint32_t flow = kNoIndex;
+    double share = 1;  ///< of the packets, above 0
+
+    bool operator==(const FlowShare&) const = default;
+};
+
 struct IngressOptions {
     RouteKey route;
     Spread spread = Spread::kPerPacket;
@@ -54,6 +62,8 @@ public:
 
     /// The flow that the next packet of `ingress` belongs to; kNoIndex where the table has no path for it.
     [[nodiscard]] std::uint32_t pick(std::uint32_t ingress);
+    /// What pick() draws from now, shares that add up to 1; empty where the table has no path.
+    [[nodiscard]] std::vector<FlowShare> shares(std::uint32_t ingress) const;
     /// Puts the `index`-th table of the timeline in force.
     void use_table(std::size_t index) { table_ = index; }
 
@@ -76,6 +86,8 @@ private:
     };
     using Known = std::map<std::vector<LinkId>, std::uint32_t>;
 
+    /// The flow that takes what falls on `choice`: its own, or its backup while that is whole and it is not.
+    [[nodiscard]] std::uint32_t flow_of(const Choice& choice) const;
     [[nodiscard]] Range add_choices(const Route* route, const IngressOptions& options, double draw,
                                     Known& known);
     std::uint32_t flow_over(const Path& path, const IngressOptions& options, Known& known);

@@ -1,0 +1,113 @@
+#include "emulator/fluid/flow_crossing.hpp"
+
+#include <algorithm>
+#include <cmath>
+
+namespace hexi {
+
+LossShares& LossShares::add(const LossShares& other, double factor) {
+    queue_full += other.queue_full * factor;
+    link_down += other.link_down * factor;
+    no_route += other.no_route * factor;
+    random += other.random * factor;
+    return *this;
+}
+
+FlowCrossing& FlowCrossing::operator+=(const FlowCrossing& next) {
+    hops.insert(hops.end(), next.hops.begin(), next.hops.end());
+    fixed += next.fixed;
+    wait += next.wait;
+    for (const int end : {0, 1}) queued_s[end] += next.queued_s[end];
+    lost.add(next.lost, arrives);
+    arrives *= next.arrives;
+    return *this;
+}
+
+namespace {
+
+LossShares losses_of(const FluidLinks& links, std::uint32_t link, std::uint8_t traffic_class,
+                     double arrives) {
+    const LinkState& state = links.state(link);
+    if (state.status == LinkStatus::kDown) return {.link_down = arrives};
+    LossShares lost{.queue_full = arrives * links.treatment(link, traffic_class).full_ratio};
+    lost.random = (arrives - lost.queue_full) * state.loss_ratio;
+    return lost;
+}
+
+double seconds_on(const LinkService& service, ByteCount size) {
+    return static_cast<double>(size.count()) * 8 / static_cast<double>(service.rate.count());
+}
+
+/// What a packet remembers as it goes from link to link. Who waited on one link comes right behind the packet
+/// it waited for, where that goes the same way: on the next link it waits as long as that one does, and as
+/// much longer as that one's transmission takes longer than its own. So the waits of a path are not
+/// independent.
+class Train {
+public:
+    /// Wait on the next link, for whose packets from elsewhere it is `alone`; `own_s`: the packet's
+    /// transmission on the link before. Waits are reported `stretch` times as long.
+    WaitLaw meet(const WaitLaw& alone, const FluidLinks::Ahead& ahead, double own_s, double stretch) {
+        WaitLaw follows = alone.stretched(ahead.wait_ratio);
+        if (ahead.transmission_s > own_s) follows = follows.lengthened(ahead.transmission_s - own_s);
+        const WaitLaw law = mixed(waited_ * ahead.share, follows, alone).stretched(stretch);
+        const double coupled = covariance_ * ahead.share;
+        excess_ += 2 * (follows.mean - alone.mean) * stretch * coupled;
+        covariance_ = coupled * (alone.none - follows.none) + law.mean * law.none;
+        waited_ = 1 - law.none;
+        return law;
+    }
+    /// A queue that fluid left behind makes everybody wait.
+    void stand_in_queue() {
+        waited_ = 1;
+        covariance_ = 0;
+    }
+    /// What the variance of all waits together has beyond the sum of theirs, s^2.
+    [[nodiscard]] double excess_variance() const { return std::max(excess_, 0.0); }
+
+private:
+    double waited_ = 0;      ///< probability that it waited on the link before
+    double covariance_ = 0;  ///< of all its waits so far with that, s
+    double excess_ = 0;
+};
+
+/// `last`: the hop before, null where there is none.
+HopCrossing cross_link(const FluidLinks& links, std::uint32_t link, std::uint8_t traffic_class,
+                       ByteCount packet_size, double span_s, const HopCrossing* last, Train& train) {
+    const LinkService& service = links.service(link);
+    const double stretch = stretch_of(service);
+    HopCrossing hop{.link = link, .serialisation = transmission_time(packet_size, service.reported_rate)};
+    const FluidQueue& queue = links.queue(link);
+    if (queue.backlogged(traffic_class)) {
+        train.stand_in_queue();
+        for (const int end : {0, 1}) hop.queued_s[end] = queue.wait_s(traffic_class, end * span_s) * stretch;
+        return hop;
+    }
+    const FluidLinks::Ahead ahead = last == nullptr ? FluidLinks::Ahead{} : links.ahead(last->link, link);
+    const double own_s = last == nullptr ? 0 : seconds_on(links.service(last->link), packet_size);
+    hop.wait = train.meet(links.treatment(link, traffic_class).wait, ahead, own_s, stretch);
+    return hop;
+}
+
+}  // namespace
+
+FlowCrossing cross(const FluidLinks& links, const FlowBook& flows, const FlowLoad& load,
+                   ByteCount packet_size, double span_s) {
+    FlowCrossing crossing;
+    Train train;
+    for (const std::uint32_t link : flows.hops_of(flows.flows()[load.flow])) {
+        const HopCrossing* last = crossing.hops.empty() ? nullptr : &crossing.hops.back();
+        HopCrossing hop = cross_link(links, link, load.traffic_class, packet_size, span_s, last, train);
+        hop.arrives = crossing.arrives;
+        hop.lost = losses_of(links, link, load.traffic_class, hop.arrives);
+        crossing.arrives = std::max(hop.arrives - hop.lost.total(), 0.0);
+        crossing.lost.add(hop.lost);
+        crossing.fixed += links.service(link).delay + hop.serialisation;
+        crossing.wait += hop.wait;
+        for (const int end : {0, 1}) crossing.queued_s[end] += hop.queued_s[end];
+        crossing.hops.push_back(hop);
+    }
+    crossing.wait.variance += train.excess_variance();
+    return crossing;
+}
+
+}  // namespace hexi

@@ -1,0 +1,170 @@
+#include "emulator/fluid/fluid_links.hpp"
+
+#include <algorithm>
+#include <cmath>
+#include <limits>
+#include <utility>
+
+namespace hexi {
+namespace {
+
+/// Rates around a circle of overloaded links converge at least by the share that each passes; so many rounds
+/// are enough for any that a double tells apart, and what is left after them is below a millionth.
+constexpr int kMostRounds = 200;
+constexpr double kSettled = 1e-9;
+
+double rate_of(const LinkService& service) { return static_cast<double>(service.rate.count()); }
+
+}  // namespace
+
+FluidLinks::FluidLinks(const Experiment& experiment, const FlowBook& flows)
+    : topology_(*experiment.topology),
+      flows_(flows),
+      classes_(experiment.classes.size()),
+      states_(topology_.links().size()),
+      offered_(states_.size() * classes_),
+      passed_(states_.size() * classes_, 1),
+      inflows_(states_.size()),
+      upstream_(states_.size()),
+      treatments_(states_.size() * classes_) {
+    for (const Link& link : topology_.links()) {
+        services_.push_back(played_service(link, {}, 1));
+        queues_.emplace_back(rate_of(services_.back()), static_cast<double>(services_.back().buffer) * 8,
+                             classes_);
+    }
+}
+
+void FluidLinks::change(const NetworkChange& change) {
+    const std::size_t link = change.link.index();
+    states_[link] = change.state;
+    services_[link] = played_service(topology_.link(change.link), change.state, 1);
+    queues_[link].serve(rate_of(services_[link]));
+    if (change.state.status == LinkStatus::kDown) queues_[link].clear();
+}
+
+void FluidLinks::carry(std::span<const FlowLoad> loads) {
+    std::fill(passed_.begin(), passed_.end(), 1);
+    for (int round = 0; round < kMostRounds; ++round) {
+        pass_on(loads);
+        if (settle_queues()) break;
+    }
+    gather(loads);
+    for (std::uint32_t link = 0; link < states_.size(); ++link) treat(link);
+}
+
+/// Rates at which every class comes to every link, given what each link passes.
+void FluidLinks::pass_on(std::span<const FlowLoad> loads) {
+    std::fill(offered_.begin(), offered_.end(), 0);
+    for (const FlowLoad& load : loads) {
+        double rate = load.work.rate_bps;
+        for (const std::uint32_t link : flows_.hops_of(flows_.flows()[load.flow])) {
+            const std::size_t place = link * classes_ + load.traffic_class;
+            offered_[place] += rate;
+            rate *= passed_[place] * (1 - states_[link].loss_ratio);
+        }
+    }
+}
+
+/// What each link passes of it. True where that is what was assumed.
+bool FluidLinks::settle_queues() {
+    bool settled = true;
+    for (std::size_t link = 0; link < queues_.size(); ++link) {
+        const std::span<const double> comes(&offered_[link * classes_], classes_);
+        const bool down = states_[link].status == LinkStatus::kDown;
+        if (!down) queues_[link].offer(comes);
+        for (std::size_t k = 0; k < classes_; ++k) {
+            const double passed = down ? 0 : queues_[link].passed(k);
+            double& assumed = passed_[link * classes_ + k];
+            if (std::abs(passed - assumed) > kSettled * std::max(passed, 1.0)) settled = false;
+            assumed = passed;
+        }
+    }
+    return settled;
+}
+
+void FluidLinks::gather_hop(const FlowLoad& load, std::uint32_t link, double passed, double upstream_bps,
+                            std::uint32_t upstream) {
+    LinkInflow& inflow = inflows_[link];
+    if (inflow.classes.empty()) inflow.classes.resize(classes_);
+    inflow.classes[load.traffic_class].add(load.work, passed);
+    if (upstream == kNoIndex) return;
+    std::vector<std::uint32_t>& known = upstream_[link];
+    const auto at = static_cast<std::size_t>(std::find(known.begin(), known.end(), upstream) - known.begin());
+    if (at == known.size()) {
+        known.push_back(upstream);
+        inflow.through.push_back({0, upstream_bps});
+    }
+    inflow.through[at].rate_bps += load.work.rate_bps * passed;
+}
+
+/// What comes to every link, with its moments.
+void FluidLinks::gather(std::span<const FlowLoad> loads) {
+    for (LinkInflow& inflow : inflows_) inflow = {};
+    for (std::vector<std::uint32_t>& known : upstream_) known.clear();
+    for (const FlowLoad& load : loads) {
+        double passed = 1, upstream_bps = 0;
+        std::uint32_t upstream = kNoIndex;
+        for (const std::uint32_t link : flows_.hops_of(flows_.flows()[load.flow])) {
+            gather_hop(load, link, passed, upstream_bps, upstream);
+            passed *= passed_[link * classes_ + load.traffic_class] * (1 - states_[link].loss_ratio);
+            upstream = link;
+            upstream_bps = rate_of(services_[link]);
+        }
+    }
+}
+
+/// Waits and losses of `link`. Where fluid is left behind, more urgent classes still wait only for each other
+/// and for the packet in transmission, so what exceeds the link's rate is left out of what they meet.
+void FluidLinks::treat(std::uint32_t link) {
+    LinkInflow& inflow = inflows_[link];
+    const double rate = rate_of(services_[link]);
+    double room = rate;
+    for (std::size_t k = 0; k < inflow.classes.size(); ++k) {
+        WorkMoments& work = inflow.classes[k];
+        const double fits = work.rate_bps > room ? room / work.rate_bps : 1;
+        if (fits < 1) work = scaled(work, fits);
+        room -= work.rate_bps;
+    }
+    const double buffer = static_cast<double>(services_[link].buffer) * 8;
+    const LinkWait wait = wait_for_link(inflow, rate, buffer);
+    if (wait.burst_margin < margin_.least) margin_ = {wait.burst_margin, link};
+    const FluidQueue& queue = queues_[link];
+    const bool overloaded = queue.backlogged(classes_ - 1);
+    for (std::size_t k = 0; k < classes_; ++k) {
+        LinkTreatment& treatment = treatments_[link * classes_ + k];
+        treatment = {.offered_bps = offered_[link * classes_ + k]};
+        if (k < wait.classes.size()) treatment.wait = wait.classes[k];
+        treatment.full_ratio = overloaded ? queue.lost_ratio() : wait.lost_ratio;
+    }
+}
+
+FluidLinks::Ahead FluidLinks::ahead(std::uint32_t link, std::uint32_t next) const {
+    const auto& known = upstream_[next];
+    const auto from = std::find(known.begin(), known.end(), link);
+    const double rate = inflows_[link].rate_bps(), next_rate = rate_of(services_[next]);
+    if (from == known.end() || rate <= 0) return {};
+    double packets = 0;
+    for (const WorkMoments& work : inflows_[link].classes) packets += work.packets_per_s;
+    const auto& through = inflows_[next].through[static_cast<std::size_t>(from - known.begin())];
+    const double all = inflows_[next].rate_bps();
+    return {.share = std::min(through.rate_bps / rate, 1.0),
+            .transmission_s = rate / packets / next_rate,
+            .wait_ratio = through_wait_ratio(all / next_rate, through_share(through, all, next_rate)) /
+                          through_factor(inflows_[next], next_rate)};
+}
+
+double FluidLinks::next_change_s() const {
+    double next = std::numeric_limits<double>::infinity();
+    for (std::size_t link = 0; link < queues_.size(); ++link) {
+        if (states_[link].status != LinkStatus::kDown) next = std::min(next, queues_[link].next_change_s());
+    }
+    return next;
+}
+
+void FluidLinks::advance(double span_s) {
+    for (std::size_t link = 0; link < queues_.size(); ++link) {
+        if (states_[link].status != LinkStatus::kDown) queues_[link].advance(span_s);
+    }
+}
+
+}  // namespace hexi

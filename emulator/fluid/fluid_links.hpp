@@ -1,0 +1,78 @@
+// Every link of a network under fluid traffic.
+#pragma once
+
+#include <limits>
+#include <span>
+#include <vector>
+
+#include "emulator/experiment/play/link_service.hpp"
+#include "emulator/fluid/fluid_queue.hpp"
+#include "emulator/fluid/fluid_traffic.hpp"
+#include "emulator/fluid/link_wait.hpp"
+
+namespace hexi {
+
+/// How a link treats one class until the next change.
+struct LinkTreatment {
+    WaitLaw wait;            ///< before transmission, where no fluid is left behind; at the link's full rate
+    double full_ratio = 0;   ///< share of arrivals that find the buffer full
+    double offered_bps = 0;  ///< comes
+};
+
+/// Queues of all links and the rates between them. Traffic is carried on at the rate at which each link
+/// passes it, at once: what a change upstream does arrives one path's delay early. Where links overload each
+/// other in a circle the rates are those that repeated passing settles at.
+class FluidLinks {
+public:
+    /// `experiment` and `flows` outlive it; every link is as the topology says, up.
+    FluidLinks(const Experiment& experiment, const FlowBook& flows);
+
+    void change(const NetworkChange& change);
+    /// These flows flow from now on.
+    void carry(std::span<const FlowLoad> loads);
+    /// Until a queue's state changes by itself.
+    [[nodiscard]] double next_change_s() const;
+    void advance(double span_s);
+
+    [[nodiscard]] const LinkState& state(std::uint32_t link) const { return states_[link]; }
+    [[nodiscard]] const LinkService& service(std::uint32_t link) const { return services_[link]; }
+    [[nodiscard]] const FluidQueue& queue(std::uint32_t link) const { return queues_[link]; }
+    [[nodiscard]] const LinkTreatment& treatment(std::uint32_t link, std::uint8_t traffic_class) const {
+        return treatments_[link * classes_ + traffic_class];
+    }
+    /// What a packet that leaves `link` for `next` may have right ahead of it.
+    struct Ahead {
+        double share = 0;           ///< of the packets of `link` go the same way
+        double transmission_s = 0;  ///< mean time to transmit one of them on `next`
+        double wait_ratio = 1;      ///< mean wait of these on `next` over that of packets from elsewhere
+    };
+    [[nodiscard]] Ahead ahead(std::uint32_t link, std::uint32_t next) const;
+    /// The least burst margin (see LinkWait) that any link has had, and on which link.
+    struct Margin {
+        double least = std::numeric_limits<double>::infinity();
+        std::uint32_t link = kNoIndex;
+    };
+    [[nodiscard]] const Margin& burst_margin() const { return margin_; }
+
+private:
+    void pass_on(std::span<const FlowLoad> loads);
+    bool settle_queues();
+    void gather(std::span<const FlowLoad> loads);
+    void treat(std::uint32_t link);
+    void gather_hop(const FlowLoad& load, std::uint32_t link, double passed, double upstream_bps,
+                    std::uint32_t upstream);
+
+    const Topology& topology_;
+    const FlowBook& flows_;
+    std::size_t classes_;
+    std::vector<LinkState> states_;
+    std::vector<LinkService> services_;
+    std::vector<FluidQueue> queues_;
+    std::vector<double> offered_, passed_;  ///< by link and class
+    std::vector<LinkInflow> inflows_;
+    std::vector<std::vector<std::uint32_t>> upstream_;  ///< by link: whence LinkInflow::through comes
+    std::vector<LinkTreatment> treatments_;
+    Margin margin_;
+};
+
+}  // namespace hexi

@@ -1,0 +1,64 @@
+// How long packets wait for a link that is not overloaded.
+#pragma once
+
+#include <limits>
+#include <vector>
+
+#include "emulator/fluid/wait_law.hpp"
+#include "emulator/fluid/work_variance.hpp"
+
+namespace hexi {
+
+/// What comes to a link, class by class.
+struct LinkInflow {
+    std::vector<WorkMoments> classes;  ///< by traffic class, the most urgent first
+    /// Of the rates, what comes through each upstream link, bit/s, with that link's rate. Traffic that enters
+    /// the network here is in none.
+    struct Through {
+        double rate_bps = 0, upstream_bps = 0;
+    };
+    std::vector<Through> through;
+
+    [[nodiscard]] double rate_bps() const;
+};
+
+/// What a link does with it.
+struct LinkWait {
+    std::vector<WaitLaw> classes;  ///< by traffic class; waits before transmission
+    double lost_ratio = 0;         ///< of packets that find the buffer full
+    /// What is free of the link over the standard deviation of what bursts together send at one time;
+    /// infinity without bursts, and where bursts are so short that they count as batches. Below kQuietMargin
+    /// bursts overload the link too often for these waits to hold: they are then too short.
+    double burst_margin = std::numeric_limits<double>::infinity();
+};
+
+/// Four standard deviations: a load that is Gaussian at one time exceeds it once in 30,000.
+inline constexpr double kQuietMargin = 4;
+
+/// Waits and losses in the steady state of a link of `rate_bps` with room for `buffer_bits` (> 0), which is
+/// offered less than it carries; strict priority without preemption.
+///
+/// Means are exact for packets that come at random: Pollaczek-Khinchine, with priorities Cobham (Operations
+/// Research 2, 1954). For others the variance of the work within the span that matters takes the place of the
+/// Poisson one: the span is found by robust queueing (W. Whitt, W. You, Operations Research 66(1), 2018),
+/// which is exact where arrivals are at random. Second moments by Takacs (single class) and Kesten &
+/// Runnenburg (priorities). Packets that came in on one link cannot collide with each other: the packet-scale
+/// variance is lowered by the share of such traffic (see through_factor). A buffer that the waits reach cuts
+/// them off as reflected Brownian motion between two walls does (J. M. Harrison, 1985).
+[[nodiscard]] LinkWait wait_for_link(const LinkInflow& inflow, double rate_bps, double buffer_bits);
+
+/// Mean wait of packets that came in on one link and make up `share` (0 .. 1) of a load `load` (0 .. 1), over
+/// the mean wait of the same load at random: they cannot collide with each other. Measured on chains of equal
+/// links, three loads by three shares, packet by packet; straight between.
+[[nodiscard]] double through_wait_ratio(double load, double share);
+
+/// Share of a load of `total_bps` that comes through one upstream link, as far as that link holds its packets
+/// apart: one faster than this link, of `rate_bps`, does only in proportion.
+[[nodiscard]] double through_share(const LinkInflow::Through& through, double total_bps, double rate_bps);
+
+/// Mean work that a packet from elsewhere finds, over that of the same load at random. Follows from
+/// through_wait_ratio() by conservation: mean work = load x (mean size / 2 + mean wait of all packets), where
+/// those that enter here find what anybody does.
+[[nodiscard]] double through_factor(const LinkInflow& inflow, double rate_bps);
+
+}  // namespace hexi

@@ -1,0 +1,95 @@
+#include "emulator/fluid/work_variance.hpp"
+
+#include <cmath>
+
+namespace hexi {
+namespace {
+
+constexpr double kLeastSpan = 1e-10, kSpanStep = 1.6;
+
+/// Mean of the square and cube of a packet's size in bits, over its mean.
+struct SizeMoments {
+    double mean, square, cube;
+};
+
+SizeMoments sizes_of(const PacketSource& source) {
+    const double mean = mean_packet_bytes(source) * 8;
+    if (source.size_law == PacketSizeLaw::kFixed) return {mean, mean * mean, mean * mean * mean};
+    // Of the exponential law that sizes are drawn from before they are held to their bounds.
+    return {mean, 2 * mean * mean, 6 * mean * mean * mean};
+}
+
+/// Variance of the number of ticks of a clock of random phase in `ticks` periods: x (1 - x) of the part x of
+/// a period, which has the slope 1 at 0 and a mean of 1/6.
+double ticks_variance(double ticks) { return (1 - std::exp(-6 * ticks)) / 6; }
+
+/// Variance of what an on-off source at `peak` and of mean `rate` (bit/s) sends in `span`, packets
+/// disregarded.
+double burst_variance(double rate, double peak, double mean_burst_bits, double span) {
+    if (peak <= rate) return 0;
+    const double on = mean_burst_bits / peak, off = on * (peak - rate) / rate;
+    const double x = span * (1 / on + 1 / off);
+    // x - 1 + e^-x, without cancellation where x is small.
+    const double grown = x < 1e-3 ? x * x / 2 - x * x * x / 6 : x + std::expm1(-x);
+    return 2 * rate * (peak - rate) * span * span * grown / (x * x);
+}
+
+}  // namespace
+
+double span_s(std::size_t index) {
+    static const auto kTable = [] {
+        SpanCurve spans{};
+        for (std::size_t i = 0; i < kSpans; ++i) spans[i] = kLeastSpan * std::pow(kSpanStep, i);
+        return spans;
+    }();
+    return kTable[index];
+}
+
+void WorkMoments::add(const WorkMoments& other, double factor) {
+    rate_bps += other.rate_bps * factor;
+    packets_per_s += other.packets_per_s * factor;
+    second += other.second * factor;
+    third += other.third * factor;
+    if (other.even) return;
+    even = false;
+    for (std::size_t i = 0; i < kSpans; ++i) {
+        spaced[i] += other.spaced[i] * factor;
+        bursts[i] += other.bursts[i] * factor;
+    }
+}
+
+WorkMoments scaled(const WorkMoments& work, double factor) {
+    WorkMoments result;
+    result.add(work, factor);
+    return result;
+}
+
+WorkMoments work_of(const PacketSource& source, double factor, double share) {
+    const SizeMoments size = sizes_of(source);
+    const double whole = offered_bps(source, 1) * (source.interval ? 1 : factor);
+    const double rate = whole * share;
+    WorkMoments work{.rate_bps = rate, .packets_per_s = rate / size.mean};
+    work.third = rate * size.cube / size.mean;
+    const double at_random = rate * size.square / size.mean;
+    if (source.process == ArrivalProcess::kPoisson) {
+        work.second = at_random;
+        return work;
+    }
+    // Taking each packet with probability `share` leaves share^2 of the variance and adds that of the draws.
+    const double size_variance = size.square - size.mean * size.mean;
+    work.second = share * (1 - share) * whole * size.square / size.mean +
+                  share * share * whole * size_variance / size.mean;
+    work.even = false;
+    const bool bursty = source.process == ArrivalProcess::kOnOff;
+    const double peak = bursty ? static_cast<double>(source.peak.count()) * factor : whole;
+    const double burst = static_cast<double>(source.mean_burst.count()) * 8;
+    for (std::size_t i = 0; i < kSpans; ++i) {
+        const double span = span_s(i);
+        work.spaced[i] =
+            share * share * size.mean * size.mean * (whole / peak) * ticks_variance(peak * span / size.mean);
+        if (bursty) work.bursts[i] = share * share * burst_variance(whole, peak, burst, span);
+    }
+    return work;
+}
+
+}  // namespace hexi

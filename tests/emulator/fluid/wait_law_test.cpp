@@ -1,0 +1,50 @@
+#include "emulator/fluid/wait_law.hpp"
+
+#include <cmath>
+
+namespace hexi {
+namespace {
+
+TEST(WaitLaw, OfIndependentWaitsAddsMeansAndVariances) {
+    WaitLaw sum = WaitLaw::of_moments(0.5, 2, 10);
+    sum += WaitLaw::of_moments(0.2, 1, 4);
+    EXPECT_DOUBLE_EQ(sum.mean, 3);
+    EXPECT_DOUBLE_EQ(sum.variance, 6 + 3);
+    EXPECT_DOUBLE_EQ(sum.none, 0.5 * 0.8);
+}
+
+TEST(WaitLaw, StretchesLikeItsUnit) {
+    const WaitLaw law = WaitLaw::of_moments(0.5, 2, 10).stretched(3);
+    EXPECT_EQ(law, (WaitLaw{0.5, 6, 54}));
+}
+
+TEST(WaitLaw, MixesMoments) {
+    const WaitLaw mix =
+        mixed(0.25, {.none = 0, .mean = 4, .variance = 0}, {.none = 1, .mean = 0, .variance = 0});
+    EXPECT_DOUBLE_EQ(mix.mean, 1);
+    EXPECT_DOUBLE_EQ(mix.variance, 0.25 * 16 - 1);
+    EXPECT_DOUBLE_EQ(mix.none, 0.75);
+}
+
+TEST(GammaSurvival, IsTheExponentialOfShapeOne) {
+    for (const double ratio : {1e-4, 0.1, 1.0, 4.6, 9.0})
+        EXPECT_NEAR(gamma_survival(1, ratio), std::exp(-ratio), 1e-3) << ratio;
+}
+
+TEST(GammaSurvival, EndsAtOneAndZero) {
+    EXPECT_EQ(gamma_survival(2, 0), 1);
+    EXPECT_EQ(gamma_survival(2, 1e9), 0);
+}
+
+TEST(WaitShape, IsThatOfThoseWhoWait) {
+    // One in four waits, exponentially, 8 on average.
+    const WaitShape shape = shape_of(WaitLaw::of_moments(0.25, 2, 0.25 * 2 * 64));
+    EXPECT_DOUBLE_EQ(shape.busy, 0.25);
+    EXPECT_DOUBLE_EQ(shape.mean, 8);
+    EXPECT_NEAR(shape.shape, 1, 1e-12);
+}
+
+TEST(WaitShape, OfNoWaitIsNothing) { EXPECT_EQ(shape_of({}).busy, 0); }
+
+}  // namespace
+}  // namespace hexi
