@@ -120,8 +120,8 @@ void EmulationLoop::deliver(std::span<const EmulatedPacket> packets) {
 /// A frame has crossed the network.
 void EmulationLoop::arrive(const EmulatedPacket& packet) {
     if (stopping_) return drop(packet.frame, ledger_.in_flight);
-    due_.push_back(packet.time);
     const std::size_t port = packet.tag >> kPortShift;
+    outgoing_[setup_.ports[port].device].due.push_back(packet.time);
     if ((packet.marks & kEcnField) == kEcnField) mark_congestion(setup_.keeper.view(packet.frame));
     if ((packet.tag & kWhole) != 0 || gateways_[port].setup().transparent) {
         send(port, packet.frame);
@@ -209,7 +209,9 @@ void EmulationLoop::send(std::size_t port, HeldFrame frame) {
         port_taps_[port]->pass(now_, CaptureDirection::kOutbound, {frame.bytes, frame.length});
     ++left_[port].frames;
     left_[port].bytes += frame.length;
-    outgoing_[out.device].push_back(frame);
+    outgoing_[out.device].frames.push_back(frame);
+    // Not all at the end: after a pause there may be more than there are buffers for.
+    if (outgoing_[out.device].frames.size() == kBurst) flush(out.device);
 }
 
 bool EmulationLoop::send_copy(std::size_t port, std::span<const std::uint8_t> bytes) {
@@ -240,21 +242,22 @@ void EmulationLoop::tick(SimTime now) {
 
 bool EmulationLoop::flush() {
     bool any = false;
-    for (std::size_t device = 0; device < outgoing_.size(); ++device) {
-        auto& frames = outgoing_[device];
-        if (frames.empty()) continue;
-        any = true;
-        const std::size_t taken = setup_.devices[device]->send(frames);
-        ledger_.sent += taken;
-        ledger_.not_sent += frames.size() - taken;
-        frames.clear();
-    }
-    if (!due_.empty()) {
-        const SimTime released = setup_.clock();
-        for (const SimTime due : due_) timing_.release_error.record(released - due);
-        due_.clear();
-    }
+    for (std::size_t device = 0; device < outgoing_.size(); ++device) any = flush(device) || any;
     return any;
+}
+
+bool EmulationLoop::flush(std::size_t device) {
+    auto& [frames, due] = outgoing_[device];
+    if (frames.empty()) return false;
+    const std::size_t taken = setup_.devices[device]->send(frames);
+    ledger_.sent += taken;
+    ledger_.not_sent += frames.size() - taken;
+    frames.clear();
+    if (due.empty()) return true;
+    const SimTime released = setup_.clock();
+    for (const SimTime instant : due) timing_.release_error.record(released - instant);
+    due.clear();
+    return true;
 }
 
 void EmulationLoop::change(LinkId link, const LinkService& service, const LinkState& state) {

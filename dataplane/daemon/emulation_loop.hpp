@@ -105,6 +105,7 @@ private:
     std::optional<HeldFrame> made(std::span<const std::uint8_t> bytes);
     void tick(SimTime now);
     bool flush();
+    bool flush(std::size_t device);
     void drop(std::uint64_t handle, std::uint64_t& counter);
 
     /// Of a copy that there was no memory for.
@@ -113,9 +114,13 @@ private:
     LoopSetup setup_;
     std::vector<AccessGateway> gateways_;
     std::vector<std::vector<std::pair<std::uint16_t, std::size_t>>> demux_;  ///< by device: VLAN and port
-    std::vector<std::vector<HeldFrame>> outgoing_;                           ///< by device
+    /// What a device is to send.
+    struct Outgoing {
+        std::vector<HeldFrame> frames;
+        std::vector<SimTime> due;  ///< of those that crossed the network
+    };
+    std::vector<Outgoing> outgoing_;  ///< by device
     std::vector<EmulatedPacket> arrivals_;
-    std::vector<SimTime> due_;  ///< of the frames in outgoing_ that crossed the network
     std::vector<HeldFrame> burst_;
     std::vector<Traffic> left_;
     std::vector<std::shared_ptr<TapPoint>> port_taps_;
