@@ -4,6 +4,7 @@
 #include <string>
 #include <vector>
 
+#include "emulator/experiment/benchmark.hpp"
 #include "topology/commandline/command.hpp"
 
 namespace hexi {
@@ -14,5 +15,10 @@ namespace hexi {
 /// (the signal is named).
 Result<ExitStatus> run_dataplane(const std::string& program, const std::string& experiment,
                                  const std::vector<std::string>& arguments);
+
+/// Runs `program` with "bench" and `name`, and waits for its figures. kEnvironment as above, or with what it
+/// said last.
+Result<std::vector<BenchmarkRow>> dataplane_benchmark_process(const std::string& program,
+                                                              const std::string& name);
 
 }  // namespace hexi

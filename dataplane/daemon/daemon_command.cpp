@@ -6,11 +6,10 @@
 #include <ostream>
 
 #include <fmt/format.h>
-#include <sys/prctl.h>
-#include <unistd.h>
 #include <CLI/CLI.hpp>
 
 #include "dataplane/daemon/emulation.hpp"
+#include "dataplane/daemon/follow_parent.hpp"
 #include "emulator/experiment/experiment_json.hpp"
 #include "topology/base/file.hpp"
 #include "topology/commandline/output_options.hpp"
@@ -41,13 +40,6 @@ struct Options {
     int parent = 0;
 };
 
-/// Ends with the parent, which may be gone before the kernel knew our wish.
-Result<void> follow(int parent) {
-    if (parent == 0) return {};
-    if (prctl(PR_SET_PDEATHSIG, SIGTERM) == 0 && getppid() == parent) return {};
-    return fail(ErrorCode::kEnvironment, fmt::format("process {} is not the parent of this one", parent));
-}
-
 Result<std::vector<PortSpec>> parse_ports(const std::vector<std::string>& texts) {
     std::vector<PortSpec> ports;
     for (const std::string& text : texts) {
@@ -77,7 +69,7 @@ Result<ExitStatus> print(const EmulationReport& report, const OutputOptions& out
 
 Result<ExitStatus> run(Options& options, Terminal& terminal) {
     heed_signals();
-    const auto followed = follow(options.parent);
+    const auto followed = follow_parent(options.parent);
     if (!followed) return tl::unexpected(followed.error());
     auto ports = parse_ports(options.ports);
     if (!ports) return tl::unexpected(ports.error());

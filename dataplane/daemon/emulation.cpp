@@ -90,7 +90,7 @@ Result<void> Emulation::open_ports() {
     auto store = FrameStore::create(FrameStore::memory_for_smallest(options_.packed));
     if (!store) return tl::unexpected(store.error());
     keeper_.emplace(*memory_, std::move(*store));
-    auto devices = open_devices(options_.ports, *memory_);
+    auto devices = open_devices(options_.ports, *memory_, options_.wrap);
     if (!devices) return tl::unexpected(devices.error());
     devices_ = std::move(*devices);
     std::vector<AccessPort> ports;

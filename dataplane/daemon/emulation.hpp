@@ -9,6 +9,7 @@
 
 #include "dataplane/capture/tap_request.hpp"
 #include "dataplane/daemon/emulation_report.hpp"
+#include "dataplane/daemon/port_devices.hpp"
 #include "dataplane/dpdk/eal.hpp"
 #include "dataplane/gateway/port_spec.hpp"
 #include "emulator/experiment/experiment.hpp"
@@ -26,6 +27,7 @@ struct EmulationOptions {
     std::vector<TapRequest> taps;         ///< from the beginning
     std::string control;                  ///< path of the control socket; empty: none
     bool relaxed = false;  ///< sleeps some 50 us where nothing is due: spares the processor, costs accuracy
+    DeviceWrap wrap;       ///< of every device that is opened; empty: none
 };
 
 /// Carries frames between the ports over the network and routes of `experiment`, whose changes and tables

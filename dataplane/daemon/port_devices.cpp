@@ -19,7 +19,8 @@ bool PortDevices::keep_frames() const {
     return std::any_of(open.begin(), open.end(), [](const auto& device) { return device->keeps_frames(); });
 }
 
-Result<PortDevices> open_devices(const std::vector<PortSpec>& ports, MbufMemory& memory) {
+Result<PortDevices> open_devices(const std::vector<PortSpec>& ports, MbufMemory& memory,
+                                 const DeviceWrap& wrap) {
     PortDevices devices;
     std::vector<DeviceSpec> known;
     for (const PortSpec& port : ports) {
@@ -33,6 +34,7 @@ Result<PortDevices> open_devices(const std::vector<PortSpec>& ports, MbufMemory&
             return fail(opened.error().code,
                         fmt::format("--port {}: {}", to_string(port), opened.error().message));
         devices.open.push_back(std::move(*opened));
+        if (wrap) devices.open.back() = wrap(std::move(devices.open.back()), devices.of_port.size() - 1);
         known.push_back(port.device);
     }
     return devices;

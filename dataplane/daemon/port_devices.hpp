@@ -1,6 +1,7 @@
 // The devices under the access ports of an emulation.
 #pragma once
 
+#include <functional>
 #include <memory>
 #include <string>
 #include <vector>
@@ -10,9 +11,13 @@
 
 namespace hexi {
 
+/// Puts something between the device of port number `port` (its first) and what handles its frames.
+using DeviceWrap =
+    std::function<std::unique_ptr<PacketPort>(std::unique_ptr<PacketPort> device, std::size_t port)>;
+
 /// Each device is opened once; VLANs share theirs.
 struct PortDevices {
-    std::vector<std::unique_ptr<DpdkPort>> open;
+    std::vector<std::unique_ptr<PacketPort>> open;
     std::vector<std::size_t> of_port;  ///< into `open`, by port
 
     [[nodiscard]] PacketPort& under(std::size_t port) const { return *open[of_port[port]]; }
@@ -22,7 +27,8 @@ struct PortDevices {
 
 /// Opens the devices of `ports`, which are complete (see complete_ports); `memory` outlives them. Errors are
 /// DpdkPort::open()'s, after the port's name.
-[[nodiscard]] Result<PortDevices> open_devices(const std::vector<PortSpec>& ports, MbufMemory& memory);
+[[nodiscard]] Result<PortDevices> open_devices(const std::vector<PortSpec>& ports, MbufMemory& memory,
+                                               const DeviceWrap& wrap);
 
 /// Room for a frame: 2 KiB, which receivers fill, or more where a port's MTU asks for it.
 [[nodiscard]] std::uint32_t longest_frame(const std::vector<PortSpec>& ports);

@@ -8,6 +8,7 @@
 #include <mutex>
 
 #include <fmt/format.h>
+#include <rte_cycles.h>
 #include <rte_eal.h>
 #include <rte_errno.h>
 #include <rte_log.h>
@@ -139,6 +140,8 @@ Eal::~Eal() {
     std::error_code ignored;
     if (left.filename().string().starts_with("hexi-")) std::filesystem::remove_all(left, ignored);
 }
+
+double Eal::counter_hz() const { return running_ ? static_cast<double>(rte_get_tsc_hz()) : 0; }
 
 std::string Eal::memory_sentence() const {
     if (huge_pages_) return fmt::format("{} MiB in huge pages", memory_mb_);

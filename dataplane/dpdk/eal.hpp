@@ -36,6 +36,9 @@ public:
     ~Eal();
 
     [[nodiscard]] bool huge_pages() const { return huge_pages_; }
+    /// What DPDK takes the cycle counter's rate for; it rounds it to 10 MHz (see CycleClock for a better
+    /// one).
+    [[nodiscard]] double counter_hz() const;
     /// One sentence for people: which pages, how much, and what it costs.
     [[nodiscard]] std::string memory_sentence() const;
 

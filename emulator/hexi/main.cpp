@@ -10,6 +10,7 @@
 #include "controller/commands/sweep_command.hpp"
 #include "controller/engineering/routes_benchmark.hpp"
 #include "controller/route_compiler.hpp"
+#include "dataplane/commands/dataplane_process.hpp"
 #include "dataplane/commands/emulate_command.hpp"
 #include "dataplane/commands/link_command.hpp"
 #include "dataplane/commands/ports_command.hpp"
@@ -59,15 +60,18 @@ hexi::Result<std::vector<hexi::BenchmarkRow>> routes_benchmark() {
 }
 
 hexi::EmulatorServices services() {
-    const std::string packet = beside_this_program("hexi-packet");
+    const std::string packet = beside_this_program("hexi-packet"),
+                      live = beside_this_program("hexi-dataplane");
     return {.version = HEXI_VERSION,
             .compile_routes = hexi::route_compiler(),
             .engines = {{"packet", packet_engine(packet, false)},
                         {"packet-stock", packet_engine(packet, true)},
                         {"fluid", hexi::run_fluid},
                         {"dataplane", hexi::run_virtual}},
-            .benchmarks = {{"packet", [packet] { return hexi::packet_benchmark_process(packet); }},
-                           {"routes", routes_benchmark}}};
+            .benchmarks = {
+                {"packet", [packet] { return hexi::packet_benchmark_process(packet); }},
+                {"routes", routes_benchmark},
+                {"dataplane", [live] { return hexi::dataplane_benchmark_process(live, "dataplane"); }}}};
 }
 
 hexi::SweepServices sweep_services() {
