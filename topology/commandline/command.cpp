@@ -90,6 +90,11 @@ int run_program(const ProgramName& program, std::span<const Command> commands,
         return refuse(program, one_sentence(error.what()), terminal);
     } catch (const CLI::ConversionError& error) {
         return refuse(program, not_a_number(error.what()), terminal);
+    } catch (const CLI::ExtrasError&) {
+        return refuse(program,
+                      fmt::format("'{}' is not expected here (--help lists what is allowed)",
+                                  fmt::join(app.remaining(true), " ")),
+                      terminal);
     } catch (const CLI::ParseError& error) {
         return refuse(program, one_sentence(error.what()) + " (--help lists what is allowed)", terminal);
     } catch (const std::exception& error) {

@@ -88,6 +88,11 @@ TEST(RunProgram, RefusesUnknownFlagsFormatsAndCommands) {
     EXPECT_THAT(run({"greet", "world", "--format", "xml"}).err, testing::HasSubstr("xml"));
 }
 
+TEST(RunProgram, QuotesWhatItDoesNotExpectAsGiven) {
+    EXPECT_EQ(run({"greet", "world", "--speed", "9"}).err,
+              "tool: '--speed 9' is not expected here (--help lists what is allowed)\n");
+}
+
 TEST(RunProgram, SaysWhichWordsAnOptionTakes) {
     for (const std::string word : {"yaml", "1", "tables", ""}) {
         EXPECT_EQ(run({"greet", "world", "--format", word}).err,
