@@ -21,6 +21,11 @@ if(HEXI_SANITIZE)
     target_link_options(hexi_flags INTERFACE -fsanitize=${HEXI_SANITIZE})
 endif()
 
+set(HEXI_TEST_TIMEOUT_S 300)
+if(HEXI_SANITIZE)
+    set(HEXI_TEST_TIMEOUT_S 1800)   # sanitizers slow a test down by up to ten
+endif()
+
 if(HEXI_FUZZ)
     if(NOT CMAKE_CXX_COMPILER_ID STREQUAL "Clang")
         message(FATAL_ERROR "HEXI_FUZZ needs clang: cmake --preset fuzz, with the Debian package clang installed")
@@ -59,7 +64,7 @@ function(hexi_test name)
     target_link_libraries(${name} PRIVATE hexi_flags hexi_test_places ${ARG_LINK} GTest::gmock GTest::gtest_main)
     target_compile_options(${name} PRIVATE -Wno-array-bounds)  # g++ 12 at -O3 invents overflows of std::string (GCC bug 105329)
     target_precompile_headers(${name} PRIVATE <gmock/gmock.h> <gtest/gtest.h> <string> <vector>)
-    gtest_discover_tests(${name} DISCOVERY_TIMEOUT 60 PROPERTIES TIMEOUT 300)
+    gtest_discover_tests(${name} DISCOVERY_TIMEOUT 60 PROPERTIES TIMEOUT ${HEXI_TEST_TIMEOUT_S})
 endfunction()
 
 # hexi_bench(NAME SOURCES a_bench.cpp ... LINK lib ...): a Google Benchmark program, built only when named.
