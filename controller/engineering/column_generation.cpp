@@ -192,7 +192,7 @@ void ColumnGeneration::trim(std::vector<double>& flow) const {
 
 /// One program and one search; true when there is nothing more to do.
 Result<bool> ColumnGeneration::round(const TeEffort& effort, Progress& progress) {
-    const auto over = solve_master(effort, progress);
+    auto over = solve_master(effort, progress);
     if (!over || *over) return over;
     ++progress.rounds;
     if (advance_stage()) return false;

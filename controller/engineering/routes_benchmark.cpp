@@ -110,6 +110,7 @@ private:
     }
     double median_of(std::uint32_t runs, const std::function<void()>& work) const {
         std::vector<double> seconds;
+        seconds.reserve(runs);
         for (std::uint32_t run = 0; run < runs; ++run) seconds.push_back(timed(work));
         return *median(seconds);
     }

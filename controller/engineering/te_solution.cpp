@@ -33,6 +33,7 @@ TeRoute route_of(const TeProblem& problem, const FlowModel& model, const FlowAns
     }
     std::sort(used.begin(), used.end());
     std::vector<double> shares;
+    shares.reserve(used.size());
     for (const auto& [negative, path] : used) shares.push_back(-negative);
     const auto weights = split_weights(shares, kSplitBuckets);
     for (std::size_t i = 0; i < used.size(); ++i) {

@@ -20,6 +20,7 @@ std::vector<std::vector<std::size_t>> memberships(const std::vector<std::vector<
 template <typename Span>
 std::vector<std::pair<SimTime, SimTime>> spans_of(const PlacementModel& model, Span span) {
     std::vector<std::pair<SimTime, SimTime>> spans;
+    spans.reserve(model.jobs().size());
     for (std::size_t job = 0; job < model.jobs().size(); ++job) spans.push_back(span(model.schedule(job)));
     return spans;
 }

@@ -8,6 +8,7 @@ namespace hexi {
 
 std::vector<LinkService> link_services(const Topology& topology, const NetworkState& state) {
     std::vector<LinkService> services;
+    services.reserve(topology.links().size());
     for (std::size_t i = 0; i < topology.links().size(); ++i)
         services.push_back(link_service(topology.links()[i], state[LinkId(i)]));
     return services;

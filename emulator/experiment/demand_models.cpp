@@ -49,6 +49,7 @@ std::vector<Demand> largest_demands(const std::vector<Demand>& demands, std::siz
     order.resize(most);
     std::sort(order.begin(), order.end());
     std::vector<Demand> kept;
+    kept.reserve(order.size());
     for (const std::size_t index : order) kept.push_back(demands[index]);
     return kept;
 }

@@ -32,6 +32,7 @@ template <typename T>
 void add_choice(CLI::App& app, const OptionText& text, std::vector<std::pair<std::string, T>> choices,
                 T& value) {
     std::vector<std::string> words;
+    words.reserve(choices.size());
     for (const auto& choice : choices) words.push_back(choice.first);
     add_word_option(app, text, std::move(words), [choices = std::move(choices), &value](std::size_t index) {
         value = choices[index].second;
