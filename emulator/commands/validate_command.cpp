@@ -20,6 +20,9 @@
 namespace hexi {
 namespace {
 
+/// The engine whose work does not depend on rates.
+constexpr const char* kUnscaledEngine = "fluid";
+
 /// Bounds on --target, in ms.
 constexpr double kLeastTarget = 1e-6, kMostTarget = 1e6;
 
@@ -81,6 +84,7 @@ Result<ExitStatus> validate_network(Options options, const EmulatorServices& ser
     auto layers = parse_layers(options.layers);
     if (!layers) return tl::unexpected(layers.error());
     options.validation.layers = std::move(*layers);
+    if (options.engine == kUnscaledEngine) options.validation.packet_hops.reset();
     auto network = open_topology(options.topology);
     if (!network) return tl::unexpected(network.error());
     auto scenario = validation_scenario(*network->topology, options.validation);
@@ -141,7 +145,9 @@ void define(CLI::App& app, Options& options) {
         ->allow_extra_args(false)
         ->option_text("LAYER [all]");
     app.add_option("--engine", options.engine,
-                   "packet; packet-stock, the ns-3 reference; or dataplane, in virtual time")
+                   "packet; packet-stock, the ns-3 reference; fluid, at full rates and with all demands; or "
+                   "dataplane, in "
+                   "virtual time")
         ->option_text("ENGINE [packet]");
     add_seed_option(app, "Seed of all randomness", "N [1]",
                     [&options](std::uint64_t seed) { options.validation.seed = seed; });

@@ -1,6 +1,7 @@
 #include "emulator/experiment/validation_scenario.hpp"
 
 #include <algorithm>
+#include <limits>
 #include <numeric>
 #include <optional>
 
@@ -29,6 +30,8 @@ constexpr double kPeakRatio = 4;
 constexpr ByteCount kMeanBurst{30'000};
 /// The largest demands that stand for a gravity matrix: more only cost time to route.
 constexpr std::size_t kMostDemands = 4000;
+/// As many as a scenario may name, and more than the largest network that is shipped has.
+constexpr std::size_t kAllDemands = kMostPairs;
 
 /// Two places near each other, and how near they are to be.
 struct LocalPair {
@@ -187,7 +190,7 @@ private:
             layer == Layer::kOptical ? ModelTraffic::Kind::kAdjacent : ModelTraffic::Kind::kGravity;
         traffic.gravity.mass = GravityMass::kCapacity;
         traffic.volume.hour = peak_hour();
-        traffic.volume.max_demands = kMostDemands;
+        traffic.volume.max_demands = options_.packet_hops ? kMostDemands : kAllDemands;
         traffic.volume.load = options_.load;
         for (const auto& [share, shape] :
              {std::pair{1 - kBurstyShare, SourceShape{}}, std::pair{kBurstyShare, bursts()}}) {
@@ -212,9 +215,9 @@ Result<void> check(const Topology& topology, const ValidationOptions& options) {
         return fail(ErrorCode::kInvalid, fmt::format("--load: {} is not allowed: must be from {} to {}",
                                                      options.load, kLeastLoad, kMostLoad));
     }
-    if (!(options.packet_hops > 0)) {
+    if (options.packet_hops && !(*options.packet_hops > 0)) {
         return fail(ErrorCode::kInvalid,
-                    fmt::format("--packet-hops: {} is not allowed: must be above 0", options.packet_hops));
+                    fmt::format("--packet-hops: {} is not allowed: must be above 0", *options.packet_hops));
     }
     for (const std::string& name : options.failed) {
         const auto found = topology.find_links(name);

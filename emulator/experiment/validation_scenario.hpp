@@ -20,7 +20,9 @@ struct ValidationOptions {
     std::uint64_t seed = 1;
     std::optional<SimTime> target;  ///< for every pair, > 0, instead of the circle each lies in
     DelayStatistic statistic = DelayStatistic::kP99;  ///< what targets bound
-    double packet_hops = 2e7;  ///< of background traffic: what the simulation may cost, > 0
+    /// Of background traffic: what a simulation packet by packet may cost, > 0; it is scaled down to that,
+    /// and the largest demands stand for all. Absent: at full rates, with all demands.
+    std::optional<double> packet_hops = 2e7;
 };
 
 /// Factors on the load that make sense: no less than leaves some traffic, no more than drowns every link.
@@ -44,7 +46,8 @@ inline constexpr std::size_t kMostProbedPairs = 2000;
 /// a gravity matrix by the capacity of each place's links. Four fifths is Poisson, one fifth on-off bursts;
 /// probes share its one class and queue.
 ///
-/// **Scale**: 2 s are measured after 0.2 s of warm-up; rates are scaled down to `packet_hops`.
+/// **Scale**: 2 s are measured after 0.2 s of warm-up; rates are scaled down to `packet_hops` where it is
+/// given.
 ///
 /// kUnreachable where an endpoint has no link, or cannot reach another on a layer even while all is well.
 /// kNotFound for a layer the topology lacks or a link that does not exist; kInvalid for a load out of

@@ -25,13 +25,11 @@ FlowCrossing& FlowCrossing::operator+=(const FlowCrossing& next) {
 
 namespace {
 
-LossShares losses_of(const FluidLinks& links, std::uint32_t link, std::uint8_t traffic_class,
-                     double arrives) {
+LossShares losses_of(const FluidLinks& links, std::uint32_t link, std::uint8_t traffic_class) {
     const LinkState& state = links.state(link);
-    if (state.status == LinkStatus::kDown) return {.link_down = arrives};
-    LossShares lost{.queue_full = arrives * links.treatment(link, traffic_class).full_ratio};
-    lost.random = (arrives - lost.queue_full) * state.loss_ratio;
-    return lost;
+    if (state.status == LinkStatus::kDown) return {.link_down = 1};
+    const double full = links.treatment(link, traffic_class).full_ratio;
+    return {.queue_full = full, .random = (1 - full) * state.loss_ratio};
 }
 
 double seconds_on(const LinkService& service, ByteCount size) {
@@ -70,25 +68,36 @@ private:
     double excess_ = 0;
 };
 
-/// `last`: the hop before, null where there is none.
-HopCrossing cross_link(const FluidLinks& links, std::uint32_t link, std::uint8_t traffic_class,
-                       ByteCount packet_size, double span_s, const HopCrossing* last, Train& train) {
+/// The hop of a packet that has come over `last`, null where this is the first.
+HopCrossing follow(const FluidLinks& links, std::uint32_t link, const FlowLoad& load, ByteCount packet_size,
+                   double span_s, const HopCrossing* last, Train& train) {
+    HopCrossing hop = cross_link(links, link, load.traffic_class, span_s);
     const LinkService& service = links.service(link);
-    const double stretch = stretch_of(service);
-    HopCrossing hop{.link = link, .serialisation = transmission_time(packet_size, service.reported_rate)};
-    const FluidQueue& queue = links.queue(link);
-    if (queue.backlogged(traffic_class)) {
+    hop.serialisation = transmission_time(packet_size, service.reported_rate);
+    if (links.queue(link).backlogged(load.traffic_class)) {
         train.stand_in_queue();
-        for (const int end : {0, 1}) hop.queued_s[end] = queue.wait_s(traffic_class, end * span_s) * stretch;
         return hop;
     }
     const FluidLinks::Ahead ahead = last == nullptr ? FluidLinks::Ahead{} : links.ahead(last->link, link);
     const double own_s = last == nullptr ? 0 : seconds_on(links.service(last->link), packet_size);
-    hop.wait = train.meet(links.treatment(link, traffic_class).wait, ahead, own_s, stretch);
+    hop.wait = train.meet(links.treatment(link, load.traffic_class).wait, ahead, own_s, stretch_of(service));
     return hop;
 }
 
 }  // namespace
+
+HopCrossing cross_link(const FluidLinks& links, std::uint32_t link, std::uint8_t traffic_class,
+                       double span_s) {
+    const double stretch = stretch_of(links.service(link));
+    HopCrossing hop{.link = link, .lost = losses_of(links, link, traffic_class)};
+    const FluidQueue& queue = links.queue(link);
+    if (!queue.backlogged(traffic_class)) {
+        hop.wait = links.treatment(link, traffic_class).wait.stretched(stretch);
+        return hop;
+    }
+    for (const int end : {0, 1}) hop.queued_s[end] = queue.wait_s(traffic_class, end * span_s) * stretch;
+    return hop;
+}
 
 FlowCrossing cross(const FluidLinks& links, const FlowBook& flows, const FlowLoad& load,
                    ByteCount packet_size, double span_s) {
@@ -96,11 +105,10 @@ FlowCrossing cross(const FluidLinks& links, const FlowBook& flows, const FlowLoa
     Train train;
     for (const std::uint32_t link : flows.hops_of(flows.flows()[load.flow])) {
         const HopCrossing* last = crossing.hops.empty() ? nullptr : &crossing.hops.back();
-        HopCrossing hop = cross_link(links, link, load.traffic_class, packet_size, span_s, last, train);
+        HopCrossing hop = follow(links, link, load, packet_size, span_s, last, train);
         hop.arrives = crossing.arrives;
-        hop.lost = losses_of(links, link, load.traffic_class, hop.arrives);
-        crossing.arrives = std::max(hop.arrives - hop.lost.total(), 0.0);
-        crossing.lost.add(hop.lost);
+        crossing.lost.add(hop.lost, hop.arrives);
+        crossing.arrives *= std::max(1 - hop.lost.total(), 0.0);
         crossing.fixed += links.service(link).delay + hop.serialisation;
         crossing.wait += hop.wait;
         for (const int end : {0, 1}) crossing.queued_s[end] += hop.queued_s[end];

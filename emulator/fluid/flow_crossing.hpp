@@ -19,7 +19,7 @@ struct LossShares {
 struct HopCrossing {
     std::uint32_t link = 0;
     double arrives = 1;  ///< share of the packets sent that come to the link
-    LossShares lost;     ///< of the packets sent, on this link
+    LossShares lost;     ///< of the packets that come to the link, on it
     WaitLaw wait;        ///< as reported, at the lane rate
     double queued_s[2] = {
         0, 0};  ///< wait that fluid left behind, for packets at the beginning and the end of the span
@@ -27,6 +27,11 @@ struct HopCrossing {
     /// Mean wait over the span.
     [[nodiscard]] double mean_wait_s() const { return wait.mean + (queued_s[0] + queued_s[1]) / 2; }
 };
+
+/// Of packets of a class that come to `link` from elsewhere within `span_s` from now, while `links` stay as
+/// they are; the transmission is left out.
+[[nodiscard]] HopCrossing cross_link(const FluidLinks& links, std::uint32_t link, std::uint8_t traffic_class,
+                                     double span_s);
 
 struct FlowCrossing {
     std::vector<HopCrossing> hops;

@@ -116,11 +116,14 @@ void FluidLinks::gather(std::span<const FlowLoad> loads) {
 /// Waits and losses of `link`. Where fluid is left behind, more urgent classes still wait only for each other
 /// and for the packet in transmission, so what exceeds the link's rate is left out of what they meet.
 void FluidLinks::treat(std::uint32_t link) {
+    std::fill_n(treatments_.begin() + static_cast<std::ptrdiff_t>(link * classes_), classes_,
+                LinkTreatment{});
     LinkInflow& inflow = inflows_[link];
     const double rate = rate_of(services_[link]);
     double room = rate;
     for (std::size_t k = 0; k < inflow.classes.size(); ++k) {
         WorkMoments& work = inflow.classes[k];
+        treatments_[link * classes_ + k] = {.packets_per_s = work.packets_per_s};
         const double fits = work.rate_bps > room ? room / work.rate_bps : 1;
         if (fits < 1) work = scaled(work, fits);
         room -= work.rate_bps;
@@ -130,10 +133,9 @@ void FluidLinks::treat(std::uint32_t link) {
     if (wait.burst_margin < margin_.least) margin_ = {wait.burst_margin, link};
     const FluidQueue& queue = queues_[link];
     const bool overloaded = queue.backlogged(classes_ - 1);
-    for (std::size_t k = 0; k < classes_; ++k) {
+    for (std::size_t k = 0; k < wait.classes.size(); ++k) {
         LinkTreatment& treatment = treatments_[link * classes_ + k];
-        treatment = {.offered_bps = offered_[link * classes_ + k]};
-        if (k < wait.classes.size()) treatment.wait = wait.classes[k];
+        treatment.wait = wait.classes[k];
         treatment.full_ratio = overloaded ? queue.lost_ratio() : wait.lost_ratio;
     }
 }

@@ -14,9 +14,9 @@ namespace hexi {
 
 /// How a link treats one class until the next change.
 struct LinkTreatment {
-    WaitLaw wait;            ///< before transmission, where no fluid is left behind; at the link's full rate
-    double full_ratio = 0;   ///< share of arrivals that find the buffer full
-    double offered_bps = 0;  ///< comes
+    WaitLaw wait;           ///< before transmission, where no fluid is left behind; at the link's full rate
+    double full_ratio = 0;  ///< share of arrivals that find the buffer full
+    double packets_per_s = 0;  ///< come
 };
 
 /// Queues of all links and the rates between them. Traffic is carried on at the rate at which each link
@@ -37,6 +37,8 @@ public:
     [[nodiscard]] const LinkState& state(std::uint32_t link) const { return states_[link]; }
     [[nodiscard]] const LinkService& service(std::uint32_t link) const { return services_[link]; }
     [[nodiscard]] const FluidQueue& queue(std::uint32_t link) const { return queues_[link]; }
+    /// Comes to `link`; without classes where nothing does. What exceeds the link's rate is left out.
+    [[nodiscard]] const LinkInflow& inflow(std::uint32_t link) const { return inflows_[link]; }
     [[nodiscard]] const LinkTreatment& treatment(std::uint32_t link, std::uint8_t traffic_class) const {
         return treatments_[link * classes_ + traffic_class];
     }

@@ -36,21 +36,15 @@ FluidMeter::FluidMeter(const Experiment& experiment, const TrafficPlan& plan)
 
 void FluidMeter::measure(std::span<const FlowLoad> loads, const FluidLinks& links, double span_s) {
     for (const FlowLoad& load : loads) measure_flow(load, links, span_s);
-    for (std::uint32_t link = 0; link < links_.size(); ++link) {
-        if (links.state(link).status == LinkStatus::kDown) continue;
-        const FluidQueue& queue = links.queue(link);
-        links_[link].busy_s += std::min(queue.outflow_bps() / queue.rate_bps(), 1.0) * span_s;
-    }
+    for (std::uint32_t link = 0; link < links_.size(); ++link) measure_link(link, links, span_s);
 }
 
 void FluidMeter::measure_flow(const FlowLoad& load, const FluidLinks& links, double span_s) {
+    const Entrance& entrance = plan_.entrances[plan_.flows.flows()[load.flow].ingress];
     const double packets = load.work.packets_per_s * span_s;
-    if (packets <= 0) return;
+    if (packets <= 0 || entrance.forward_pair == kNoIndex) return;
     const ByteCount size(whole(load.work.rate_bps / load.work.packets_per_s / 8));
     const FlowCrossing crossing = cross(links, plan_.flows, load, size, span_s);
-    count_links(crossing, packets);
-    const Entrance& entrance = plan_.entrances[plan_.flows.flows()[load.flow].ingress];
-    if (entrance.forward_pair == kNoIndex) return;
     Pair& pair = pairs_[entrance.forward_pair];
     pair.bits += load.work.rate_bps * span_s * crossing.arrives;
     if ((entrance.flags & kMeasured) == 0) return;
@@ -58,11 +52,18 @@ void FluidMeter::measure_flow(const FlowLoad& load, const FluidLinks& links, dou
     if (entrance.echo != kNoIndex) measure_echo(pair, entrance.echo, crossing, packets, links, span_s);
 }
 
-void FluidMeter::count_links(const FlowCrossing& crossing, double packets) {
-    for (const HopCrossing& hop : crossing.hops) {
-        Passed& passed = links_[hop.link];
-        const double sent = packets * (hop.arrives - hop.lost.queue_full - hop.lost.link_down);
+void FluidMeter::measure_link(std::uint32_t link, const FluidLinks& links, double span_s) {
+    const std::vector<WorkMoments>& classes = links.inflow(link).classes;
+    Passed& passed = links_[link];
+    const FluidQueue& queue = links.queue(link);
+    if (links.state(link).status != LinkStatus::kDown)
+        passed.busy_s += std::min(queue.outflow_bps() / queue.rate_bps(), 1.0) * span_s;
+    for (std::uint8_t k = 0; k < classes.size(); ++k) {
+        const double packets = links.treatment(link, k).packets_per_s * span_s;
+        if (packets <= 0) continue;
+        const HopCrossing hop = cross_link(links, link, k, span_s);
         passed.lost.add(hop.lost, packets);
+        const double sent = packets * (1 - hop.lost.queue_full - hop.lost.link_down);
         passed.packets += sent;
         record(passed.waits, sent, SimTime{0}, hop.wait, hop.queued_s);
     }

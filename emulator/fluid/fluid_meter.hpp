@@ -50,7 +50,7 @@ private:
     };
 
     void measure_flow(const FlowLoad& load, const FluidLinks& links, double span_s);
-    void count_links(const FlowCrossing& crossing, double packets);
+    void measure_link(std::uint32_t link, const FluidLinks& links, double span_s);
     void count_pair(Pair& pair, const FlowCrossing& crossing, double packets);
     void measure_echo(Pair& pair, std::uint32_t echo, const FlowCrossing& crossing, double packets,
                       const FluidLinks& links, double span_s);

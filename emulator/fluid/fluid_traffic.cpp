@@ -3,6 +3,15 @@
 #include <set>
 
 namespace hexi {
+namespace {
+
+/// A clock that first strikes within its first interval has that phase and no other beginning than the
+/// experiment's.
+SimTime beginning_of(const PacketSource& source) {
+    return source.interval && source.start < *source.interval ? SimTime{0} : source.start;
+}
+
+}  // namespace
 
 FluidTraffic::FluidTraffic(const Experiment& experiment, const TrafficPlan& plan)
     : experiment_(experiment), plan_(plan), factors_(experiment.sources.size(), 1) {}
@@ -15,7 +24,7 @@ void FluidTraffic::change_rates(const RateChange& change) {
 
 bool FluidTraffic::sends(std::uint32_t source, SimTime now) const {
     const PacketSource& sender = experiment_.sources[source];
-    if (now < sender.start || now >= std::min(sender.stop, experiment_.duration)) return false;
+    if (now < beginning_of(sender) || now >= std::min(sender.stop, experiment_.duration)) return false;
     return sender.interval || factors_[source] > 0;
 }
 
@@ -41,7 +50,7 @@ double FluidTraffic::packets_per_s(std::uint32_t source, SimTime now) const {
 std::vector<SimTime> FluidTraffic::instants() const {
     std::set<SimTime> instants;
     for (const PacketSource& source : experiment_.sources) {
-        instants.insert(source.start);
+        instants.insert(beginning_of(source));
         instants.insert(source.stop);
     }
     instants.erase(instants.lower_bound(experiment_.duration), instants.end());

@@ -20,6 +20,9 @@ struct LogAxis {
 
 constexpr LogAxis kShapes{0.02, 2000, 161}, kRatios{1e-6, 1e3, 721};
 
+/// In double precision throughout: the table keeps less.
+using InDouble = boost::math::policies::policy<boost::math::policies::promote_double<false>>;
+
 /// gamma_survival() at every point of both axes.
 class SurvivalTable {
 public:
@@ -27,7 +30,8 @@ public:
         for (std::size_t i = 0; i < kShapes.points; ++i) {
             const double shape = kShapes.at(i);
             for (std::size_t j = 0; j < kRatios.points; ++j)
-                values_[i][j] = static_cast<float>(boost::math::gamma_q(shape, shape * kRatios.at(j)));
+                values_[i][j] =
+                    static_cast<float>(boost::math::gamma_q(shape, shape * kRatios.at(j), InDouble()));
         }
     }
     [[nodiscard]] double at(double shape, double ratio) const {

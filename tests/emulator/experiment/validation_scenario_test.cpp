@@ -101,6 +101,11 @@ TEST(ValidationScenario, StaysWithinItsBudget) {
     EXPECT_THAT(experiment.remarks, testing::Contains(testing::HasSubstr("to about 1e+06 packet-hops")));
 }
 
+TEST(ValidationScenario, IsNotScaledWithoutABudget) {
+    const auto experiment = compiled(two_hubs(), {.packet_hops = std::nullopt});
+    EXPECT_EQ(experiment.scaling.rate_factor, 1);
+}
+
 TEST(ValidationScenario, KeepsToTheLayersAskedFor) {
     for (const auto& target : compiled(two_hubs(), {.layers = {Layer::kIp}}).targets)
         EXPECT_EQ(target.route.layer, Layer::kIp);

@@ -131,6 +131,18 @@ TEST(FluidEngine, TakesSurgesFromTheirInstant) {
     EXPECT_NEAR(run(experiment).links.at(0).utilisation, 0.2, 1e-6);
 }
 
+/// The phase of a clock is not a beginning: a thousand of them are not a thousand states of the network.
+TEST(FluidEngine, CountsAClockFromTheStartWhateverItsPhase) {
+    Experiment experiment = square();
+    PacketSource& probe = experiment.sources[0];
+    probe.rate = {};
+    probe.interval = 10_ms;
+    probe.start = 7_ms;
+    EXPECT_EQ(run(experiment).pairs.at(0).sent, 100);
+    probe.start = 500_ms;
+    EXPECT_EQ(run(experiment).pairs.at(0).sent, 50);
+}
+
 TEST(FluidEngine, IgnoresScaling) {
     Experiment experiment = square();
     experiment.sources.push_back(load_of(experiment, "a", "d", 700_Mbps));
