@@ -51,3 +51,11 @@ if(HEXI_NS3)
     # Debian's libraries were compiled with it, and classes have another size without.
     target_compile_definitions(hexi_ns3 INTERFACE NS3_LOG_ENABLE)
 endif()
+
+# Open MPI is optional: without it there is no hexi-sweep-mpi, and sweeps run on one host.
+find_package(MPI QUIET COMPONENTS C)  # libopenmpi-dev, openmpi-bin
+option(HEXI_MPI "Build hexi-sweep-mpi, which links MPI" ${MPI_C_FOUND})
+if(HEXI_MPI AND NOT MPI_C_FOUND)
+    message(FATAL_ERROR "MPI not found: install libopenmpi-dev openmpi-bin, or configure with -DHEXI_MPI=OFF to build "
+                        "without hexi-sweep-mpi")
+endif()

@@ -16,7 +16,6 @@ public:
         return run_threads(work, jobs_, 0, 1);
     }
     [[nodiscard]] bool speaks() const override { return true; }
-    [[nodiscard]] int agree(int status) override { return status; }
 
 private:
     std::size_t jobs_;

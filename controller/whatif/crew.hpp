@@ -30,8 +30,6 @@ public:
     [[nodiscard]] virtual Result<std::vector<std::string>> run(const CrewWork& work) = 0;
     /// This process is the one that prints.
     [[nodiscard]] virtual bool speaks() const = 0;
-    /// The status that the speaking process ends with, in all processes.
-    [[nodiscard]] virtual int agree(int status) = 0;
 };
 
 /// `jobs` >= 1 threads of this process.

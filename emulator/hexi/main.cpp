@@ -1,6 +1,9 @@
 // The command people type: who serves whom is decided here, and nowhere else.
 #include <unistd.h>
 
+#include <cerrno>
+#include <cstdlib>
+#include <cstring>
 #include <filesystem>
 #include <iostream>
 
@@ -74,6 +77,18 @@ hexi::EmulatorServices services() {
                 {"dataplane", [live] { return hexi::dataplane_benchmark_process(live, "dataplane"); }}}};
 }
 
+/// Under mpirun `hexi sweep` becomes the program that links MPI; only where it cannot does this return, with
+/// why.
+std::string become_mpi_sweep(char** argv) {
+    const std::string program = beside_this_program("hexi-sweep-mpi");
+    execv(program.c_str(), argv);
+    return program + ": cannot run, which sweep needs under mpirun: " + std::strerror(errno) +
+           "; build again where libopenmpi-dev and openmpi-bin are installed";
+}
+
+/// Open MPI says so to every process it starts.
+bool under_mpirun() { return std::getenv("OMPI_COMM_WORLD_SIZE") != nullptr; }
+
 hexi::SweepServices sweep_services() {
     return {.open = [](const std::string& name, const std::vector<hexi::Layer>& layers) {
         return hexi::open_service_load(name, layers, hexi::route_compiler());
@@ -83,6 +98,11 @@ hexi::SweepServices sweep_services() {
 }  // namespace
 
 int main(int argc, char** argv) {
+    if (argc > 1 && std::string_view(argv[1]) == "sweep" && under_mpirun()) {
+        const std::string why = become_mpi_sweep(argv);
+        std::cerr << "hexi: " << why << "\n";
+        return static_cast<int>(hexi::ExitStatus::kBadInput);
+    }
     const hexi::EmulatorServices emulator = services();
     const hexi::DataplaneServices dataplane{hexi::route_compiler(), hexi::open_network,
                                             beside_this_program("hexi-dataplane")};

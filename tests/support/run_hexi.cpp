@@ -44,10 +44,14 @@ std::string ScratchDirectory::write(const std::string& name, const std::string& 
 std::string ScratchDirectory::read(const std::string& name) const { return contents(path_ + "/" + name); }
 
 Said run_hexi(const std::vector<std::string>& arguments, const std::string& cwd) {
-    const ScratchDirectory scratch;
-    const std::string out = scratch.path() + "/.out", err = scratch.path() + "/.err";
     std::vector<std::string> words{bin_dir() + "/hexi"};
     words.insert(words.end(), arguments.begin(), arguments.end());
+    return run_words(std::move(words), cwd);
+}
+
+Said run_words(std::vector<std::string> words, const std::string& cwd) {
+    const ScratchDirectory scratch;
+    const std::string out = scratch.path() + "/.out", err = scratch.path() + "/.err";
     std::vector<char*> argv;
     for (std::string& word : words) argv.push_back(word.data());
     argv.push_back(nullptr);
@@ -59,7 +63,7 @@ Said run_hexi(const std::vector<std::string>& arguments, const std::string& cwd)
     posix_spawn_file_actions_addopen(&actions, 2, err.c_str(), O_WRONLY | O_CREAT, 0600);
     posix_spawn_file_actions_addchdir_np(&actions, (cwd.empty() ? scratch.path() : cwd).c_str());
     pid_t child = 0;
-    const int failed = posix_spawn(&child, argv[0], &actions, nullptr, argv.data(), environ);
+    const int failed = posix_spawnp(&child, argv[0], &actions, nullptr, argv.data(), environ);
     posix_spawn_file_actions_destroy(&actions);
     int status = 0;
     if (failed != 0 || waitpid(child, &status, 0) != child) return {-1, "", "cannot run " + words[0]};

@@ -15,6 +15,9 @@ struct Said {
 /// input.
 [[nodiscard]] Said run_hexi(const std::vector<std::string>& arguments, const std::string& cwd = "");
 
+/// Runs a whole command line, its program found as a shell would, in the same way.
+[[nodiscard]] Said run_words(std::vector<std::string> words, const std::string& cwd = "");
+
 /// A fresh directory that goes with the object.
 class ScratchDirectory {
 public:

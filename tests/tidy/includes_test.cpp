@@ -52,6 +52,7 @@ const std::map<std::string, Folders> kMayInclude{
      {"topology", "topology/base", "topology/commandline", "topology/commands", "topology/formats",
       "emulator/experiment", "emulator/report", "emulator/scenarios", "topology/json"}},
     {"emulator/hexi", {}},
+    {"emulator/hexi_mpi", {}},
     {"dataplane/clock", {"topology/base"}},
     {"dataplane/packet", {"topology", "topology/base"}},
     {"dataplane/link",
@@ -84,17 +85,12 @@ const std::map<std::string, Folders> kMayInclude{
 
 /// Third-party headers that stay behind one wrapper: include prefix -> the .cpp files that may name it.
 const std::map<std::string, Folders> kWrapped{
-    {"ns3/", {"emulator/packet"}},
-    {"rte_", {"dataplane/dpdk"}},
-    {"rapidjson/", {"topology/json"}},
-    {"pugixml", {"topology/formats"}},
-    {"Clp", {"controller"}},
-    {"Coin", {"controller"}},
-    {"Cbc", {"controller"}},
-    {"Cgl", {"controller"}},
-    {"Osi", {"controller"}},
-    {"sqlite3", {"controller"}},
-    {"boost/", {"controller", "dataplane/control", "emulator/fluid"}},
+    {"ns3/", {"emulator/packet"}},     {"rte_", {"dataplane/dpdk"}},
+    {"rapidjson/", {"topology/json"}}, {"pugixml", {"topology/formats"}},
+    {"Clp", {"controller"}},           {"Coin", {"controller"}},
+    {"Cbc", {"controller"}},           {"Cgl", {"controller"}},
+    {"Osi", {"controller"}},           {"sqlite3", {"controller"}},
+    {"mpi.h", {"controller/whatif"}},  {"boost/", {"controller", "dataplane/control", "emulator/fluid"}},
 };
 
 bool below(const std::string& path, const std::string& folder) { return path.starts_with(folder + "/"); }
