@@ -23,9 +23,11 @@ public:
     /// The rate between two samples; `second` is later in both.
     CycleClock(const ClockSample& first, const ClockSample& second);
 
-    /// The time at a reading of the counter, not before the latest sample's.
+    /// The time at a reading of the counter, which may be a little older than the latest sample's, as another
+    /// thread's may.
     [[nodiscard]] SimTime at(std::uint64_t cycles) const {
-        const auto product = static_cast<Uint128>(cycles - anchor_cycles_) * picos_per_cycle_;
+        const auto since = static_cast<std::int64_t>(cycles - anchor_cycles_);
+        const auto product = static_cast<Int128>(since) * static_cast<Int128>(picos_per_cycle_);
         return anchor_time_ + SimTime(static_cast<std::int64_t>(product >> kFractionBits));
     }
 

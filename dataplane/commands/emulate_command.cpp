@@ -25,7 +25,7 @@ struct Options {
     std::vector<std::string> ports, behaviours, taps;
     std::string layer, pages = "auto", lcores;
     std::optional<double> duration_s;
-    std::optional<std::uint64_t> frames;
+    std::optional<std::uint64_t> frames, workers;
     std::string control = default_control_socket();
     bool dry_run = false, relaxed = false;
     OutputOptions output;
@@ -78,6 +78,7 @@ std::vector<std::string> arguments(const Options& options, const EmulationPlan& 
                                    "--format", word(options.output.format)};
     for (const PortSpec& port : plan.ports) words.insert(words.end(), {"--port", to_string(port)});
     if (options.duration_s) words.insert(words.end(), {"--duration", fmt::format("{}", *options.duration_s)});
+    if (options.workers) words.insert(words.end(), {"--workers", std::to_string(*options.workers)});
     if (!options.lcores.empty()) words.insert(words.end(), {"--lcores", options.lcores});
     if (options.control != "none") words.insert(words.end(), {"--control", options.control});
     for (const std::string& text : options.behaviours) words.insert(words.end(), {"--behaviour", text});
@@ -166,6 +167,10 @@ void define_options(CLI::App& app, Options& options) {
         ->option_text("N");
     app.add_option("--lcores", options.lcores, "Processors to run on, as DPDK's --lcores")
         ->option_text("LCORES");
+    app.add_option("--workers", options.workers,
+                   "Threads that carry packets; default: as many as --lcores gives, else one")
+        ->check(CLI::Range(1, 64))
+        ->option_text("N");
     app.add_option("--control", options.control, "Path of the control socket, or none")
         ->option_text("PATH [" + options.control + "]");
     app.add_flag("--relaxed", options.relaxed,

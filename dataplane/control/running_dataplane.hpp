@@ -46,7 +46,8 @@ public:
     /// Compiles `table`, ready to be put in force; kInvalid, kUnreachable or kEnvironment (memory) say why
     /// not. Replaces what was prepared before.
     virtual Result<void> prepare(std::uint64_t version, RoutingTable table) = 0;
-    /// Puts what prepare() made in force for the next packet; packets under way keep their path.
+    /// Puts what prepare() made in force, and returns when no packet is sent by the one before any more, on
+    /// whichever processor; packets under way keep their path.
     virtual void commit() = 0;
     /// Forgets what prepare() made.
     virtual void forget_prepared() = 0;

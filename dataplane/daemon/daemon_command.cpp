@@ -102,6 +102,9 @@ void define_options(CLI::App& app, Options& options) {
     app.add_option("--pages", options.emulation.pages, "auto, huge or small")
         ->transform(CLI::CheckedTransformer(pages));
     app.add_option("--lcores", options.emulation.lcores, "processors to run on, as DPDK's --lcores");
+    app.add_option("--workers", options.emulation.workers,
+                   "threads that carry packets; default: as many as --lcores gives, else one")
+        ->check(CLI::Range(1, 64));
     app.add_option("--frames", options.emulation.frames, "frame buffers: most long frames held at once")
         ->check(CLI::Range(1024, 16777216));
     app.add_option("--packed", options.emulation.packed, "most frames of up to 192 bytes held at once")

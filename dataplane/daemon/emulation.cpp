@@ -3,17 +3,24 @@
 #include <chrono>
 #include <ctime>
 
+#include <fmt/format.h>
+
 #include "dataplane/clock/tsc.hpp"
 #include "dataplane/control/control_methods.hpp"
 #include "dataplane/control/rpc_server.hpp"
 #include "dataplane/daemon/emulation_worker.hpp"
+#include "dataplane/daemon/live_dataplane.hpp"
 #include "dataplane/daemon/port_devices.hpp"
+#include "dataplane/daemon/shared_clock.hpp"
+#include "dataplane/dpdk/lcores.hpp"
 
 namespace hexi {
 namespace {
 
 constexpr SimTime kSecond{1'000'000'000'000};
 constexpr SimTime kNap{50'000'000};
+/// So much later than given orders are obeyed by several workers, so that all do at the same instant.
+constexpr SimTime kOrderLead{20'000'000};
 
 /// The wall-clock time, in ns since 1970, at which the network's was 0; it is `now`.
 std::uint64_t epoch_ns(SimTime now) {
@@ -26,36 +33,52 @@ std::uint64_t epoch_ns(SimTime now) {
 /// The parts of one emulation, in the order in which they need each other.
 class Emulation {
 public:
-    Emulation(const Experiment& experiment, const EmulationOptions& options, const Eal& eal)
-        : experiment_(experiment), options_(options), eal_(eal), topology_(*experiment.topology) {}
+    Emulation(const Experiment& experiment, const EmulationOptions& options, const Eal& eal,
+              std::size_t workers)
+        : experiment_(experiment),
+          options_(options),
+          eal_(eal),
+          topology_(*experiment.topology),
+          count_(workers),
+          board_(workers) {}
 
     Result<void> build(std::atomic<bool>& stop);
     void run(const std::atomic<bool>& stop);
     EmulationReport finish();
 
 private:
-    [[nodiscard]] SimTime now() const { return clock_.at(read_cycles()); }
     Result<void> make_schedule();
     Result<void> open_ports();
+    Result<void> make_keepers();
     Result<void> make_network();
-    void make_worker();
+    void make_workers();
     Result<void> listen(std::atomic<bool>& stop);
-    void publish(SimTime time);
+    void work(std::size_t index, const std::atomic<bool>& stop);
+    void publish(std::size_t index, SimTime time);
+    void stop_workers();
     void report_ports(EmulationReport& report);
     void report_links(EmulationReport& report) const;
+    void report_timing(EmulationReport& report) const;
+    [[nodiscard]] SimTime now(std::size_t index) { return clocks_[index].at(read_cycles()); }
 
     const Experiment& experiment_;
     const EmulationOptions& options_;
     const Eal& eal_;
     const Topology& topology_;
+    std::size_t count_;  ///< of workers
     NetworkSchedule schedule_{.state = NetworkState(topology_)};
     std::unique_ptr<MbufMemory> memory_;
-    std::optional<FrameKeeper> keeper_;
+    std::vector<FrameKeeper> keepers_;   ///< by worker
+    std::optional<FrameHomes> homes_;    ///< of several workers
+    std::optional<LeavingRings> rings_;  ///< of several workers
     PortDevices devices_;
     std::optional<AccessBackbone> backbone_;
-    CycleClock clock_ = calibrated_clock();
-    std::optional<EmulatedNetwork> network_;
-    std::optional<EmulationWorker> worker_;
+    SharedClock clock_{calibrated_clock()};
+    std::vector<WorkerClock> clocks_;  ///< by worker, and one for the control thread
+    std::optional<ParallelNetwork> network_;
+    OrderBoard board_;
+    WorkerDivision division_;
+    std::vector<std::unique_ptr<EmulationWorker>> workers_;
     std::optional<LiveDataplane> live_;
     std::optional<ControlMethods> methods_;
     std::unique_ptr<RpcServer> server_;
@@ -65,9 +88,10 @@ private:
 Result<void> Emulation::build(std::atomic<bool>& stop) {
     return make_schedule()
         .and_then([&] { return open_ports(); })
+        .and_then([&] { return make_keepers(); })
         .and_then([&] { return make_network(); })
         .and_then([&] {
-            make_worker();
+            make_workers();
             return listen(stop);
         });
 }
@@ -87,9 +111,6 @@ Result<void> Emulation::open_ports() {
     auto memory = MbufMemory::create(eal_, options_.frames, longest_frame(options_.ports));
     if (!memory) return tl::unexpected(memory.error());
     memory_ = std::move(*memory);
-    auto store = FrameStore::create(FrameStore::memory_for_smallest(options_.packed));
-    if (!store) return tl::unexpected(store.error());
-    keeper_.emplace(*memory_, std::move(*store));
     auto devices = open_devices(options_.ports, *memory_, options_.wrap);
     if (!devices) return tl::unexpected(devices.error());
     devices_ = std::move(*devices);
@@ -105,38 +126,73 @@ Result<void> Emulation::open_ports() {
     return {};
 }
 
+Result<void> Emulation::make_keepers() {
+    std::vector<FrameStore::Cells> cells;
+    for (std::size_t index = 0; index < count_; ++index) {
+        auto store = FrameStore::create(FrameStore::memory_for_smallest(options_.packed),
+                                        static_cast<std::uint8_t>(index));
+        if (!store) return tl::unexpected(store.error());
+        cells.push_back(store->cells());
+        keepers_.emplace_back(*memory_, std::move(*store));
+    }
+    if (count_ == 1) return {};
+    rings_.emplace(count_, std::size_t{4096});
+    homes_.emplace(std::move(cells));
+    for (std::size_t index = 0; index < count_; ++index) keepers_[index].join(*homes_, index);
+    return {};
+}
+
 Result<void> Emulation::make_network() {
-    auto network = EmulatedNetwork::create({.links = link_services(topology_, schedule_.state),
+    division_ =
+        divide_work(count_, devices_.of_port, topology_.links().size(), *schedule_.first->plan().chains());
+    auto network = ParallelNetwork::create({.links = link_services(topology_, schedule_.state),
                                             .chains = schedule_.newest->chains(),
                                             .packets_in_flight = options_.frames + options_.packed,
-                                            .seed = experiment_.seed});
+                                            .seed = experiment_.seed},
+                                           division_.of_link, count_);
     if (!network) return tl::unexpected(network.error());
     network_.emplace(std::move(*network));
     return {};
 }
 
-void Emulation::make_worker() {
-    WorkerSetup setup{.topology = topology_,
-                      .schedule = schedule_,
-                      .backbone = *backbone_,
-                      .devices = {},
-                      .device_of_port = devices_.of_port,
-                      .keeper = *keeper_,
-                      .network = *network_,
-                      .clock = [this] { return now(); }};
-    for (const auto& device : devices_.open) setup.devices.push_back(device.get());
-    worker_.emplace(setup);
-    worker_->on_event([this](LinkId link, const LinkState& state) { live_->note(link, state); });
+void Emulation::make_workers() {
+    for (std::size_t index = 0; index <= count_; ++index) clocks_.emplace_back(clock_);
+    for (std::size_t index = 0; index < count_; ++index) {
+        WorkerSetup setup{.topology = topology_,
+                          .schedule = schedule_,
+                          .backbone = *backbone_,
+                          .division = division_,
+                          .worker = index,
+                          .devices = {},
+                          .keeper = keepers_[index],
+                          .network = *network_,
+                          .leaving = rings_ ? &*rings_ : nullptr,
+                          .board = board_,
+                          .clock = [this, index] { return now(index); }};
+        for (const auto& device : devices_.open) setup.devices.push_back(device.get());
+        workers_.push_back(std::make_unique<EmulationWorker>(setup));
+    }
+    workers_[0]->on_event([this](LinkId link, const LinkState& state) { live_->note(link, state); });
 }
 
 Result<void> Emulation::listen(std::atomic<bool>& stop) {
-    live_.emplace(topology_, schedule_.settings, schedule_.newest, options_.ports, epoch_ns(now()), stop);
+    live_.emplace(
+        LiveSetup{.topology = topology_,
+                  .layer = schedule_.layer,
+                  .settings = schedule_.settings,
+                  .newest = schedule_.newest,
+                  .ports = options_.ports,
+                  .workers = count_,
+                  .board = board_,
+                  .order_time = [this] { return count_ == 1 ? SimTime(0) : now(count_) + kOrderLead; },
+                  .epoch_ns = epoch_ns(now(0)),
+                  .stop_asked = stop});
     for (const TapRequest& tap : options_.taps) {
         const auto started = live_->start_tap(tap);
         if (!started) return tl::unexpected(in_context("--tap", started.error()));
     }
     if (options_.control.empty()) return {};
-    methods_.emplace(*live_, worker_->plan_version());
+    methods_.emplace(*live_, workers_[0]->plan_version());
     auto server = RpcServer::listen(options_.control, *methods_,
                                     {{"statistics", [this] { return live_->statistics(); }}});
     if (!server) return tl::unexpected(in_context("--control", server.error()));
@@ -144,48 +200,68 @@ Result<void> Emulation::listen(std::atomic<bool>& stop) {
     return {};
 }
 
-void Emulation::publish(SimTime time) {
-    const EmulationLoop& loop = worker_->loop();
+void Emulation::publish(std::size_t index, SimTime time) {
+    const EmulationLoop& loop = workers_[index]->loop();
     const LoopTiming& timing = loop.timing();
     const DelayStatistics error = summarise(timing.release_error);
-    DataplaneSnapshot snapshot{.at = time - started_,
-                               .ledger = loop.ledger(),
-                               .in_flight = network_->counters().in_flight,
-                               .release_error_p99 = error.p99,
-                               .release_error_max = error.max,
-                               .stalls = timing.stalls};
-    for (std::size_t port = 0; port < loop.ports(); ++port) snapshot.ports.push_back(loop.counters(port));
-    for (std::size_t link = 0; link < topology_.links().size(); ++link)
-        snapshot.links.push_back(network_->counters(LinkId(link)));
-    live_->publish(std::move(snapshot));
+    WorkerSnapshot snapshot{.at = time - started_,
+                            .ledger = loop.ledger(),
+                            .in_flight = network_->counters_of(index).in_flight,
+                            .release_error_p99 = error.p99,
+                            .release_error_max = error.max,
+                            .stalls = timing.stalls};
+    for (std::size_t port = 0; port < loop.ports(); ++port) {
+        if (loop.has_port(port)) snapshot.ports.emplace_back(port, loop.counters(port));
+    }
+    for (std::size_t link = 0; link < topology_.links().size(); ++link) {
+        if (network_->owner(LinkId(link)) != index) continue;
+        const LinkReport used{LinkId(link), network_->counters(LinkId(link))};
+        if (was_used(used)) snapshot.links.push_back(used);
+    }
+    live_->publish(index, std::move(snapshot));
 }
 
 void Emulation::run(const std::atomic<bool>& stop) {
-    started_ = now();
-    worker_->begin(started_);
-    SimTime next_track = started_ + kSecond, next_publish = started_;
-    for (SimTime time = started_; !stop.load(std::memory_order_relaxed); time = now()) {
+    started_ = now(0);
+    for (const auto& worker : workers_) worker->begin(started_);
+    run_on_lcores(count_, [&](std::size_t index) { work(index, stop); });
+    ended_ = now(0);
+}
+
+/// What each thread does; the first also keeps the clock.
+void Emulation::work(std::size_t index, const std::atomic<bool>& stop) {
+    EmulationWorker& worker = *workers_[index];
+    SimTime next_track = index == 0 ? started_ + kSecond : SimTime::max(), next_publish = started_;
+    for (SimTime time = now(index); !stop.load(std::memory_order_relaxed); time = now(index)) {
         if (options_.duration && time - started_ >= *options_.duration) break;
-        for (const DataplaneOrder& order : live_->take_orders()) worker_->obey(order);
-        const bool busy = worker_->step(time);
-        if (time >= next_publish && live_->wanted()) {
-            publish(time);
+        const bool busy = worker.step(time);
+        if (time >= next_publish && live_->wanted(index)) {
+            publish(index, time);
             next_publish = time + kSecond / 10;
         }
         if (time >= next_track) {
             clock_.track(sample_clocks());
             next_track = time + kSecond;
         }
-        if (busy || !options_.relaxed || network_->next_event() < time + 2 * kNap) continue;
+        if (busy || !options_.relaxed || worker.next_event() < time + 2 * kNap) continue;
         const timespec nap{0, 50'000};
         nanosleep(&nap, nullptr);
     }
-    ended_ = now();
+}
+
+/// Has every frame that is still here let go of by some loop.
+void Emulation::stop_workers() {
+    EmulationLoop& first = workers_[0]->loop();
+    for (const auto& worker : workers_) worker->stop();
+    network_->clear([&](const EmulatedPacket& packet) { first.let_go(packet); });
+    if (!homes_) return;
+    rings_->clear([&](const EmulatedPacket& packet) { first.let_go(packet); });
+    homes_->clear([&](std::uint64_t handle) { keepers_[FrameStore::owner_of(handle)].release(handle); });
 }
 
 void Emulation::report_ports(EmulationReport& report) {
-    const EmulationLoop& loop = worker_->loop();
     for (std::size_t index = 0; index < options_.ports.size(); ++index) {
+        const EmulationLoop& loop = workers_[division_.of_device[devices_.of_port[index]]]->loop();
         const AccessPort& port = backbone_->ports()[index];
         const auto& left = loop.left_by(index);
         report.ports.push_back({port.spec, port.mac, port.mtu, loop.counters(index), left.frames, left.bytes,
@@ -200,35 +276,53 @@ void Emulation::report_links(EmulationReport& report) const {
     }
 }
 
+void Emulation::report_timing(EmulationReport& report) const {
+    DelayHistogram release_error;
+    for (const auto& worker : workers_) {
+        const LoopTiming& timing = worker->loop().timing();
+        release_error.merge(timing.release_error);
+        report.timing.steps += timing.steps;
+        report.timing.stalls += timing.stalls;
+        report.timing.longest_gap = std::max(report.timing.longest_gap, timing.longest_gap);
+    }
+    report.timing.release_error = summarise(release_error);
+    const CycleClock clock = clock_.copy();
+    report.timing.counter_hz = clock.hertz();
+    report.timing.clock_uncertainty = clock.rate_uncertainty();
+    report.timing.clock_error = clock.largest_error();
+}
+
 EmulationReport Emulation::finish() {
     server_.reset();
-    EmulationLoop& loop = worker_->loop();
-    loop.stop();
+    stop_workers();
     EmulationReport report{.name = experiment_.name,
                            .topology = experiment_.topology,
                            .duration = ended_ - started_,
                            .memory = eal_.memory_sentence(),
-                           .plan_version = static_cast<std::uint32_t>(worker_->plan_version()),
-                           .ledger = loop.ledger()};
+                           .plan_version = static_cast<std::uint32_t>(workers_[0]->plan_version())};
+    for (const auto& worker : workers_) report.ledger += worker->loop().ledger();
     report_ports(report);
     report_links(report);
-    const LoopTiming& timing = loop.timing();
-    report.timing = {summarise(timing.release_error),
-                     timing.steps,
-                     timing.stalls,
-                     timing.longest_gap,
-                     clock_.hertz(),
-                     clock_.rate_uncertainty(),
-                     clock_.largest_error()};
+    report_timing(report);
     report.taps = live_->finish_taps();
     report.drivers_keep = devices_.keep_frames();
     devices_.open.clear();
-    report.frames_held = memory_->held() + keeper_->packed();
+    report.frames_held = memory_->held();
+    for (const FrameKeeper& keeper : keepers_) report.frames_held += keeper.packed();
     return report;
 }
 
 /// What DPDK needs beside the frames: the devices' queues, its own tables.
 constexpr std::uint32_t kBesideFramesMb = 64;
+
+/// As many workers as are asked for, or as there are threads.
+Result<std::size_t> worker_count(const EmulationOptions& options) {
+    const std::size_t threads = lcore_count();
+    const std::size_t workers = options.workers.value_or(threads);
+    if (workers <= threads) return workers;
+    return fail(ErrorCode::kInvalid,
+                fmt::format("--workers {}: --lcores {} gives {} only", workers, options.lcores, threads));
+}
 
 }  // namespace
 
@@ -241,9 +335,12 @@ Result<EmulationReport> run_emulation(const Experiment& experiment, const Emulat
                     .memory_mb = mbuf_memory_mb(options.frames, longest, true) + kBesideFramesMb,
                     .small_memory_mb = mbuf_memory_mb(options.frames, longest, false) + kBesideFramesMb,
                     .pci = cards(options.ports),
-                    .lcores = options.lcores});
+                    .lcores = options.lcores,
+                    .workers = options.workers.value_or(1)});
     if (!eal) return tl::unexpected(eal.error());
-    Emulation emulation(experiment, options, *eal);
+    const auto workers = worker_count(options);
+    if (!workers) return tl::unexpected(workers.error());
+    Emulation emulation(experiment, options, *eal, *workers);
     const auto built = emulation.build(stop);
     if (!built) return tl::unexpected(built.error());
     say("memory: " + eal->memory_sentence());

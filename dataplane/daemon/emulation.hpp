@@ -21,6 +21,7 @@ struct EmulationOptions {
     std::optional<SimTime> duration;  ///< absent: until `stop`
     PageChoice pages = PageChoice::kAuto;
     std::string lcores;                   ///< as Eal's
+    std::optional<std::size_t> workers;   ///< 1 .. 64; absent: as many as `lcores` gives, else one
     std::uint32_t frames = 65536;         ///< buffers: most long frames held at once, and what devices use
     std::uint32_t packed = 262144;        ///< most short frames (FrameStore::kLongest) held at once
     std::vector<std::string> behaviours;  ///< as open_behaviour() reads them
@@ -33,7 +34,8 @@ struct EmulationOptions {
 /// Carries frames between the ports over the network and routes of `experiment`, whose changes and tables
 /// come into force at their times; its sources are not played. `say` is told once that it runs, and in
 /// sentences what is worth knowing. Returns when `stop` is true or the duration is over. kNotFound for a port
-/// at a node that is not there, kEnvironment as Eal, MbufMemory and DpdkPort. Once in a process.
+/// at a node that is not there, kInvalid for more workers than lcores, kEnvironment as Eal, MbufMemory and
+/// DpdkPort. Once in a process.
 Result<EmulationReport> run_emulation(const Experiment& experiment, const EmulationOptions& options,
                                       std::atomic<bool>& stop,
                                       const std::function<void(const std::string&)>& say);

@@ -28,33 +28,51 @@ EmulationLoop::EmulationLoop(LoopSetup setup)
     for (std::size_t index = 0; index < setup_.ports.size(); ++index) {
         const LoopPort& port = setup_.ports[index];
         HEXI_CHECK(port.gateway.index == index, "ports know their place");
-        gateways_.emplace_back(port.gateway, setup_.backbone);
+        const bool here = setup_.devices[port.device] != nullptr;
+        HEXI_CHECK(here || setup_.leaving != nullptr, "every port has a worker");
+        gateways_.push_back(here ? std::make_unique<AccessGateway>(port.gateway, setup_.backbone) : nullptr);
         demux_[port.device].emplace_back(port.vlan, index);
     }
-    arrivals_.reserve(kBurst * setup_.devices.size());
-    now_ = setup_.clock();
+    arrivals_.reserve(2 * kBurst);
+    now_ = polled_ = setup_.clock();
     next_tick_ = now_ + kTick;
 }
 
 bool EmulationLoop::step() {
-    const SimTime now = setup_.clock();
-    const SimTime gap = now - now_;
+    now_ = setup_.clock();
+    const SimTime polled = std::exchange(polled_, now_), gap = now_ - polled;
     timing_.longest_gap = std::max(timing_.longest_gap, gap);
     if (gap > LoopTiming::kStall && timing_.steps > 0) ++timing_.stalls;
     ++timing_.steps;
-    now_ = now;
     const std::uint64_t before = ledger_.received;
-    for (std::size_t device = 0; device < setup_.devices.size(); ++device) receive(device, now);
-    accept();
-    setup_.network.advance(now, *this);
-    if (now >= next_tick_) tick(now);
+    if (busy_) timing_.busy += gap;
+    for (std::size_t device = 0; device < setup_.devices.size(); ++device) {
+        if (setup_.devices[device] != nullptr) receive(device, polled);
+    }
+    const SimTime reached = setup_.network.advance(setup_.worker, now_, *this);
+    if (setup_.leaving != nullptr) hand_over(now_ - reached);
+    if (now_ >= next_tick_) tick(now_);
     const bool sent = flush();
-    return sent || ledger_.received != before;
+    busy_ = sent || ledger_.received != before;
+    return busy_;
 }
 
-void EmulationLoop::receive(std::size_t device, SimTime now) {
+/// What other workers and this one have for each other.
+void EmulationLoop::hand_over(SimTime behind) {
+    timing_.behind = std::max(timing_.behind, behind);
+    setup_.leaving->flush(setup_.worker);
+    setup_.leaving->receive(setup_.worker, [this](const EmulatedPacket& packet) { leave_here(packet); });
+    setup_.keeper.collect();
+}
+
+/// Takes what has come to `device`, which was last polled after `polled`. Frames are stamped after the poll,
+/// so never earlier than they came; then now_ is that time.
+void EmulationLoop::receive(std::size_t device, SimTime polled) {
     const std::size_t count = setup_.devices[device]->receive(burst_);
+    if (count == 0) return;
+    const SimTime now = now_ = setup_.clock();
     ledger_.received += count;
+    timing_.ingress_error.record(now - polled, count);
     for (std::size_t i = 0; i < count; ++i) {
         const auto port = std::find_if(demux_[device].begin(), demux_[device].end(),
                                        [&](const auto& entry) { return entry.first == burst_[i].vlan; });
@@ -64,10 +82,11 @@ void EmulationLoop::receive(std::size_t device, SimTime now) {
             take(port->second, burst_[i], now);
         }
     }
+    accept(device);
 }
 
 void EmulationLoop::take(std::size_t port, const HeldFrame& frame, SimTime now) {
-    AccessGateway& gateway = gateways_[port];
+    AccessGateway& gateway = *gateways_[port];
     if (port_taps_[port]) [[unlikely]]
         port_taps_[port]->pass(now, CaptureDirection::kInbound, {frame.bytes, frame.length});
     const Verdict verdict = gateway.take({frame.bytes, frame.length}, now, answer_);
@@ -87,22 +106,25 @@ void EmulationLoop::take(std::size_t port, const HeldFrame& frame, SimTime now) 
 /// Sends the frame on its way, which may have no link at all.
 void EmulationLoop::enter(const HeldFrame& frame, const Verdict& verdict, std::uint32_t tag, SimTime now) {
     const std::size_t port = tag >> kPortShift;
-    if (verdict.chain == kNoChain) {
-        if ((tag & kWhole) != 0 || gateways_[port].setup().transparent) return send(port, frame);
+    if (verdict.chain == kNoChain && has_port(port)) {
+        if (passes_whole(tag)) return send(port, frame);
         return leave(port, frame.handle, now);
     }
     const std::uint8_t marks = ecn_field({frame.bytes, frame.length});
-    arrivals_.push_back({.time = now,
-                         .frame = setup_.keeper.keep(frame),
-                         .flow = verdict.chain,
-                         .tag = tag | (verdict.hash & kFlow),
-                         .bytes = wire_bytes(frame.length),
-                         .traffic_class = verdict.traffic_class,
-                         .marks = marks});
+    const EmulatedPacket packet{.time = now,
+                                .frame = setup_.keeper.keep(frame),
+                                .flow = verdict.chain,
+                                .tag = tag | (verdict.hash & kFlow),
+                                .bytes = wire_bytes(frame.length),
+                                .traffic_class = verdict.traffic_class,
+                                .marks = marks};
+    if (verdict.chain == kNoChain) return arrive(packet);
+    arrivals_.push_back(packet);
 }
 
-void EmulationLoop::accept() {
-    const std::size_t taken = setup_.network.accept(arrivals_);
+void EmulationLoop::accept(std::size_t device) {
+    const std::size_t taken =
+        setup_.network.accept(setup_.worker, arrivals_, static_cast<std::uint32_t>(device));
     for (std::size_t i = taken; i < arrivals_.size(); ++i)
         drop(arrivals_[i].frame, ledger_.lost[static_cast<std::size_t>(LinkLoss::kNoMemory)]);
     arrivals_.clear();
@@ -117,13 +139,18 @@ void EmulationLoop::deliver(std::span<const EmulatedPacket> packets) {
     }
 }
 
-/// A frame has crossed the network.
+/// A frame has come to the node of its port.
 void EmulationLoop::arrive(const EmulatedPacket& packet) {
-    if (stopping_) return drop(packet.frame, ledger_.in_flight);
     const std::size_t port = packet.tag >> kPortShift;
-    outgoing_[setup_.ports[port].device].due.push_back(packet.time);
+    if (has_port(port)) return leave_here(packet);
+    setup_.leaving->send(setup_.worker, setup_.ports[port].worker, packet);
+}
+
+void EmulationLoop::leave_here(const EmulatedPacket& packet) {
+    const std::size_t port = packet.tag >> kPortShift;
+    if (packet.flow != kNoChain) outgoing_[setup_.ports[port].device].due.push_back(packet.time);
     if ((packet.marks & kEcnField) == kEcnField) mark_congestion(setup_.keeper.view(packet.frame));
-    if ((packet.tag & kWhole) != 0 || gateways_[port].setup().transparent) {
+    if (passes_whole(packet.tag)) {
         send(port, packet.frame);
     } else {
         leave(port, packet.frame, now_, (packet.marks & kCorrupted) != 0);
@@ -136,7 +163,7 @@ void EmulationLoop::lose(const EmulatedPacket& packet, LinkId link, LinkLoss why
         if (tap != link_taps_.end()) tap->second->dropped();
     }
     if (packet.frame == kNoFrame) return;
-    drop(packet.frame, stopping_ ? ledger_.in_flight : ledger_.lost[static_cast<std::size_t>(why)]);
+    drop(packet.frame, ledger_.lost[static_cast<std::size_t>(why)]);
 }
 
 std::uint64_t EmulationLoop::duplicate(const EmulatedPacket& packet) {
@@ -171,11 +198,11 @@ void EmulationLoop::tap_link(LinkId link, std::shared_ptr<TapPoint> point) {
 /// A frame leaves for a host behind `port`.
 void EmulationLoop::leave(std::size_t port, std::uint64_t handle, SimTime now, bool corrupted) {
     const auto frame = setup_.keeper.view(handle);
-    const Departure departure = gateways_[port].depart(frame, handle, now, answer_, corrupted);
+    const Departure departure = gateways_[port]->depart(frame, handle, now, answer_, corrupted);
     if (departure.ask) send_copy(port, answer_.bytes());
     if (departure.kind == Departure::Kind::kDrop) return drop(handle, ledger_.dropped);
     if (departure.kind == Departure::Kind::kWaits) return;
-    if (frame.size() - kEthernetHeader > gateways_[port].setup().mtu) return cut(port, handle);
+    if (frame.size() - kEthernetHeader > gateways_[port]->setup().mtu) return cut(port, handle);
     send(port, handle);
 }
 
@@ -184,7 +211,7 @@ void EmulationLoop::cut(std::size_t port, std::uint64_t handle) {
     const std::span<const std::uint8_t> whole = setup_.keeper.view(handle);
     FrameFields fields;
     const FrameFault fault = parse_frame(whole, fields);
-    const std::size_t mtu = gateways_[port].setup().mtu;
+    const std::size_t mtu = gateways_[port]->setup().mtu;
     const std::size_t count = fault == FrameFault::kNone ? fragment_count(fields, whole, mtu) : 0;
     for (std::size_t i = 0; i < count; ++i) {
         answer_.clear();
@@ -234,7 +261,8 @@ std::optional<HeldFrame> EmulationLoop::made(std::span<const std::uint8_t> bytes
 void EmulationLoop::tick(SimTime now) {
     next_tick_ = now + kTick;
     for (std::size_t port = 0; port < gateways_.size(); ++port) {
-        const auto given_up = gateways_[port].expire(
+        if (!has_port(port)) continue;
+        const auto given_up = gateways_[port]->expire(
             now, answer_, [&](const FrameBuffer& question) { send_copy(port, question.bytes()); });
         for (const std::uint64_t handle : given_up) drop(handle, ledger_.dropped);
     }
@@ -255,30 +283,25 @@ bool EmulationLoop::flush(std::size_t device) {
     frames.clear();
     if (due.empty()) return true;
     const SimTime released = setup_.clock();
-    for (const SimTime instant : due) timing_.release_error.record(released - instant);
+    for (const SimTime instant : due) {
+        timing_.release_error.record(released - instant);
+        timing_.late += released - instant > LoopTiming::kLate ? 1 : 0;
+    }
     due.clear();
     return true;
 }
 
-void EmulationLoop::change(LinkId link, const LinkService& service, const LinkState& state) {
-    setup_.network.change(link, service, state, *this);
-    flush();
-}
-
-void EmulationLoop::treat(LinkId link, const LinkBehaviour& behaviour) {
-    setup_.network.treat(link, behaviour, *this);
-    flush();
-}
-
 void EmulationLoop::stop() {
-    stopping_ = true;
     while (!link_taps_.empty()) tap_link(link_taps_.begin()->first, nullptr);
     port_taps_.assign(port_taps_.size(), nullptr);
-    while (setup_.network.next_event() != SimTime::max())
-        setup_.network.advance(setup_.network.next_event() + SimTime(1'000'000'000), *this);
-    for (AccessGateway& gateway : gateways_) {
-        for (const std::uint64_t handle : gateway.clear()) drop(handle, ledger_.waiting);
+    for (auto& gateway : gateways_) {
+        if (gateway == nullptr) continue;
+        for (const std::uint64_t handle : gateway->clear()) drop(handle, ledger_.waiting);
     }
+}
+
+void EmulationLoop::let_go(const EmulatedPacket& packet) {
+    if (packet.frame != kNoFrame) drop(packet.frame, ledger_.in_flight);
 }
 
 void EmulationLoop::drop(std::uint64_t handle, std::uint64_t& counter) {

@@ -10,7 +10,7 @@
 #include "dataplane/capture/tap_point.hpp"
 #include "dataplane/daemon/frame_keeper.hpp"
 #include "dataplane/daemon/frame_ledger.hpp"
-#include "dataplane/engine/emulated_network.hpp"
+#include "dataplane/engine/parallel_network.hpp"
 #include "dataplane/gateway/access_gateway.hpp"
 #include "dataplane/packet/packet_port.hpp"
 #include "emulator/experiment/delay_histogram.hpp"
@@ -22,44 +22,56 @@ struct LoopPort {
     GatewaySetup gateway;  ///< its `index` is the port's place in LoopSetup::ports
     std::size_t device = 0;
     std::uint16_t vlan = kNoVlan;
+    std::size_t worker = 0;  ///< that has the device
 };
+
+/// Packets that are to leave by a port of another worker.
+using LeavingRings = RingMesh<EmulatedPacket>;
 
 /// What the loop works with; all of it outlives the loop.
 struct LoopSetup {
-    std::vector<PacketPort*> devices;
-    std::vector<LoopPort> ports;  ///< at most kMostPorts
+    std::vector<PacketPort*> devices;  ///< null where another worker's
+    std::vector<LoopPort> ports;       ///< of all workers; at most 256
     FrameKeeper& keeper;
     const Backbone& backbone;
-    EmulatedNetwork& network;
-    std::function<SimTime()> clock;  ///< never goes back; 0 is when the network began
+    ParallelNetwork& network;
+    std::size_t worker = 0;           ///< this one
+    LeavingRings* leaving = nullptr;  ///< null where there are no others
+    std::function<SimTime()> clock;   ///< never goes back; 0 is when the network began
 };
 
 /// How well the loop kept time.
 struct LoopTiming {
     DelayHistogram
         release_error;  ///< of delivered frames: when they were given to the device, less when they were due
+    DelayHistogram ingress_error;  ///< of received frames: how much earlier than stamped they may have come,
+                                   ///< which is the time since the poll before
+    std::uint64_t late = 0;        ///< frames released more than kLate after they were due
     std::uint64_t steps = 0;
     std::uint64_t stalls = 0;  ///< steps that began more than kStall after the one before
     SimTime longest_gap{0};    ///< between the beginnings of two steps
+    SimTime busy{0};           ///< spent in steps that received or sent something
+    SimTime behind{0};         ///< most that the network was behind, waiting for other workers
 
-    static constexpr SimTime kStall{10'000'000};
+    static constexpr SimTime kStall{10'000'000}, kLate{100'000'000};
 };
 
-/// Runs to completion on one thread: frames in, verdicts, the network's events up to now, frames out. A frame
-/// is touched when it arrives and when it leaves, never between; meanwhile a FrameKeeper has it.
+/// One worker's part, run to completion on its thread: frames in, verdicts, the network's events up to now,
+/// frames out. A frame is touched when it arrives and when it leaves, never between; meanwhile a FrameKeeper
+/// has it.
 class EmulationLoop : private PacketSink {
 public:
     explicit EmulationLoop(LoopSetup setup);
 
     /// One round. True where anything was received or sent.
     bool step();
-    /// Takes nothing more in and lets go of everything: what is on links counts as in flight, what waits for
-    /// a neighbour as waiting. Afterwards the ledger is balanced.
+    /// Lets go of what waits for a neighbour.
     void stop();
-    /// `link` serves packets as the state says from now on (see EmulatedNetwork::change).
-    void change(LinkId link, const LinkService& service, const LinkState& state);
-    /// `link` behaves so from now on (see EmulatedNetwork::treat).
-    void treat(LinkId link, const LinkBehaviour& behaviour);
+    /// Lets go of a packet that was in flight or on its way to a port when all workers stopped. When network
+    /// and rings are cleared into here, the ledger is balanced over all workers.
+    void let_go(const EmulatedPacket& packet);
+    /// Until when the network has been worked: no change of it may be earlier.
+    [[nodiscard]] SimTime worked() const { return now_; }
 
     /// Copies of what `link` transmits go to `point` from now on; null: no more.
     void tap_link(LinkId link, std::shared_ptr<TapPoint> point);
@@ -69,9 +81,10 @@ public:
     [[nodiscard]] const FrameLedger& ledger() const { return ledger_; }
     [[nodiscard]] const LoopTiming& timing() const { return timing_; }
     [[nodiscard]] std::size_t ports() const { return gateways_.size(); }
-    [[nodiscard]] const LoopPort& port(std::size_t index) const { return setup_.ports[index]; }
+    /// Whether it is this worker's; the following are of such ports only.
+    [[nodiscard]] bool has_port(std::size_t port) const { return gateways_[port] != nullptr; }
     [[nodiscard]] const GatewayCounters& counters(std::size_t port) const {
-        return gateways_[port].counters();
+        return gateways_[port]->counters();
     }
     /// What left by a port.
     struct Traffic {
@@ -92,11 +105,16 @@ private:
     void corrupt(const EmulatedPacket& packet, std::uint32_t bit) override;
     void transmit(const EmulatedPacket& packet, LinkId link, SimTime at) override;
 
-    void receive(std::size_t device, SimTime now);
+    void receive(std::size_t device, SimTime polled);
     void take(std::size_t port, const HeldFrame& frame, SimTime now);
     void enter(const HeldFrame& frame, const Verdict& verdict, std::uint32_t tag, SimTime now);
-    void accept();
+    void accept(std::size_t device);
+    void hand_over(SimTime behind);
     void arrive(const EmulatedPacket& packet);
+    void leave_here(const EmulatedPacket& packet);
+    [[nodiscard]] bool passes_whole(std::uint32_t tag) const {
+        return (tag & kWhole) != 0 || gateways_[tag >> kPortShift]->setup().transparent;
+    }
     void leave(std::size_t port, std::uint64_t handle, SimTime now, bool corrupted = false);
     void cut(std::size_t port, std::uint64_t handle);
     void send(std::size_t port, std::uint64_t handle);
@@ -112,7 +130,7 @@ private:
     static constexpr std::uint64_t kNoFrame = 0;
 
     LoopSetup setup_;
-    std::vector<AccessGateway> gateways_;
+    std::vector<std::unique_ptr<AccessGateway>> gateways_;  ///< by port; null where another worker's
     std::vector<std::vector<std::pair<std::uint16_t, std::size_t>>> demux_;  ///< by device: VLAN and port
     /// What a device is to send.
     struct Outgoing {
@@ -129,7 +147,8 @@ private:
     FrameLedger ledger_;
     LoopTiming timing_;
     SimTime now_{0}, next_tick_{0};
-    bool stopping_ = false;
+    SimTime polled_{0};  ///< before the devices were last polled
+    bool busy_ = false;  ///< the last step
 };
 
 }  // namespace hexi

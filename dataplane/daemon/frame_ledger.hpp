@@ -28,6 +28,16 @@ struct FrameLedger {
 
     std::uint64_t not_made = 0;  ///< answers there was no memory for: never were frames
 
+    /// Adds another worker's.
+    FrameLedger& operator+=(const FrameLedger& other) {
+        for (const auto count :
+             {&FrameLedger::received, &FrameLedger::made, &FrameLedger::sent, &FrameLedger::not_sent,
+              &FrameLedger::consumed, &FrameLedger::dropped, &FrameLedger::no_port, &FrameLedger::cut,
+              &FrameLedger::in_flight, &FrameLedger::waiting, &FrameLedger::not_made})
+            this->*count += other.*count;
+        for (std::size_t reason = 0; reason < lost.size(); ++reason) lost[reason] += other.lost[reason];
+        return *this;
+    }
     [[nodiscard]] std::uint64_t taken_in() const { return received + made; }
     [[nodiscard]] std::uint64_t let_go() const {
         return std::accumulate(lost.begin(), lost.end(), std::uint64_t{0}) + sent + not_sent + consumed +

@@ -2,56 +2,69 @@
 
 #include <unistd.h>
 
-#include "dataplane/daemon/emulation_report.hpp"
+#include <ctime>
+#include <map>
 
 namespace hexi {
 
-LiveDataplane::LiveDataplane(const Topology& topology, std::vector<LinkSetting> settings,
-                             std::shared_ptr<const ForwardingPlan> newest, const std::vector<PortSpec>& ports,
-                             std::uint64_t epoch_ns, std::atomic<bool>& stop_asked)
-    : topology_(topology),
-      stop_asked_(stop_asked),
-      newest_(std::move(newest)),
-      settings_(std::move(settings)),
-      taps_(topology, ports, epoch_ns, [this](TapOrder given) { order(std::move(given)); }) {
-    for (const PortSpec& port : ports) ports_.push_back(to_string(port));
+LiveDataplane::LiveDataplane(LiveSetup setup)
+    : setup_(std::move(setup)),
+      books_(setup_.workers),
+      taps_(setup_.topology, setup_.ports, setup_.epoch_ns,
+            [this](TapOrder given) { order(std::move(given)); }) {
+    for (const PortSpec& port : setup_.ports) ports_.push_back(to_string(port));
 }
 
 std::vector<TapReport> LiveDataplane::finish_taps() {
-    orders_.clear();  // which hold points
+    setup_.board.clear();  // whose orders hold points
     taps_.finish();
     return taps_.reports();
 }
 
 Json LiveDataplane::status() const {
     Json json = Json::object();
-    json.set("network", topology_.name());
+    json.set("network", setup_.topology.name());
     json.set("process", getpid());
+    json.set("workers", setup_.workers);
     json.set("ports", ports_);
     return json;
 }
 
+std::vector<WorkerSnapshot> LiveDataplane::snapshots() const {
+    const std::lock_guard lock(guard_);
+    std::vector<WorkerSnapshot> all;
+    for (const Book& book : books_) {
+        book.wanted.store(true, std::memory_order_relaxed);
+        all.push_back(book.snapshot);
+    }
+    return all;
+}
+
 Json LiveDataplane::statistics() const {
-    wanted_.store(true, std::memory_order_relaxed);
-    DataplaneSnapshot now;
-    {
-        const std::lock_guard lock(guard_);
-        now = snapshot_;
-    }
     Json ports = Json::array(), links = Json::array();
-    for (std::size_t port = 0; port < now.ports.size(); ++port)
-        ports.push_back(port_counters_json(ports_[port], now.ports[port]));
-    for (std::size_t link = 0; link < now.links.size(); ++link) {
-        const LinkReport report{LinkId(link), now.links[link]};
-        if (was_used(report)) links.push_back(link_json(topology_, report, now.at));
+    WorkerSnapshot sum;
+    std::vector<GatewayCounters> by_port(setup_.ports.size());
+    std::map<LinkId, LinkReport> by_link;
+    for (const WorkerSnapshot& one : snapshots()) {
+        sum.at = std::max(sum.at, one.at);
+        sum.ledger += one.ledger;
+        sum.in_flight += one.in_flight;
+        sum.release_error_p99 = std::max(sum.release_error_p99, one.release_error_p99);
+        sum.release_error_max = std::max(sum.release_error_max, one.release_error_max);
+        sum.stalls += one.stalls;
+        for (const auto& [port, counters] : one.ports) by_port[port] = counters;
+        for (const LinkReport& link : one.links) by_link.emplace(link.link, link);
     }
+    for (std::size_t port = 0; port < by_port.size(); ++port)
+        ports.push_back(port_counters_json(ports_[port], by_port[port]));
+    for (const auto& [link, report] : by_link) links.push_back(link_json(setup_.topology, report, sum.at));
     Json json = Json::object();
-    json.set("at_s", to_seconds(now.at));
-    json.set("in_flight", now.in_flight);
-    json.set("release_error_p99_us", to_us(now.release_error_p99));
-    json.set("release_error_max_us", to_us(now.release_error_max));
-    json.set("loop_stalls", now.stalls);
-    json.set("frames", ledger_json(now.ledger));
+    json.set("at_s", to_seconds(sum.at));
+    json.set("in_flight", sum.in_flight);
+    json.set("release_error_p99_us", to_us(sum.release_error_p99));
+    json.set("release_error_max_us", to_us(sum.release_error_max));
+    json.set("loop_stalls", sum.stalls);
+    json.set("frames", ledger_json(sum.ledger));
     json.set("ports", std::move(ports));
     json.set("links", std::move(links));
     return json;
@@ -59,46 +72,47 @@ Json LiveDataplane::statistics() const {
 
 LinkSetting LiveDataplane::setting(LinkId link) const {
     const std::lock_guard lock(guard_);
-    return settings_[link.index()];
+    return setup_.settings[link.index()];
 }
 
-void LiveDataplane::order(DataplaneOrder given) {
-    const std::lock_guard lock(guard_);
-    if (const auto* link = std::get_if<LinkOrder>(&given)) settings_[link->link.index()] = link->setting;
-    orders_.push_back(std::move(given));
-    ordered_.store(true, std::memory_order_release);
+std::uint64_t LiveDataplane::order(DataplaneOrder given) {
+    return setup_.board.post(setup_.order_time(), std::move(given));
 }
 
-void LiveDataplane::set(LinkId link, const LinkSetting& setting) { order(LinkOrder{link, setting}); }
+void LiveDataplane::set(LinkId link, const LinkSetting& setting) {
+    {
+        const std::lock_guard lock(guard_);
+        setup_.settings[link.index()] = setting;
+    }
+    order(LinkOrder{link, setting});
+}
 
 Result<void> LiveDataplane::prepare(std::uint64_t /*version*/, RoutingTable table) {
-    prepared_ = ForwardingPlan::compile(topology_, table, newest_.get());
+    prepared_ = WayTable::create(setup_.topology, setup_.layer,
+                                 ForwardingPlan::compile(setup_.topology, table, setup_.newest.get()));
     return {};
 }
 
 void LiveDataplane::commit() {
-    newest_ = prepared_;
-    order(std::exchange(prepared_, nullptr));
-}
-
-std::vector<DataplaneOrder> LiveDataplane::take_orders() {
-    if (!ordered_.load(std::memory_order_acquire)) return {};
-    const std::unique_lock lock(guard_, std::try_to_lock);
-    if (!lock) return {};
-    ordered_.store(false, std::memory_order_relaxed);
-    return std::exchange(orders_, {});
+    const std::uint64_t chains = order(ChainsOrder{prepared_->plan().chains()});
+    const std::uint64_t number = order(PlanOrder{prepared_, chains});
+    setup_.newest = prepared_->shared_plan();
+    const timespec moment{0, 20'000};
+    while (!setup_.board.done_by_all(number) && !setup_.stop_asked.load(std::memory_order_relaxed))
+        nanosleep(&moment, nullptr);
+    in_force_ = std::exchange(prepared_, nullptr);  // what was in force is freed here, not by a worker
 }
 
 void LiveDataplane::note(LinkId link, const LinkState& state) {
     const std::lock_guard lock(guard_);
-    settings_[link.index()].state = state;
+    setup_.settings[link.index()].state = state;
 }
 
-void LiveDataplane::publish(DataplaneSnapshot snapshot) {
+void LiveDataplane::publish(std::size_t worker, WorkerSnapshot snapshot) {
     const std::unique_lock lock(guard_, std::try_to_lock);
     if (!lock) return;
-    snapshot_ = std::move(snapshot);
-    wanted_.store(false, std::memory_order_relaxed);
+    books_[worker].snapshot = std::move(snapshot);
+    books_[worker].wanted.store(false, std::memory_order_relaxed);
 }
 
 }  // namespace hexi

@@ -1,52 +1,52 @@
-// What the control thread and the thread that moves packets say to each other.
+// What the control thread and the workers say to each other.
 #pragma once
 
 #include <atomic>
+#include <functional>
 #include <memory>
 #include <mutex>
-#include <variant>
 #include <vector>
 
 #include "dataplane/control/running_dataplane.hpp"
-#include "dataplane/daemon/frame_ledger.hpp"
+#include "dataplane/daemon/emulation_report.hpp"
 #include "dataplane/daemon/live_taps.hpp"
-#include "dataplane/engine/emulated_network.hpp"
-#include "dataplane/gateway/access_gateway.hpp"
-#include "dataplane/plan/forwarding_plan.hpp"
+#include "dataplane/daemon/order_board.hpp"
 
 namespace hexi {
 
-/// Counters of one instant.
-struct DataplaneSnapshot {
+/// A worker's counters of one instant.
+struct WorkerSnapshot {
     SimTime at{0};
     FrameLedger ledger;
-    std::uint64_t in_flight = 0;  ///< on links
+    std::uint64_t in_flight = 0;  ///< on links; of several workers only the sum is meant
     SimTime release_error_p99{0}, release_error_max{0};
     std::uint64_t stalls = 0;
-    std::vector<GatewayCounters> ports;  ///< in the order of the command line
-    std::vector<LinkCounters> links;     ///< by LinkId
+    std::vector<std::pair<std::size_t, GatewayCounters>> ports;  ///< its own
+    std::vector<LinkReport> links;                               ///< its own that were used
 };
 
-/// An order of the control thread.
-struct LinkOrder {
-    LinkId link;
-    LinkSetting setting;
+/// How a LiveDataplane begins; all that is referred to outlives it.
+struct LiveSetup {
+    const Topology& topology;
+    Layer layer = Layer::kIp;                      ///< of the routes
+    std::vector<LinkSetting> settings;             ///< by LinkId
+    std::shared_ptr<const ForwardingPlan> newest;  ///< the last that will come into force by itself
+    std::vector<PortSpec> ports;                   ///< complete
+    std::size_t workers = 1;
+    OrderBoard& board;
+    std::function<SimTime()> order_time;  ///< from when an order given now is to be obeyed
+    std::uint64_t epoch_ns = 0;           ///< as LiveTaps'
+    std::atomic<bool>& stop_asked;
 };
-using DataplaneOrder = std::variant<LinkOrder, std::shared_ptr<const ForwardingPlan>, TapOrder>;
 
-/// The dataplane as its control socket sees it. Orders are left in a queue that the packet thread looks into
-/// when a flag says so, and counters in a copy that it renews; neither waits for the other for longer than a
-/// copy takes.
+/// The dataplane as its control socket sees it. Orders go to the workers by an OrderBoard, and counters come
+/// in copies that each renews; nobody waits for another for longer than a copy takes.
 class LiveDataplane : public RunningDataplane {
 public:
-    /// `topology` and `stop_asked` outlive it. `newest` is the plan from which the next is compiled: the last
-    /// that will come into force by itself. `settings` by LinkId; `epoch_ns` as LiveTaps'.
-    LiveDataplane(const Topology& topology, std::vector<LinkSetting> settings,
-                  std::shared_ptr<const ForwardingPlan> newest, const std::vector<PortSpec>& ports,
-                  std::uint64_t epoch_ns, std::atomic<bool>& stop_asked);
+    explicit LiveDataplane(LiveSetup setup);
 
     // The control thread's.
-    [[nodiscard]] const Topology& topology() const override { return topology_; }
+    [[nodiscard]] const Topology& topology() const override { return setup_.topology; }
     [[nodiscard]] Json status() const override;
     [[nodiscard]] Json statistics() const override;
     [[nodiscard]] LinkSetting setting(LinkId link) const override;
@@ -57,34 +57,34 @@ public:
     Result<void> start_tap(const TapRequest& request) override { return taps_.start(request); }
     Result<void> stop_tap(const std::string& name) override { return taps_.stop(name); }
     [[nodiscard]] Json taps() const override { return taps_json(taps_.reports()); }
-    void stop() override { stop_asked_.store(true); }
+    void stop() override { setup_.stop_asked.store(true); }
 
-    /// Once neither thread works any more: what the taps did, their files complete.
+    /// Once no thread works any more: what the taps did, their files complete.
     [[nodiscard]] std::vector<TapReport> finish_taps();
 
-    // The packet thread's.
-    /// What was ordered since last asked; costs one load where there is nothing.
-    [[nodiscard]] std::vector<DataplaneOrder> take_orders();
+    // The workers'.
     /// An event of the scenario set `link` so.
     void note(LinkId link, const LinkState& state);
-    /// Whether anybody looked at the counters since the last publish().
-    [[nodiscard]] bool wanted() const { return wanted_.load(std::memory_order_relaxed); }
-    void publish(DataplaneSnapshot snapshot);
+    /// Whether anybody looked at the counters since `worker`'s last publish().
+    [[nodiscard]] bool wanted(std::size_t worker) const {
+        return books_[worker].wanted.load(std::memory_order_relaxed);
+    }
+    void publish(std::size_t worker, WorkerSnapshot snapshot);
 
 private:
-    void order(DataplaneOrder given);
+    struct Book {
+        WorkerSnapshot snapshot;
+        mutable std::atomic<bool> wanted{true};
+    };
+    std::uint64_t order(DataplaneOrder given);
+    [[nodiscard]] std::vector<WorkerSnapshot> snapshots() const;
 
-    const Topology& topology_;
-    std::vector<std::string> ports_;
-    std::atomic<bool>& stop_asked_;
-    std::shared_ptr<const ForwardingPlan> newest_, prepared_;  ///< the control thread's alone
+    LiveSetup setup_;
+    std::shared_ptr<const WayTable> in_force_, prepared_;  ///< the control thread's alone, as is
 
-    mutable std::mutex guard_;  ///< of what follows
-    std::vector<LinkSetting> settings_;
-    std::vector<DataplaneOrder> orders_;
-    DataplaneSnapshot snapshot_;
-    std::atomic<bool> ordered_{false};
-    mutable std::atomic<bool> wanted_{true};
+    mutable std::mutex guard_;        ///< of setup_.settings and what follows
+    std::vector<Book> books_;         ///< by worker
+    std::vector<std::string> ports_;  ///< their names for people
     LiveTaps taps_;
 };
 

@@ -25,10 +25,11 @@ void add_changes(const Experiment& experiment, NetworkSchedule& schedule) {
 void add_plans(const Experiment& experiment, NetworkSchedule& schedule) {
     for (const TimedTable& table : experiment.routes.tables()) {
         schedule.newest = ForwardingPlan::compile(*experiment.topology, table.table, schedule.newest.get());
+        auto ways = WayTable::create(*experiment.topology, schedule.layer, schedule.newest);
         if (table.from == SimTime(0)) {
-            schedule.first = schedule.newest;
+            schedule.first = std::move(ways);
         } else {
-            schedule.events.push_back({table.from, LinkId(), {}, schedule.newest});
+            schedule.events.push_back({table.from, LinkId(), {}, std::move(ways)});
         }
     }
 }

@@ -6,7 +6,7 @@
 #include <vector>
 
 #include "dataplane/control/running_dataplane.hpp"
-#include "dataplane/plan/forwarding_plan.hpp"
+#include "dataplane/daemon/plan_ways.hpp"
 #include "emulator/experiment/experiment.hpp"
 
 namespace hexi {
@@ -16,14 +16,14 @@ struct NetworkEvent {
     SimTime at{0};  ///< since the beginning; above 0
     LinkId link;    ///< its state is `state` from then on; not valid:
     LinkState state;
-    std::shared_ptr<const ForwardingPlan> plan;  ///< comes into force
+    std::shared_ptr<const WayTable> ways;  ///< come into force
 };
 
 /// The network of an experiment as the dataplane carries it out. A value; safe to read from any thread.
 struct NetworkSchedule {
     NetworkState state;                            ///< at the beginning
     std::vector<LinkSetting> settings;             ///< at the beginning, by LinkId
-    std::shared_ptr<const ForwardingPlan> first;   ///< in force at the beginning
+    std::shared_ptr<const WayTable> first;         ///< in force at the beginning
     std::shared_ptr<const ForwardingPlan> newest;  ///< of all; its chains are those of every plan
     std::vector<NetworkEvent> events;              ///< ascending
     Layer layer = Layer::kIp;                      ///< of the routes

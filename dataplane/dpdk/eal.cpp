@@ -82,7 +82,8 @@ std::vector<std::string> arguments(const EalOptions& options, bool huge) {
     std::vector<std::string> words{
         "hexi-dataplane", "--iova-mode=va", "--no-telemetry",
         "--file-prefix=hexi-" + std::to_string(getpid()),
-        "--lcores=" + (options.lcores.empty() ? "0@(0-" + processors + ")" : options.lcores)};
+        "--lcores=" + (options.lcores.empty() ? fmt::format("(0-{})@(0-{})", options.workers - 1, processors)
+                                              : options.lcores)};
     words.insert(words.end(), {"-m", std::to_string(memory_of(options, huge))});
     words.emplace_back(huge ? "--in-memory" : "--no-huge");
     if (options.pci.empty()) words.emplace_back("--no-pci");

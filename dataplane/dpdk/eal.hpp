@@ -21,7 +21,8 @@ struct EalOptions {
     std::uint32_t memory_mb = 256;        ///< for frames and tables, in huge pages
     std::uint32_t small_memory_mb = 512;  ///< the same in ordinary pages, which frames fill worse
     std::vector<std::string> pci;  ///< addresses of the cards to take over; none: the PCI bus is left alone
-    std::string lcores;            ///< as DPDK's --lcores; empty: one that may run on any processor
+    std::string lcores;            ///< as DPDK's --lcores; empty: `workers` that may run on any processor
+    std::size_t workers = 1;
 };
 
 /// DPDK's environment abstraction layer. At most one in a process at a time, and DPDK cannot be started again

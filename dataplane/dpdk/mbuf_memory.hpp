@@ -11,7 +11,9 @@ struct rte_mempool;
 
 namespace hexi {
 
-/// A pool of packet buffers (mbufs), all made at the start. A frame's handle is its mbuf's address.
+/// A pool of packet buffers (mbufs), all made at the start. A frame's handle is its mbuf's address. Every
+/// thread that DPDK runs (see run_on_lcores) may use it at once, each with a cache of its own; the main one
+/// counts and ends it.
 class MbufMemory : public FrameMemory {
 public:
     /// Room for `frames` frames of up to `longest` bytes, on top of what `eal` set aside. kEnvironment names

@@ -26,6 +26,9 @@ public:
     [[nodiscard]] bool empty() const { return arrivals_.empty(); }
     [[nodiscard]] std::size_t size() const { return arrivals_.size(); }
 
+    /// All of them in no order.
+    [[nodiscard]] const std::vector<Arrival>& pending() const { return arrivals_; }
+
     /// All of them in order of time; those of equal times as `before(a, b)` has it, else as they were added.
     /// Valid until the next call.
     template <typename Before>

@@ -17,8 +17,8 @@ constexpr std::size_t kMost = std::size_t{64} << 30U;
 
 void FrameStore::Unmap::operator()(std::uint8_t* memory) const { munmap(memory, bytes); }
 
-FrameStore::FrameStore(std::uint8_t* memory, std::size_t bytes)
-    : memory_(memory, Unmap{bytes}), slabs_(bytes / kSlab) {
+FrameStore::FrameStore(std::uint8_t* memory, std::size_t bytes, std::uint8_t owner)
+    : memory_(memory, Unmap{bytes}), mark_(kPacked | std::uint64_t{owner} << 40U), slabs_(bytes / kSlab) {
     free_.fill(kNone);
     fresh_.fill(kNone);
 }
@@ -29,7 +29,7 @@ std::size_t FrameStore::memory_needed(std::size_t frames, std::size_t length) {
     return ((frames + cells - 1) / cells + kClasses) * kSlab;
 }
 
-Result<FrameStore> FrameStore::create(std::size_t bytes) {
+Result<FrameStore> FrameStore::create(std::size_t bytes, std::uint8_t owner) {
     if (bytes > kMost) {
         return fail(ErrorCode::kInvalid,
                     fmt::format("{} bytes are too many for packed frames; allowed are {}", bytes, kMost));
@@ -43,7 +43,7 @@ Result<FrameStore> FrameStore::create(std::size_t bytes) {
                     fmt::format("packed frames need {} bytes of memory, which the system refuses", bytes));
     }
     madvise(memory, whole, MADV_HUGEPAGE);
-    return FrameStore(static_cast<std::uint8_t*>(memory), whole);
+    return FrameStore(static_cast<std::uint8_t*>(memory), whole, owner);
 }
 
 std::optional<std::uint64_t> FrameStore::put(std::span<const std::uint8_t> frame) {
@@ -60,7 +60,7 @@ std::optional<std::uint64_t> FrameStore::put(std::span<const std::uint8_t> frame
     }
     std::memcpy(cell(granule), frame.data(), frame.size());
     ++frames_;
-    return kPacked | std::uint64_t{frame.size()} << 32U | granule;
+    return mark_ | std::uint64_t{frame.size()} << 32U | granule;
 }
 
 bool FrameStore::refill(std::size_t size_class) {

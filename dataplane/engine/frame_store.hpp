@@ -21,8 +21,9 @@ public:
     /// Set in every handle, and in no address of user space: tells a packed frame from a pinned buffer.
     static constexpr std::uint64_t kPacked = std::uint64_t{1} << 63U;
 
-    /// kEnvironment where the machine has not `bytes` of memory to reserve; kInvalid above 64 GiB.
-    static Result<FrameStore> create(std::size_t bytes);
+    /// kEnvironment where the machine has not `bytes` of memory to reserve; kInvalid above 64 GiB. Handles
+    /// say whose the store is: `owner`.
+    static Result<FrameStore> create(std::size_t bytes, std::uint8_t owner = 0);
     /// Bytes to reserve for `frames` of `length` each.
     [[nodiscard]] static std::size_t memory_needed(std::size_t frames, std::size_t length);
     /// The same for frames of any lengths that occupy a wire no longer than `frames` smallest ones do: a cell
@@ -33,12 +34,26 @@ public:
 
     [[nodiscard]] static bool holds(std::uint64_t handle) { return (handle & kPacked) != 0; }
 
+    [[nodiscard]] static std::size_t owner_of(std::uint64_t handle) { return (handle >> 40U) & 0xffU; }
+
+    /// Where a store's frames are: for whoever holds one of them, on whichever thread.
+    class Cells {
+    public:
+        explicit Cells(std::uint8_t* memory) : memory_(memory) {}
+        [[nodiscard]] std::span<std::uint8_t> view(std::uint64_t handle) const {
+            return {memory_ + std::size_t{granule_of(handle)} * kGranule, length_of(handle)};
+        }
+
+    private:
+        std::uint8_t* memory_;
+    };
+    /// Valid as long as the store.
+    [[nodiscard]] Cells cells() const { return Cells(memory_.get()); }
+
     /// Copies `frame` (1 .. kLongest bytes); nothing when the store is full.
     [[nodiscard]] std::optional<std::uint64_t> put(std::span<const std::uint8_t> frame);
     /// The frame of `handle`, until it is released.
-    [[nodiscard]] std::span<std::uint8_t> view(std::uint64_t handle) {
-        return {cell(granule_of(handle)), length_of(handle)};
-    }
+    [[nodiscard]] std::span<std::uint8_t> view(std::uint64_t handle) { return cells().view(handle); }
     void release(std::uint64_t handle);
 
     /// Frames held now.
@@ -55,9 +70,10 @@ private:
         std::size_t bytes = 0;
         void operator()(std::uint8_t* memory) const;
     };
-    FrameStore(std::uint8_t* memory, std::size_t bytes);
+    FrameStore(std::uint8_t* memory, std::size_t bytes, std::uint8_t owner);
 
-    // A handle: kPacked, the length in bits 32 to 39, the cell's first granule in the low 32 bits.
+    // A handle: kPacked, the owner in bits 40 to 47, the length in bits 32 to 39, the cell's first granule in
+    // the low 32 bits.
     static std::uint32_t granule_of(std::uint64_t handle) { return static_cast<std::uint32_t>(handle); }
     static std::size_t length_of(std::uint64_t handle) { return (handle >> 32U) & 0xffU; }
     /// Index of the class of cells for `length`.
@@ -69,6 +85,7 @@ private:
     bool refill(std::size_t size_class);
 
     std::unique_ptr<std::uint8_t, Unmap> memory_;
+    std::uint64_t mark_;  ///< of every handle: kPacked and the owner
     std::size_t slabs_, taken_slabs_ = 0, frames_ = 0;
     std::array<std::uint32_t, kClasses>
         free_;  ///< a free cell of each class names the next in its first bytes

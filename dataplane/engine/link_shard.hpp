@@ -139,6 +139,18 @@ public:
         next_due_[link] = links_[link].next_due(pool_);
         renew_lookahead();
     }
+    /// Gives up every packet on links or about to enter to `take(packet)`; afterwards the shard is of no use
+    /// any more.
+    template <typename Take>
+    void clear(const Take& take) {
+        for (EmulatedLink& link : links_) link.set_down(now_, pool_, take);
+        for (const std::uint32_t link : touched_) {
+            for (const Arrival& arrival : inboxes_[link].pending()) take(packet_of(arrival));
+        }
+        touched_.clear();
+        late_.clear();
+        for (; entered_ < outside_.size(); ++entered_) take(outside_[entered_].packet);
+    }
     void use(std::shared_ptr<const ChainTable> chains) {
         HEXI_CHECK(chains->size() >= chains_->size(), "a later table of chains is shorter than an earlier");
         chains_ = std::move(chains);

@@ -3,7 +3,6 @@
 #include <algorithm>
 #include <atomic>
 #include <deque>
-#include <functional>
 
 #include "dataplane/engine/link_shard.hpp"
 #include "dataplane/engine/network_host.hpp"
@@ -31,6 +30,11 @@ struct alignas(64) Worker {
         changes.insert(later, {at, std::move(carry_out)});
     }
 
+    SimTime advance_alone(SimTime until) {
+        shard.advance(until, host);
+        return until;
+    }
+
     LinkShard shard;
     NetworkHost host;
     std::deque<Change> changes;  ///< ascending
@@ -43,9 +47,18 @@ struct ParallelNetwork::Parts {
     Parts(const NetworkSetup& setup, std::vector<std::uint8_t> owners, std::size_t count)
         : exchange(std::move(owners), count), most_in_flight(setup.packets_in_flight) {}
 
+    [[nodiscard]] bool alone() const { return workers.size() == 1; }
+    /// Packets in flight as far as is known: a worker may not have told yet of a copy it made, whose end
+    /// another has.
+    [[nodiscard]] std::uint64_t held(const Worker& worker) const {
+        if (alone()) return worker.host.total.in_flight;
+        const auto told = static_cast<std::int64_t>(in_flight.load(std::memory_order_relaxed));
+        return static_cast<std::uint64_t>(std::max<std::int64_t>(told, 0));
+    }
     /// Adds what changed since it was last told; counts below zero are another worker's packets that ended
     /// here.
     void tell(Worker& worker) {
+        if (alone()) return;
         in_flight.fetch_add(worker.host.total.in_flight - worker.told, std::memory_order_relaxed);
         worker.told = worker.host.total.in_flight;
     }
@@ -65,7 +78,7 @@ Result<ParallelNetwork> ParallelNetwork::create(const NetworkSetup& setup, std::
         auto pool = FlightPool::create(packets, EmulatedLink::kQueues * setup.links.size());
         if (!pool) return tl::unexpected(pool.error());
         parts->workers.push_back(std::make_unique<Worker>(setup, std::move(*pool)));
-        parts->workers.back()->shard.join(parts->exchange, i);
+        if (workers > 1) parts->workers.back()->shard.join(parts->exchange, i);
     }
     return ParallelNetwork(std::move(parts));
 }
@@ -77,13 +90,14 @@ ParallelNetwork::~ParallelNetwork() = default;
 
 std::size_t ParallelNetwork::workers() const { return parts_->workers.size(); }
 
-std::size_t ParallelNetwork::accept(std::size_t worker, std::span<const EmulatedPacket> packets) {
+std::size_t ParallelNetwork::accept(std::size_t worker, std::span<const EmulatedPacket> packets,
+                                    std::uint32_t source) {
     Worker& one = *parts_->workers[worker];
-    const std::uint64_t held = parts_->in_flight.load(std::memory_order_relaxed);
+    const std::uint64_t held = parts_->held(one);
     const std::size_t room = held < parts_->most_in_flight ? parts_->most_in_flight - held : 0;
     const std::size_t taken = std::min(packets.size(), std::min(room, kOvershoot));
     for (const EmulatedPacket& packet : packets.first(taken))
-        one.shard.accept({.packet = packet, .upstream = LinkShard::kOutside});
+        one.shard.accept({.packet = packet, .upstream = LinkShard::kOutside | source});
     one.host.total.accepted += taken;
     one.host.total.in_flight += taken;
     parts_->tell(one);
@@ -93,18 +107,23 @@ std::size_t ParallelNetwork::accept(std::size_t worker, std::span<const Emulated
 SimTime ParallelNetwork::advance(std::size_t worker, SimTime until, PacketSink& sink) {
     Worker& one = *parts_->workers[worker];
     one.host.sink = &sink;
-    one.host.elsewhere =
-        static_cast<std::int64_t>(parts_->in_flight.load(std::memory_order_relaxed) - one.told);
+    if (!parts_->alone()) one.host.elsewhere = static_cast<std::int64_t>(parts_->held(one) - one.told);
     SimTime reached{0};
     for (;;) {
         const SimTime stop = one.changes.empty() ? until : std::min(until, one.changes.front().at);
-        reached = one.shard.advance_with_others(stop, one.host);
+        reached = parts_->alone() ? one.advance_alone(stop) : one.shard.advance_with_others(stop, one.host);
         if (reached < stop || one.changes.empty() || one.changes.front().at > stop) break;
         one.changes.front().carry_out(one);
         one.changes.pop_front();
     }
     parts_->tell(one);
     return reached;
+}
+
+SimTime ParallelNetwork::next_event(std::size_t worker) const {
+    const Worker& one = *parts_->workers[worker];
+    const SimTime changed = one.changes.empty() ? SimTime::max() : one.changes.front().at;
+    return std::min(changed, one.shard.next_event());
 }
 
 std::size_t ParallelNetwork::owner(LinkId link) const {
@@ -138,6 +157,10 @@ const LinkCounters& ParallelNetwork::counters(LinkId link) const {
     return parts_->workers[parts_->exchange.owner(index)]->host.links[index];
 }
 
+const NetworkCounters& ParallelNetwork::counters_of(std::size_t worker) const {
+    return parts_->workers[worker]->host.total;
+}
+
 NetworkCounters ParallelNetwork::counters() const {
     NetworkCounters sum;
     for (const auto& worker : parts_->workers) {
@@ -149,6 +172,23 @@ NetworkCounters ParallelNetwork::counters() const {
         for (std::size_t i = 0; i < kLinkLosses; ++i) sum.lost[i] += one.lost[i];
     }
     return sum;
+}
+
+void ParallelNetwork::clear(const std::function<void(const EmulatedPacket&)>& take) {
+    std::uint64_t given_up = 0;
+    const auto count = [&](const EmulatedPacket& packet) {
+        ++given_up;
+        take(packet);
+    };
+    for (const auto& worker : parts_->workers) worker->shard.clear(count);
+    parts_->exchange.clear([&](const Outsider& outsider) { count(outsider.packet); });
+    parts_->workers.front()->host.total.in_flight -= given_up;
+}
+
+std::size_t ParallelNetwork::memory_used() const {
+    std::size_t bytes = 0;
+    for (const auto& worker : parts_->workers) bytes += worker->shard.pool().used();
+    return bytes;
 }
 
 void ParallelNetwork::check_conservation() const {

@@ -4,10 +4,9 @@
 #include <algorithm>
 #include <atomic>
 #include <cstdint>
-#include <memory>
 #include <vector>
 
-#include "dataplane/engine/spsc_ring.hpp"
+#include "dataplane/engine/ring_mesh.hpp"
 #include "dataplane/link/emulated_packet.hpp"
 
 namespace hexi {
@@ -25,18 +24,15 @@ class ShardExchange {
 public:
     /// `owners`: worker of each link, below `workers`.
     ShardExchange(std::vector<std::uint8_t> owners, std::size_t workers)
-        : owners_(std::move(owners)), workers_(workers), promises_(workers), unsent_(workers * workers) {
-        for (std::size_t i = 0; i < workers * workers; ++i)
-            rings_.push_back(std::make_unique<SpscRing<Outsider>>(kRing));
-    }
+        : owners_(std::move(owners)), promises_(workers), outsiders_(workers, kRing) {}
 
     [[nodiscard]] std::size_t owner(std::uint32_t link) const { return owners_[link]; }
-    [[nodiscard]] std::size_t workers() const { return workers_; }
+    [[nodiscard]] std::size_t workers() const { return promises_.size(); }
 
     /// The least promise of all workers but `self`.
     [[nodiscard]] SimTime promised_to(std::size_t self) const {
         std::int64_t least = SimTime::max().count();
-        for (std::size_t worker = 0; worker < workers_; ++worker) {
+        for (std::size_t worker = 0; worker < promises_.size(); ++worker) {
             if (worker != self) least = std::min(least, promises_[worker].at.load(std::memory_order_acquire));
         }
         return SimTime(least);
@@ -46,27 +42,19 @@ public:
     }
 
     void send(std::size_t self, std::size_t to, const Outsider& outsider) {
-        std::vector<Outsider>& waiting = unsent_[self * workers_ + to];
-        if (!waiting.empty() || !ring(self, to).push(outsider)) waiting.push_back(outsider);
+        outsiders_.send(self, to, outsider);
     }
     /// Sends what found a ring full; false where some still does.
-    bool flush(std::size_t self) {
-        bool all = true;
-        for (std::size_t to = 0; to < workers_; ++to) {
-            std::vector<Outsider>& waiting = unsent_[self * workers_ + to];
-            std::size_t sent = 0;
-            while (sent < waiting.size() && ring(self, to).push(waiting[sent])) ++sent;
-            waiting.erase(waiting.begin(), waiting.begin() + static_cast<std::ptrdiff_t>(sent));
-            all = all && waiting.empty();
-        }
-        return all;
-    }
+    bool flush(std::size_t self) { return outsiders_.flush(self); }
     /// `take(outsider)` for everything sent to `self` so far.
     template <typename Take>
     void receive(std::size_t self, const Take& take) {
-        for (std::size_t from = 0; from < workers_; ++from) {
-            if (from != self) ring(from, self).drain(take);
-        }
+        outsiders_.receive(self, take);
+    }
+    /// The same for everything sent to anybody, while no worker is in a call.
+    template <typename Take>
+    void clear(const Take& take) {
+        outsiders_.clear(take);
     }
 
 private:
@@ -74,13 +62,10 @@ private:
     struct alignas(64) Promise {
         std::atomic<std::int64_t> at{0};
     };
-    SpscRing<Outsider>& ring(std::size_t from, std::size_t to) { return *rings_[from * workers_ + to]; }
 
     std::vector<std::uint8_t> owners_;
-    std::size_t workers_;
     std::vector<Promise> promises_;
-    std::vector<std::unique_ptr<SpscRing<Outsider>>> rings_;  ///< [from][to]
-    std::vector<std::vector<Outsider>> unsent_;               ///< [from][to], the sender's own
+    RingMesh<Outsider> outsiders_;
 };
 
 }  // namespace hexi

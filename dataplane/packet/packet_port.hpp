@@ -18,7 +18,7 @@ struct HeldFrame {
     std::uint64_t handle = 0;       ///< its owner's name for it
 };
 
-/// Memory of frames. One thread.
+/// Memory of frames. One thread, unless an implementation says more.
 class FrameMemory {
 public:
     virtual ~FrameMemory() = default;

@@ -73,5 +73,11 @@ TEST(Tsc, AgreesWithTheReferenceClockToAPartPerMillion) {
     EXPECT_LT(std::abs(to_us(clock.error())), 1000) << "milliseconds after the calibration";
 }
 
+TEST(CycleClock, KnowsTheTimeOfAReadingJustBeforeItsLatestSample) {
+    CycleClock clock({0, SimTime(0)}, {1'000'000, SimTime(400'000'000)});
+    clock.track({2'000'000, SimTime(800'000'000)});
+    EXPECT_EQ(clock.at(2'000'000) - clock.at(1'999'000), SimTime(400'000));
+}
+
 }  // namespace
 }  // namespace hexi

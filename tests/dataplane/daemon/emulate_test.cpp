@@ -1,4 +1,6 @@
 // hexi emulate with real ports: what a lab sees.
+#include <signal.h>
+
 #include <algorithm>
 #include <fstream>
 #include <regex>
@@ -77,18 +79,33 @@ protected:
         return all;
     }
 
-    /// Serves one iperf3 client on host "b", once it listens.
-    void serve_iperf() const {
-        lab->on("b",
-                "iperf3 -s -D -1 --logfile /dev/null;"
-                "for i in $(seq 100); do ss -ltn | grep -q :5201 && break; sleep 0.1; done");
-    }
+    /// iperf3's server on host "b", while it lives.
+    class IperfServer {
+    public:
+        explicit IperfServer(const Lab& lab)
+            : process_(std::stoi(lab.on("b", "iperf3 -s >/dev/null 2>&1 & echo $!"))) {
+            lab.on("b", "for i in $(seq 100); do ss -ltn | grep -q :5201 && break; sleep 0.1; done");
+        }
+        ~IperfServer() { kill(process_, SIGKILL); }
+        IperfServer(const IperfServer&) = delete;
+        IperfServer& operator=(const IperfServer&) = delete;
+
+    private:
+        int process_;
+    };
 
     std::optional<Lab> lab;
     std::string file;
 };
 
-TEST_F(EmulateTest, ShowsHostsTheBackbone) {
+/// The same with any number of workers.
+class EmulateWithWorkersTest : public EmulateTest, public ::testing::WithParamInterface<int> {
+protected:
+    static std::string workers() { return " --workers " + std::to_string(GetParam()); }
+};
+INSTANTIATE_TEST_SUITE_P(Workers, EmulateWithWorkersTest, ::testing::Values(1, 2, 3));
+
+TEST_P(EmulateWithWorkersTest, ShowsHostsTheBackbone) {
     lab->address("a", "eth0", "10.1.0.5/24", "10.1.0.1");
     lab->address("b", "eth0", "10.2.0.7/24", "10.2.0.1");
     lab->address("a", "eth0", "fd01::5/64", "fd01::1");
@@ -97,7 +114,8 @@ TEST_F(EmulateTest, ShowsHostsTheBackbone) {
         lab->emulate(
             file +
             " --port west=af_packet:to-a,gateway=10.1.0.1/24,gateway=fd01::1/64"
-            " --port east=af_packet:to-b,gateway=10.2.0.1/24,gateway=fd02::1/64 --relaxed --format json"),
+            " --port east=af_packet:to-b,gateway=10.2.0.1/24,gateway=fd02::1/64 --relaxed --format json" +
+            workers()),
         "");
     for (const std::string command :
          {"ping -n -c 3 -i 0.2 -W 5 10.2.0.7", "ping -6 -n -c 3 -i 0.2 -W 5 fd02::7"}) {
@@ -117,11 +135,10 @@ TEST_F(EmulateTest, ShowsHostsTheBackbone) {
     const std::string middle = lab->on("a", "ping -n -c 2 -i 0.2 -W 5 " + router("middle"));
     EXPECT_GE(least_rtt(middle), 10.0) << middle;
 
-    serve_iperf();
+    const IperfServer server(*lab);
     const std::string tcp = lab->on("a", "timeout 30 iperf3 -c 10.2.0.7 -t 2");
     EXPECT_TRUE(std::regex_search(tcp, std::regex("[0-9.]+ [KMG]?bits/sec +receiver"))) << tcp;
-    serve_iperf();
-    const std::string udp = lab->on("a", "timeout 30 iperf3 -u -b 2M -c 10.2.0.7 -t 2");
+    const std::string udp = lab->on("a", "timeout 30 iperf3 -c 10.2.0.7 -u -b 2M -t 2");
     EXPECT_TRUE(std::regex_search(udp, std::regex("\\([0-9.e+-]+%\\) +receiver"))) << udp;
 
     const Json json = report();
@@ -131,11 +148,13 @@ TEST_F(EmulateTest, ShowsHostsTheBackbone) {
     EXPECT_GT(json.find("timing")->find("released_frames")->to_uint64(), 100U);
 }
 
-TEST_F(EmulateTest, ReroutesWhenALinkFailsAndObeysTheControlSocket) {
+TEST_P(EmulateWithWorkersTest, ReroutesWhenALinkFailsAndObeysTheControlSocket) {
     lab->address("a", "eth0", "10.1.0.5/24", "10.1.0.1");
     lab->address("b", "eth0", "10.2.0.7/24", "10.2.0.1");
-    ASSERT_EQ(lab->emulate(file + " --port west=af_packet:to-a,gateway=10.1.0.1/24"
-                                  " --port east=af_packet:to-b,gateway=10.2.0.1/24 --relaxed --format json"),
+    ASSERT_EQ(lab->emulate(file +
+                           " --port west=af_packet:to-a,gateway=10.1.0.1/24"
+                           " --port east=af_packet:to-b,gateway=10.2.0.1/24 --relaxed --format json" +
+                           workers()),
               "");
     const std::string before = lab->on("a", "ping -n -c 3 -i 0.2 -W 5 10.2.0.7");
     EXPECT_GE(least_rtt(before), 20.0) << before;
@@ -152,13 +171,14 @@ TEST_F(EmulateTest, ReroutesWhenALinkFailsAndObeysTheControlSocket) {
     expect_conserved(report());
 }
 
-TEST_F(EmulateTest, PassesFramesWholeOverAWire) {
+TEST_P(EmulateWithWorkersTest, PassesFramesWholeOverAWire) {
     lab->address("a", "eth0", "10.9.0.5/24", "10.9.0.7");
     lab->address("b", "eth0", "10.9.0.7/24", "10.9.0.5");
     ASSERT_EQ(
         lab->emulate(file +
                      " --port west=af_packet:to-a,wire=east --port east=af_packet:to-b,wire=west --relaxed "
-                     "--format json"),
+                     "--format json" +
+                     workers()),
         "");
     const std::string printed = lab->on("a", "ping -n -c 3 -i 0.2 -W 5 10.9.0.7");
     EXPECT_NE(printed.find("3 received"), std::string::npos) << printed;
@@ -316,7 +336,10 @@ TEST(Emulate, SaysInOneSentenceWhatIsWrong) {
         {{"national", "--port", "beijing=0000:ff:1f.7", "--control", "none"},
          "hexi-dataplane: this machine has no PCI device 0000:ff:1f.7; `hexi ports` lists what it has"},
         {{"national", "--port", "beijing=pcap:/nothing:/tmp/out", "--control", "none", "--pages", "small"},
-         "/nothing cannot be read: No such file or directory"}};
+         "/nothing cannot be read: No such file or directory"},
+        {{"national", "--port", "beijing=null", "--control", "none", "--pages", "small", "--lcores", "0@0",
+          "--workers", "2"},
+         "hexi-dataplane: --workers 2: --lcores 0@0 gives 1 only"}};
     for (const auto& [arguments, sentence] : cases) {
         std::vector<std::string> words{"emulate"};
         words.insert(words.end(), arguments.begin(), arguments.end());

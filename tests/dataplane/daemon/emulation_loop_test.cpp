@@ -59,6 +59,10 @@ protected:
         }
         return all;
     }
+    void stop() {
+        loop.stop();
+        network.clear([&](const EmulatedPacket& packet) { loop.let_go(packet); });
+    }
     [[nodiscard]] Correspondents there() const { return {mac(5), mac(0xA0), who[0], who[1]}; }
     [[nodiscard]] Correspondents back() const { return {mac(7), mac(0xA1), who[1], who[0]}; }
 
@@ -76,7 +80,9 @@ protected:
              {},
              {}})
             .value();
-    PlanWays ways{topology, Layer::kIp, ForwardingPlan::compile(topology, routes.tables()[0].table), state};
+    PlanWays ways{
+        WayTable::create(topology, Layer::kIp, ForwardingPlan::compile(topology, routes.tables()[0].table)),
+        state};
     PrefixTable table;
     Backbone backbone{
         .lookup = table,
@@ -88,8 +94,9 @@ protected:
     MemoryFrames memory;
     FrameKeeper keeper{memory, FrameStore::create(1U << 20U).value()};
     std::vector<MemoryPort> ports{MemoryPort(memory), MemoryPort(memory)};
-    EmulatedNetwork network =
-        EmulatedNetwork::create({.links = link_services(topology, state), .chains = ways.plan().chains()})
+    ParallelNetwork network =
+        ParallelNetwork::create({.links = link_services(topology, state), .chains = ways.plan().chains()},
+                                std::vector<std::uint8_t>(topology.links().size()), 1)
             .value();
     EmulationLoop loop{{.devices = {&ports[0], &ports[1]},
                         .ports = {loop_port(0), loop_port(1)},
@@ -124,7 +131,7 @@ TEST_F(EmulationLoopTest, DropsEarlyWhereAQueueIsToldTo) {
         .classes = {
             {.discipline = RedSpec{
                  .min_threshold_bytes = 1, .max_threshold_bytes = 2, .max_probability = 1, .weight = 1}}}};
-    loop.treat(first_link(topology), {.queue = queue});
+    network.treat(first_link(topology), now, {.queue = queue});
     for (int i = 0; i < 3; ++i) ports[0].arrive(udp({.who = there(), .hop_limit = 64}));
     run(now + 5 * kMs, 1);
     EXPECT_GT(network.counters(first_link(topology)).lost[static_cast<std::size_t>(LinkLoss::kQueueEarly)],
@@ -174,7 +181,7 @@ TEST_F(EmulationLoopTest, SwitchesToTheBackupWithTheNextPacketAndLosesOnlyWhatIs
     EXPECT_TRUE(run(now + SimTime(500'000'000), 1).empty()) << "the news have not come to a yet";
     now += SimTime(600'000'000);
     ways.learn(now);
-    loop.change(cut, link_service(topology.link(cut), state[cut]), state[cut]);
+    network.change(cut, loop.worked(), link_service(topology.link(cut), state[cut]), state[cut]);
     const SimTime sent = now;
     ports[0].arrive(udp({.who = there()}));
     SimTime arrived{0};
@@ -203,7 +210,7 @@ TEST_F(EmulationLoopTest, LosesNoFrameFromSight) {
         now += SimTime(37'000'000);
         loop.step();
     }
-    loop.stop();
+    stop();
     const FrameLedger& ledger = loop.ledger();
     EXPECT_EQ(ledger.taken_in(), ledger.let_go());
     EXPECT_TRUE(ledger.balanced());
@@ -218,7 +225,7 @@ TEST_F(EmulationLoopTest, DeliversCopiesAndWhatALinkSpoilt) {
     LinkBehaviour doubled;
     doubled.impairments.emplace();
     doubled.impairments->duplicate_ratio = 1;
-    loop.treat(topology.find_links("a-b").value()[0], doubled);
+    network.treat(topology.find_links("a-b").value()[0], now, doubled);
     ports[0].arrive(udp({.who = there()}));
     const auto twice = run(now + 5 * kMs, 1);
     ASSERT_EQ(twice.size(), 2U);
@@ -227,7 +234,7 @@ TEST_F(EmulationLoopTest, DeliversCopiesAndWhatALinkSpoilt) {
     LinkBehaviour spoilt;
     spoilt.impairments.emplace();
     spoilt.impairments->corrupt_ratio = 1;
-    loop.treat(topology.find_links("a-b").value()[0], spoilt);
+    network.treat(topology.find_links("a-b").value()[0], now, spoilt);
     std::size_t different = 0, arrived = 0;
     for (int i = 0; i < 50; ++i) {
         ports[0].arrive(udp({.who = there(), .payload = 100}));
@@ -239,7 +246,7 @@ TEST_F(EmulationLoopTest, DeliversCopiesAndWhatALinkSpoilt) {
     }
     EXPECT_GT(different, 20U) << "most bits are payload";
     EXPECT_LT(arrived, 50U) << "routers drop a spoilt header";
-    loop.stop();
+    stop();
     EXPECT_TRUE(loop.ledger().balanced());
     EXPECT_EQ(memory.held() + keeper.packed(), 0U);
 }
@@ -254,7 +261,7 @@ TEST_F(EmulationLoopTest, MeasuresHowLateItReleasesFrames) {
     EXPECT_EQ(loop.timing().longest_gap, 50 * kMs);
     ASSERT_EQ(loop.timing().release_error.count(), 1U);
     EXPECT_NEAR(to_ms(loop.timing().release_error.max()), 47, 0.1);
-    loop.stop();
+    stop();
 }
 
 std::vector<TapPoint::Copy> copies(TapPoint& point) {
@@ -295,8 +302,9 @@ TEST_F(EmulationLoopTest, TellsATapWhatItsLinkLost) {
     now += kMs;
     ports[0].arrive(udp({.who = there(), .hop_limit = 64}));
     run(now + SimTime(200'000'000), 1);
-    loop.change(first_link(topology), link_service(topology.link(first_link(topology)), {}),
-                {.status = LinkStatus::kDown});
+    network.change(first_link(topology), loop.worked(), link_service(topology.link(first_link(topology)), {}),
+                   {.status = LinkStatus::kDown});
+    loop.step();
     EXPECT_EQ(point->seen(), 1U) << "it was on the wire";
     EXPECT_EQ(point->lost_here(), 1U);
 }

@@ -155,6 +155,58 @@ TEST(ParallelNetwork, EachWorkerDeliversInOrderOfTime) {
     }
 }
 
+TEST(ParallelNetwork, GivesUpEveryPacketInFlightOnce) {
+    const RandomLab lab(6);
+    for (const std::size_t workers : {1U, 2U, 3U}) {
+        auto network = *ParallelNetwork::create(setup_of(lab), scattered(lab, workers), workers);
+        std::vector<KeepingSink> sinks(workers);
+        for (const SimTime now : {5_ms, 10_ms, 15_ms}) {
+            for (std::size_t worker = 0; worker < workers; ++worker) {
+                for (const EmulatedPacket& packet : lab.packets) {
+                    const bool mine = packet.tag % workers == worker;
+                    if (!mine || packet.time < now - 5_ms || packet.time >= now) continue;
+                    EXPECT_EQ(network.accept(worker, std::span(&packet, 1)), 1U);
+                }
+                static_cast<void>(network.advance(worker, now, sinks[worker]));
+            }
+        }
+        std::vector<std::uint32_t> ended;
+        for (const KeepingSink& sink : sinks) {
+            for (const EmulatedPacket& packet : sink.delivered) ended.push_back(packet.tag);
+            for (const auto& lost : sink.lost) ended.push_back(lost.packet.tag);
+        }
+        const std::size_t before = ended.size();
+        EXPECT_GT(network.memory_used(), 0U);
+        network.clear([&](const EmulatedPacket& packet) { ended.push_back(packet.tag); });
+        EXPECT_GT(ended.size(), before);
+        EXPECT_EQ(network.counters().in_flight, 0U);
+        std::sort(ended.begin(), ended.end());
+        EXPECT_EQ(std::adjacent_find(ended.begin(), ended.end()), ended.end()) << "given up twice";
+        EXPECT_EQ(ended.size(), network.counters().accepted) << workers << " workers";
+    }
+}
+
+TEST(ParallelNetwork, OrdersArrivalsOfOneInstantByTheirSourceWhoeverAcceptsThem) {
+    const LinkService link{.rate = 1_Gbps, .reported_rate = 1_Gbps, .delay = 1_ms, .buffer = 1'000'000};
+    for (const std::size_t first : {0U, 1U}) {
+        auto network = *ParallelNetwork::create(
+            {.links = {link, link}, .chains = chains_over({{0}}), .packets_in_flight = 10}, {0, 1}, 2);
+        std::vector<KeepingSink> sinks(2);
+        for (const std::size_t worker : {first, 1 - first}) {
+            const EmulatedPacket packet{
+                .time = 1_us, .tag = static_cast<std::uint32_t>(worker), .bytes = 100};
+            EXPECT_EQ(network.accept(worker, std::span(&packet, 1), 1 - static_cast<std::uint32_t>(worker)),
+                      1U);
+        }
+        for (int round = 0; round < 10; ++round) {
+            for (const std::size_t worker : {first, 1 - first})
+                static_cast<void>(network.advance(worker, 3_ms, sinks[worker]));
+        }
+        ASSERT_EQ(sinks[0].delivered.size(), 2U);
+        EXPECT_EQ(sinks[0].delivered[0].tag, 1U) << "source 0";
+    }
+}
+
 TEST(DivideLinks, GivesEveryWorkerItsShareOfCrossings) {
     const auto chains = chains_over({{0, 1, 2, 3}, {0, 1, 2, 3}, {4, 5, 6, 7}, {4, 5, 6, 7}});
     EXPECT_EQ(divide_links(8, *chains, 2), (std::vector<std::uint8_t>{0, 0, 0, 0, 1, 1, 1, 1}));
