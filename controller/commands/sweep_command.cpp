@@ -4,6 +4,7 @@
 
 #include <CLI/CLI.hpp>
 
+#include "controller/whatif/growth_report.hpp"
 #include "controller/whatif/sweep_report.hpp"
 #include "topology/commandline/output_options.hpp"
 #include "topology/commandline/progress_line.hpp"
@@ -20,6 +21,8 @@ struct Options {
     std::vector<std::string> failures;  ///< empty: see failures_of()
     std::string load = "1";
     bool protect = false;
+    std::string growth;  ///< empty: failures are swept
+    GrowthRequest outlook;
     std::size_t jobs = usual_jobs();
     OutputOptions output;
 };
@@ -79,7 +82,54 @@ Result<void> print(const SweepReport& report, const OutputOptions& output, Termi
     return {};
 }
 
+Result<void> print(const GrowthReport& report, const OutputOptions& output, Terminal& terminal) {
+    if (output.out_dir) {
+        const auto written =
+            write_output_files(*output.out_dir, {{"growth.json", write_json(to_json(report))},
+                                                 {"years.csv", years_csv(report)},
+                                                 {"links.csv", links_csv(report)},
+                                                 {"added.csv", added_csv(report)}});
+        if (!written) return written;
+    }
+    switch (output.format) {
+        case OutputFormat::kJson:
+            terminal.out << write_json(to_json(report));
+            break;
+        case OutputFormat::kCsv:
+            terminal.out << years_csv(report);
+            break;
+        case OutputFormat::kTable:
+            terminal.out << to_text(report, terminal.colour);
+            break;
+    }
+    return {};
+}
+
+Result<ExitStatus> grow(const Options& options, const SweepServices& services, Terminal& terminal) {
+    const auto layers = layers_of(options);
+    if (!layers) return tl::unexpected(layers.error());
+    auto load = services.open(options.name, *layers);
+    if (!load) return tl::unexpected(std::move(load.error()));
+    GrowthRequest request = options.outlook;
+    auto rates = parse_growth(options.growth, load->classes);
+    if (!rates) return tl::unexpected(in_context("--growth", std::move(rates.error())));
+    request.rates = *std::move(rates);
+    const auto model = SweepModel::create(*std::move(load));
+    if (!model) return tl::unexpected(model.error());
+    std::optional<ProgressLine> line;
+    if (terminal.progress) line.emplace(terminal.err, "looking ahead");
+    const auto outlook = look_ahead(*model, request, [&](double share) {
+        if (line) line->show(share);
+    });
+    line.reset();
+    if (!outlook) return tl::unexpected(outlook.error());
+    const auto printed = print({*model, request, *outlook}, options.output, terminal);
+    if (!printed) return tl::unexpected(printed.error());
+    return outlook->something_runs_out() ? ExitStatus::kMissed : ExitStatus::kOk;
+}
+
 Result<ExitStatus> run(const Options& options, const SweepServices& services, Terminal& terminal) {
+    if (!options.growth.empty()) return grow(options, services, terminal);
     const auto crew = services.crew(options.jobs);
     const auto result = sweep(options, services, *crew, terminal);
     if (!result) return tl::unexpected(result.error());
@@ -87,6 +137,39 @@ Result<ExitStatus> run(const Options& options, const SweepServices& services, Te
     const auto printed = print({*result, rank(*result)}, options.output, terminal);
     if (!printed) return tl::unexpected(printed.error());
     return result->some_missed() ? ExitStatus::kMissed : ExitStatus::kOk;
+}
+
+void add_growth_options(CLI::App& app, Options& options) {
+    auto* growth =
+        app.add_option(
+               "--growth", options.growth,
+               "Look years ahead instead: 0.9/yr for everything, or NAME=0.3/yr by traffic class, layer "
+               "or compute, with commas between; 'default' as published")
+            ->option_text("RATES")
+            ->excludes("--fail")
+            ->excludes("--load");
+    app.add_option("--years", options.outlook.years, "How many of them")
+        ->check(CLI::Range(1, kMostYears))
+        ->option_text("N [5]")
+        ->needs(growth);
+    app.add_option("--fullest", options.outlook.fullest, "Share of a capacity above which it has run out")
+        ->check(CLI::Range(0.01, 1.0))
+        ->option_text("RATIO [1]")
+        ->needs(growth);
+    app.add_option("--occupied", options.outlook.occupied, "Share of every hub's compute in use today")
+        ->check(CLI::Range(0.0, 1.0))
+        ->option_text("RATIO [0.63]")
+        ->needs(growth);
+    app.add_option("--cny-per-gbps-km", options.outlook.cost.cny_per_gbps_km,
+                   "Cost of a Gbit/s more along a km of link")
+        ->check(CLI::Range(0.0, 1e9))
+        ->option_text("CNY [5]")
+        ->needs(growth);
+    app.add_option("--cny-per-gbps", options.outlook.cost.cny_per_gbps,
+                   "Cost of a Gbit/s more at a link's ends")
+        ->check(CLI::Range(0.0, 1e9))
+        ->option_text("CNY [250]")
+        ->needs(growth);
 }
 
 void define_options(CLI::App& app, Options& options) {
@@ -109,6 +192,7 @@ void define_options(CLI::App& app, Options& options) {
     app.add_option("--jobs", options.jobs, "Threads to work with; the answer is the same with any number")
         ->check(CLI::Range(std::size_t{1}, kMostJobs))
         ->option_text("N [all cores]");
+    add_growth_options(app, options);
     add_output_options(app, options.output);
 }
 

@@ -47,6 +47,15 @@ Result<void> add_range(std::string_view text, std::size_t dots, std::set<double>
     return {};
 }
 
+std::vector<BitRate> scaled_rates(const SweepModel& model, double factor) {
+    std::vector<BitRate> rates;
+    for (const SweepFlow& flow : model.flows()) {
+        const double bps = static_cast<double>(flow.rate.count()) * factor;
+        rates.push_back(whole_rate(bps).value_or(BitRate(static_cast<std::uint64_t>(kLargestRate))));
+    }
+    return rates;
+}
+
 }  // namespace
 
 std::uint64_t ClassLoads::total(LinkId link) const {
@@ -77,12 +86,16 @@ void ClassLoads::take(const Carriage& carriage, std::size_t traffic_class, BitRa
 }
 
 LoadLevel::LoadLevel(const SweepModel& model, double factor)
-    : model_(&model), factor_(factor), loads_(model.topology().links().size(), model.class_count()) {
+    : LoadLevel(model, factor, scaled_rates(model, factor)) {}
+
+LoadLevel::LoadLevel(const SweepModel& model, double factor, std::vector<BitRate> rates)
+    : model_(&model),
+      factor_(factor),
+      rates_(std::move(rates)),
+      loads_(model.topology().links().size(), model.class_count()) {
     for (std::size_t flow = 0; flow < model.flows().size(); ++flow) {
-        const double bps = static_cast<double>(model.flows()[flow].rate.count()) * factor;
-        rates_.push_back(whole_rate(bps).value_or(BitRate(static_cast<std::uint64_t>(kLargestRate))));
-        offered_ = offered_ + rates_.back();
-        loads_.add(model.carriage(flow), model.flows()[flow].key.traffic_class, rates_.back());
+        offered_ = offered_ + rates_[flow];
+        loads_.add(model.carriage(flow), model.flows()[flow].key.traffic_class, rates_[flow]);
     }
     weigh();
 }

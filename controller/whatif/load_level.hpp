@@ -46,6 +46,8 @@ class LoadLevel {
 public:
     /// `factor` > 0. Refers to the model, which must outlive it.
     LoadLevel(const SweepModel& model, double factor);
+    /// The same with a rate for every flow, whatever the model says; `factor` is only told.
+    LoadLevel(const SweepModel& model, double factor, std::vector<BitRate> rates);
 
     [[nodiscard]] double factor() const { return factor_; }
     [[nodiscard]] const SweepModel& model() const { return *model_; }

@@ -40,6 +40,24 @@ TEST(HexiSweep, IsTheSameToTheByteWithAnyNumberOfThreads) {
     EXPECT_TRUE(one == with("3"));
 }
 
+TEST(HexiSweep, LooksYearsAheadOverTheNationalBackbone) {
+    const auto said =
+        run_hexi({"sweep", "national", "--growth", "default", "--years", "4", "--format", "json"});
+    EXPECT_EQ(said.status, 1) << said.err;
+    const Json json = parse_json(said.out, "growth").value();
+    const auto schema = read_file(support::source_dir() + "/docs/formats/growth.schema.json").value();
+    const auto checked = validate_against_schema(json, schema);
+    EXPECT_TRUE(checked) << checked.error().message;
+    for (const Json& year : *json.find("years")->as_array()) {
+        for (const Json& plan : *year.find("added_capacity")->as_array()) {
+            EXPECT_LE(plan.find("gap")->to_double(), 1e-6);
+            EXPECT_LE(plan.find("cost_cny")->to_double(),
+                      plan.find("as_routed_cny")->to_double() * (1 + 1e-6));
+        }
+    }
+    EXPECT_EQ(json.find("hubs")->as_array()->size(), 10U);
+}
+
 TEST(HexiSweep, MeetsEveryTargetWhereNothingIsTight) {
     const auto said = run_hexi({"sweep", "contended-mesh", "--load", "0.1"});
     EXPECT_EQ(said.status, 0) << said.out << said.err;

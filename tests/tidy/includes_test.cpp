@@ -32,7 +32,7 @@ const std::map<std::string, Folders> kMayInclude{
       "controller/engineering"}},
     {"controller/whatif",
      {"topology", "topology/base", "topology/commandline", "topology/json", "controller",
-      "controller/placement"}},
+      "controller/engineering", "controller/placement"}},
     {"controller/commands",
      {"topology", "topology/base", "topology/commandline", "topology/commands", "topology/formats",
       "topology/json", "controller", "controller/engineering", "controller/placement", "controller/whatif",
