@@ -57,7 +57,7 @@ void MbufMemory::release(std::uint64_t handle) { rte_pktmbuf_free(mbuf_of(handle
 void MbufMemory::prefetch(std::uint64_t handle) const {
     rte_prefetch0(mbuf_of(handle));
     // Where the bytes begin, unless a tag was taken off in front of them.
-    rte_prefetch0(reinterpret_cast<const char*>(handle) + sizeof(rte_mbuf) + RTE_PKTMBUF_HEADROOM);
+    rte_prefetch0(reinterpret_cast<const char*>(mbuf_of(handle)) + sizeof(rte_mbuf) + RTE_PKTMBUF_HEADROOM);
 }
 
 std::uint64_t MbufMemory::held() const { return rte_mempool_in_use_count(pool_); }
