@@ -17,7 +17,7 @@ FlowCrossing& FlowCrossing::operator+=(const FlowCrossing& next) {
     hops.insert(hops.end(), next.hops.begin(), next.hops.end());
     fixed += next.fixed;
     wait += next.wait;
-    for (const int end : {0, 1}) queued_s[end] += next.queued_s[end];
+    queued += next.queued;
     lost.add(next.lost, arrives);
     arrives *= next.arrives;
     return *this;
@@ -74,7 +74,7 @@ HopCrossing follow(const FluidLinks& links, std::uint32_t link, const FlowLoad& 
     HopCrossing hop = cross_link(links, link, load.traffic_class, span_s);
     const LinkService& service = links.service(link);
     hop.serialisation = transmission_time(packet_size, service.reported_rate);
-    if (links.queue(link).backlogged(load.traffic_class)) {
+    if (links.queued(link, load.traffic_class)) {
         train.stand_in_queue();
         return hop;
     }
@@ -90,20 +90,19 @@ HopCrossing cross_link(const FluidLinks& links, std::uint32_t link, std::uint8_t
                        double span_s) {
     const double stretch = stretch_of(links.service(link));
     HopCrossing hop{.link = link, .lost = losses_of(links, link, traffic_class)};
-    const FluidQueue& queue = links.queue(link);
-    if (!queue.backlogged(traffic_class)) {
+    if (!links.queued(link, traffic_class)) {
         hop.wait = links.treatment(link, traffic_class).wait.stretched(stretch);
         return hop;
     }
-    for (const int end : {0, 1}) hop.queued_s[end] = queue.wait_s(traffic_class, end * span_s) * stretch;
+    const auto [from_s, to_s] = links.queued_s(link, traffic_class, span_s);
+    hop.queued = {from_s * stretch, to_s * stretch};
     return hop;
 }
 
-FlowCrossing cross(const FluidLinks& links, const FlowBook& flows, const FlowLoad& load,
-                   ByteCount packet_size, double span_s) {
+FlowCrossing cross(const FluidLinks& links, const FlowLoad& load, ByteCount packet_size, double span_s) {
     FlowCrossing crossing;
     Train train;
-    for (const std::uint32_t link : flows.hops_of(flows.flows()[load.flow])) {
+    for (const std::uint32_t link : links.way(load.flow)) {
         const HopCrossing* last = crossing.hops.empty() ? nullptr : &crossing.hops.back();
         HopCrossing hop = follow(links, link, load, packet_size, span_s, last, train);
         hop.arrives = crossing.arrives;
@@ -111,7 +110,7 @@ FlowCrossing cross(const FluidLinks& links, const FlowBook& flows, const FlowLoa
         crossing.arrives *= std::max(1 - hop.lost.total(), 0.0);
         crossing.fixed += links.service(link).delay + hop.serialisation;
         crossing.wait += hop.wait;
-        for (const int end : {0, 1}) crossing.queued_s[end] += hop.queued_s[end];
+        crossing.queued += hop.queued;
         crossing.hops.push_back(hop);
     }
     crossing.wait.variance += train.excess_variance();

@@ -15,17 +15,37 @@ struct LossShares {
     LossShares& add(const LossShares& other, double factor = 1);
 };
 
+/// Waits spread evenly from the one to the other, whichever is larger; what lies below 0 is no wait.
+struct Ramp {
+    double from_s = 0, to_s = 0;
+
+    [[nodiscard]] double least_s() const { return from_s < to_s ? from_s : to_s; }
+    [[nodiscard]] double most_s() const { return from_s < to_s ? to_s : from_s; }
+    /// Share of the packets that do not wait.
+    [[nodiscard]] double none() const {
+        if (least_s() >= 0) return 0;
+        return most_s() <= 0 ? 1 : -least_s() / (most_s() - least_s());
+    }
+    [[nodiscard]] double mean_s() const {
+        return least_s() >= 0 ? (from_s + to_s) / 2 : (1 - none()) * most_s() / 2;
+    }
+    Ramp& operator+=(const Ramp& other) {
+        from_s += other.from_s;
+        to_s += other.to_s;
+        return *this;
+    }
+};
+
 /// One link of the way.
 struct HopCrossing {
     std::uint32_t link = 0;
     double arrives = 1;  ///< share of the packets sent that come to the link
     LossShares lost;     ///< of the packets that come to the link, on it
     WaitLaw wait;        ///< as reported, at the lane rate
-    double queued_s[2] = {
-        0, 0};  ///< wait that fluid left behind, for packets at the beginning and the end of the span
+    Ramp queued;         ///< wait for what stands before the link
     SimTime serialisation{0};
     /// Mean wait over the span.
-    [[nodiscard]] double mean_wait_s() const { return wait.mean + (queued_s[0] + queued_s[1]) / 2; }
+    [[nodiscard]] double mean_wait_s() const { return wait.mean + queued.mean_s(); }
 };
 
 /// Of packets of a class that come to `link` from elsewhere within `span_s` from now, while `links` stay as
@@ -37,7 +57,7 @@ struct FlowCrossing {
     std::vector<HopCrossing> hops;
     SimTime fixed{0};  ///< delays of all links, and transmissions
     WaitLaw wait;
-    double queued_s[2] = {0, 0};
+    Ramp queued;
     double arrives = 1;  ///< share of the packets sent that reach the end
     LossShares lost;     ///< the rest
 
@@ -46,7 +66,7 @@ struct FlowCrossing {
 };
 
 /// Of packets of `load` that leave its head within `span_s` from now, while `links` stay as they are.
-[[nodiscard]] FlowCrossing cross(const FluidLinks& links, const FlowBook& flows, const FlowLoad& load,
-                                 ByteCount packet_size, double span_s);
+[[nodiscard]] FlowCrossing cross(const FluidLinks& links, const FlowLoad& load, ByteCount packet_size,
+                                 double span_s);
 
 }  // namespace hexi

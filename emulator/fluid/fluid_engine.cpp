@@ -9,6 +9,7 @@
 #include "emulator/experiment/play/play_action.hpp"
 #include "emulator/experiment/play/played_result.hpp"
 #include "emulator/fluid/fluid_meter.hpp"
+#include "emulator/fluid/fluid_transfers.hpp"
 #include "topology/base/check.hpp"
 
 namespace hexi {
@@ -26,6 +27,7 @@ public:
           plan_(experiment),
           traffic_(experiment, plan_),
           links_(experiment, plan_.flows),
+          transfers_(experiment, plan_),
           meter_(experiment, plan_),
           actions_(play_actions(experiment, plan_.flows)),
           instants_(traffic_.instants()),
@@ -39,6 +41,7 @@ public:
         }
         RunResult result = meter_.result();
         for (std::size_t i = 0; i < experiment_.changes.size(); ++i) result.events.push_back(event(i));
+        result.flows = transfers_.results();
         describe(result.manifest);
         return result;
     }
@@ -49,6 +52,11 @@ private:
         manifest.remarks.emplace_back(
             "waits are computed from rates and their variability, not from packets: see docs/fluid-engine.md "
             "for how far they agree");
+        for (const TcpFlow& flow : experiment_.tcp_flows) {
+            if (flow.variant != "bbr") continue;
+            distrust(manifest,
+                     fmt::format("TCP flow '{}': no rate model of BBR has been shown to hold", flow.name));
+        }
         const FluidLinks::Margin& margin = links_.burst_margin();
         if (margin.least >= kQuietMargin) return;
         distrust(
@@ -64,8 +72,20 @@ private:
         const std::vector<FlowLoad> before = std::move(loads_);
         while (next_action_ < actions_.size() && actions_[next_action_].at <= now_)
             apply(actions_[next_action_++], before);
-        loads_ = traffic_.loads(now_);
+        open_loop_ = traffic_.loads(now_);
+        flow();
+    }
+
+    /// Everything flows as it does at this time: TCP takes what open-loop traffic leaves.
+    void flow() {
+        links_.carry(open_loop_);
+        loads_ = open_loop_;
+        if (experiment_.tcp_flows.empty()) return;
+        transfers_.settle(now_, links_);
+        const std::vector<FlowLoad> elastic = transfers_.loads();
+        loads_.insert(loads_.end(), elastic.begin(), elastic.end());
         links_.carry(loads_);
+        transfers_.stand_before(links_);
     }
 
     void apply(const PlayAction& action, const std::vector<FlowLoad>& before) {
@@ -111,7 +131,7 @@ private:
     };
     [[nodiscard]] Approach approach(const FlowLoad& load, std::uint32_t link) const {
         Approach approach;
-        for (const HopCrossing& hop : cross(links_, plan_.flows, load, ByteCount(1), 0).hops) {
+        for (const HopCrossing& hop : cross(links_, load, ByteCount(1), 0).hops) {
             if (hop.link == link) return {approach.way, hop.arrives};
             approach.way += links_.service(hop.link).delay;
         }
@@ -151,13 +171,15 @@ private:
     void last_until(SimTime until) {
         for (std::uint64_t turn = 0; now_ < until; ++turn) {
             HEXI_CHECK(turn < kMostTurns, "queues settle");
-            const double left = to_seconds(until - now_), change = links_.next_change_s();
+            const double left = to_seconds(until - now_);
+            const double change = std::min(links_.next_change_s(), transfers_.next_change_s(now_));
             const bool turns = change < left;
             const double span = turns ? change : left;
             measure(span);
             links_.advance(span);
+            transfers_.advance(now_, span);
             now_ = turns ? std::min(until, now_ + std::max(from_seconds(span), SimTime(1))) : until;
-            if (turns) links_.carry(loads_);
+            if (turns) flow();
         }
     }
 
@@ -182,28 +204,30 @@ private:
     TrafficPlan plan_;
     FluidTraffic traffic_;
     FluidLinks links_;
+    FluidTransfers transfers_;
     FluidMeter meter_;
     std::vector<PlayAction> actions_;
     std::vector<SimTime> instants_;
     std::vector<double> lost_before_,
         lost_;  ///< by change; packets on its link before it, and until rerouted
-    std::vector<FlowLoad> loads_;
+    std::vector<FlowLoad> open_loop_, loads_;  ///< without and with TCP
     std::size_t next_action_ = 0;
     SimTime now_{0};
 };
 
-Result<void> check_supported(const Experiment& experiment) {
-    if (experiment.tcp_flows.empty()) return {};
-    return fail(ErrorCode::kUnsupported,
-                fmt::format("TCP flow '{}': the fluid engine has no transfers that react to the network; run "
-                            "the scenario with --engine packet",
-                            experiment.tcp_flows.front().name));
+Result<void> check_variants(const Experiment& experiment) {
+    for (const TcpFlow& flow : experiment.tcp_flows) {
+        const auto control = congestion_control(flow.variant);
+        if (!control)
+            return tl::unexpected(in_context(fmt::format("TCP flow '{}'", flow.name), control.error()));
+    }
+    return {};
 }
 
 }  // namespace
 
 Result<RunResult> run_fluid(const Experiment& experiment) {
-    return check_experiment(experiment).and_then([&] { return check_supported(experiment); }).transform([&] {
+    return check_experiment(experiment).and_then([&] { return check_variants(experiment); }).transform([&] {
         Experiment whole = experiment;
         whole.scaling = {};
         return FluidRun(whole).run();

@@ -57,7 +57,7 @@ void FluidLinks::pass_on(std::span<const FlowLoad> loads) {
     std::fill(offered_.begin(), offered_.end(), 0);
     for (const FlowLoad& load : loads) {
         double rate = load.work.rate_bps;
-        for (const std::uint32_t link : flows_.hops_of(flows_.flows()[load.flow])) {
+        for (const std::uint32_t link : way(load.flow)) {
             const std::size_t place = link * classes_ + load.traffic_class;
             offered_[place] += rate;
             rate *= passed_[place] * (1 - states_[link].loss_ratio);
@@ -104,7 +104,7 @@ void FluidLinks::gather(std::span<const FlowLoad> loads) {
     for (const FlowLoad& load : loads) {
         double passed = 1, upstream_bps = 0;
         std::uint32_t upstream = kNoIndex;
-        for (const std::uint32_t link : flows_.hops_of(flows_.flows()[load.flow])) {
+        for (const std::uint32_t link : way(load.flow)) {
             gather_hop(load, link, passed, upstream_bps, upstream);
             passed *= passed_[link * classes_ + load.traffic_class] * (1 - states_[link].loss_ratio);
             upstream = link;
@@ -153,6 +153,34 @@ FluidLinks::Ahead FluidLinks::ahead(std::uint32_t link, std::uint32_t next) cons
             .transmission_s = rate / packets / next_rate,
             .wait_ratio = through_wait_ratio(all / next_rate, through_share(through, all, next_rate)) /
                           through_factor(inflows_[next], next_rate)};
+}
+
+std::span<const std::uint32_t> FluidLinks::way(std::uint32_t flow) const {
+    std::span<const std::uint32_t> links = flows_.hops_of(flows_.flows()[flow]);
+    while (!links.empty() && links.front() >= states_.size()) links = links.subspan(1);
+    while (!links.empty() && links.back() >= states_.size()) links = links.first(links.size() - 1);
+    return links;
+}
+
+void FluidLinks::stand(std::uint32_t link, std::uint8_t traffic_class, const StandingQueue& standing) {
+    for (std::size_t k = traffic_class; k < classes_; ++k)
+        treatments_[link * classes_ + k].standing = standing;
+}
+
+bool FluidLinks::queued(std::uint32_t link, std::uint8_t traffic_class) const {
+    return treatment(link, traffic_class).standing || queues_[link].backlogged(traffic_class);
+}
+
+std::array<double, 2> FluidLinks::queued_s(std::uint32_t link, std::uint8_t traffic_class,
+                                           double span_s) const {
+    const FluidQueue& queue = queues_[link];
+    const StandingQueue standing = treatment(link, traffic_class).standing.value_or(StandingQueue{});
+    std::array<double, 2> waits{standing.least_bits / queue.rate_bps(),
+                                standing.most_bits / queue.rate_bps()};
+    if (!queue.backlogged(traffic_class)) return waits;
+    waits[0] += queue.wait_s(traffic_class, 0);
+    waits[1] += queue.wait_s(traffic_class, span_s);
+    return waits;
 }
 
 double FluidLinks::next_change_s() const {

@@ -1,7 +1,9 @@
 // Every link of a network under fluid traffic.
 #pragma once
 
+#include <array>
 #include <limits>
+#include <optional>
 #include <span>
 #include <vector>
 
@@ -9,6 +11,7 @@
 #include "emulator/fluid/fluid_queue.hpp"
 #include "emulator/fluid/fluid_traffic.hpp"
 #include "emulator/fluid/link_wait.hpp"
+#include "emulator/fluid/tcp_window.hpp"
 
 namespace hexi {
 
@@ -16,7 +19,8 @@ namespace hexi {
 struct LinkTreatment {
     WaitLaw wait;           ///< before transmission, where no fluid is left behind; at the link's full rate
     double full_ratio = 0;  ///< share of arrivals that find the buffer full
-    double packets_per_s = 0;  ///< come
+    double packets_per_s = 0;               ///< come
+    std::optional<StandingQueue> standing;  ///< of windows of TCP, in place of `wait`: this link limits them
 };
 
 /// Queues of all links and the rates between them. Traffic is carried on at the rate at which each link
@@ -30,6 +34,18 @@ public:
     void change(const NetworkChange& change);
     /// These flows flow from now on.
     void carry(std::span<const FlowLoad> loads);
+    /// From now on, until flows change, so much of the windows of `traffic_class` stands before `link`, which
+    /// limits them. Less urgent classes wait for it, too.
+    void stand(std::uint32_t link, std::uint8_t traffic_class, const StandingQueue& standing);
+    /// Links of the network that `flow` crosses: those between its hosts and the network are left out.
+    [[nodiscard]] std::span<const std::uint32_t> way(std::uint32_t flow) const;
+    /// True where packets of a class wait for work that stands before `link`, not for each other.
+    [[nodiscard]] bool queued(std::uint32_t link, std::uint8_t traffic_class) const;
+    /// Between what the waits for it of packets are that come within `span_s` from now, where queued(), and
+    /// evenly; the first may be below 0, which is none.
+    [[nodiscard]] std::array<double, 2> queued_s(std::uint32_t link, std::uint8_t traffic_class,
+                                                 double span_s) const;
+
     /// Until a queue's state changes by itself.
     [[nodiscard]] double next_change_s() const;
     void advance(double span_s);

@@ -18,12 +18,13 @@ DropCounts whole(const LossShares& lost) {
             .random = whole(lost.random)};
 }
 
-void record(DelayMixture& delays, double packets, SimTime fixed, const WaitLaw& wait,
-            const double (&queued_s)[2]) {
-    const double most = std::max(queued_s[0], queued_s[1]), least = std::min(queued_s[0], queued_s[1]);
-    if (most <= 0) return delays.add(packets, fixed, wait);
+void record(DelayMixture& delays, double packets, SimTime fixed, const WaitLaw& wait, const Ramp& queued) {
+    const double none = queued.most_s() <= 0 ? 1 : queued.none();
+    delays.add(packets * none, fixed, wait);
+    if (none >= 1) return;
     const SimTime base = fixed + from_seconds(wait.mean);
-    delays.add_ramp(packets, base + from_seconds(least), base + from_seconds(most));
+    delays.add_ramp(packets * (1 - none), base + from_seconds(std::max(queued.least_s(), 0.0)),
+                    base + from_seconds(queued.most_s()));
 }
 
 }  // namespace
@@ -44,7 +45,7 @@ void FluidMeter::measure_flow(const FlowLoad& load, const FluidLinks& links, dou
     const double packets = load.work.packets_per_s * span_s;
     if (packets <= 0 || entrance.forward_pair == kNoIndex) return;
     const ByteCount size(whole(load.work.rate_bps / load.work.packets_per_s / 8));
-    const FlowCrossing crossing = cross(links, plan_.flows, load, size, span_s);
+    const FlowCrossing crossing = cross(links, load, size, span_s);
     Pair& pair = pairs_[entrance.forward_pair];
     pair.bits += load.work.rate_bps * span_s * crossing.arrives;
     if ((entrance.flags & kMeasured) == 0) return;
@@ -58,14 +59,15 @@ void FluidMeter::measure_link(std::uint32_t link, const FluidLinks& links, doubl
     const FluidQueue& queue = links.queue(link);
     if (links.state(link).status != LinkStatus::kDown)
         passed.busy_s += std::min(queue.outflow_bps() / queue.rate_bps(), 1.0) * span_s;
-    for (std::uint8_t k = 0; k < classes.size(); ++k) {
+    for (std::size_t index = 0; index < classes.size(); ++index) {
+        const auto k = static_cast<std::uint8_t>(index);
         const double packets = links.treatment(link, k).packets_per_s * span_s;
         if (packets <= 0) continue;
         const HopCrossing hop = cross_link(links, link, k, span_s);
         passed.lost.add(hop.lost, packets);
         const double sent = packets * (1 - hop.lost.queue_full - hop.lost.link_down);
         passed.packets += sent;
-        record(passed.waits, sent, SimTime{0}, hop.wait, hop.queued_s);
+        record(passed.waits, sent, SimTime{0}, hop.wait, hop.queued);
     }
 }
 
@@ -73,7 +75,7 @@ void FluidMeter::count_pair(Pair& pair, const FlowCrossing& crossing, double pac
     pair.sent += packets;
     pair.lost.add(crossing.lost, packets);
     const double arrived = packets * crossing.arrives;
-    record(pair.one_way, arrived, crossing.fixed, crossing.wait, crossing.queued_s);
+    record(pair.one_way, arrived, crossing.fixed, crossing.wait, crossing.queued);
     std::vector<std::uint32_t> way;
     for (const HopCrossing& hop : crossing.hops) way.push_back(hop.link);
     Pair::Way& taken = pair.ways[way];
@@ -92,8 +94,8 @@ void FluidMeter::measure_echo(Pair& pair, std::uint32_t echo, const FlowCrossing
     for (const auto& [flow, share] : plan_.flows.shares(echo)) {
         const FlowLoad load{.flow = flow, .traffic_class = plan_.entrances[echo].traffic_class};
         FlowCrossing both = crossing;
-        both += cross(links, plan_.flows, load, ByteCount(whole(bytes)), span_s);
-        record(pair.round_trip, packets * share * both.arrives, both.fixed, both.wait, both.queued_s);
+        both += cross(links, load, ByteCount(whole(bytes)), span_s);
+        record(pair.round_trip, packets * share * both.arrives, both.fixed, both.wait, both.queued);
     }
 }
 

@@ -170,16 +170,24 @@ TEST(FluidEngine, DoubtsBurstsThatOverloadForMoments) {
               std::string::npos);
 }
 
-TEST(FluidEngine, SaysThatItHasNoTcp) {
+TEST(FluidEngine, NamesAVariantOfTcpThatItDoesNotKnow) {
     Experiment experiment = square();
-    experiment.tcp_flows = {{.name = "copy", .route = key(experiment, "a", "d")}};
+    experiment.tcp_flows = {{.name = "copy", .route = key(experiment, "a", "d"), .variant = "vegas"}};
     const auto refused = run_fluid(experiment);
     ASSERT_FALSE(refused);
-    EXPECT_EQ(refused.error().code, ErrorCode::kUnsupported);
-    EXPECT_EQ(
-        refused.error().message,
-        "TCP flow 'copy': the fluid engine has no transfers that react to the network; run the scenario "
-        "with --engine packet");
+    EXPECT_EQ(refused.error().code, ErrorCode::kInvalid);
+    EXPECT_EQ(refused.error().message,
+              "TCP flow 'copy': 'vegas' is not a variant of TCP; allowed are bbr, cubic, dctcp, linux-reno, "
+              "newreno");
+}
+
+TEST(FluidEngine, DoubtsBbr) {
+    Experiment experiment = square();
+    experiment.tcp_flows = {{.name = "copy", .route = key(experiment, "a", "d"), .variant = "bbr"}};
+    const Manifest manifest = run(experiment).manifest;
+    EXPECT_FALSE(manifest.trusted);
+    EXPECT_EQ(manifest.remarks.back(),
+              "do not trust: TCP flow 'copy': no rate model of BBR has been shown to hold");
 }
 
 /// A circle of links that overload each other settles.
