@@ -33,6 +33,8 @@ struct Packed {
     }
 };
 
+std::vector<int> whole(std::span<const std::size_t> indices) { return {indices.begin(), indices.end()}; }
+
 LinearProgram::Status status_of(const ClpSimplex& model) {
     switch (model.status()) {
         case 0:
@@ -103,6 +105,16 @@ void LinearProgram::add_columns(std::span<const Column> columns) {
                               packed.values.data());
 }
 
+void LinearProgram::remove_rows(std::span<const std::size_t> rows) {
+    if (rows.empty()) return;
+    solver_->model.deleteRows(static_cast<int>(rows.size()), whole(rows).data());
+}
+
+void LinearProgram::remove_columns(std::span<const std::size_t> columns) {
+    if (columns.empty()) return;
+    solver_->model.deleteColumns(static_cast<int>(columns.size()), whole(columns).data());
+}
+
 void LinearProgram::set_row_bounds(std::size_t row, double lower, double upper) {
     solver_->model.setRowBounds(static_cast<int>(row), lower == -kInfinity ? -COIN_DBL_MAX : lower,
                                 upper == kInfinity ? COIN_DBL_MAX : upper);
@@ -145,6 +157,12 @@ std::span<const double> LinearProgram::values() const {
 }
 std::span<const double> LinearProgram::prices() const {
     return {solver_->model.dualRowSolution(), row_count()};
+}
+std::span<const double> LinearProgram::reduced_costs() const {
+    return {solver_->model.dualColumnSolution(), column_count()};
+}
+bool LinearProgram::basic(std::size_t column) const {
+    return solver_->model.getColumnStatus(static_cast<int>(column)) == ClpSimplex::basic;
 }
 std::size_t LinearProgram::iterations() const { return solver_->iterations; }
 

@@ -58,10 +58,14 @@ public:
     /// bound.
     void add_rows(std::span<const Row> rows);
     void add_columns(std::span<const Column> columns);
+    /// Indices ascending; those behind move up. The last basis stays valid as long as only rows with a basic
+    /// slack and columns at a bound of 0 go.
+    void remove_rows(std::span<const std::size_t> rows);
+    void remove_columns(std::span<const std::size_t> columns);
     void set_row_bounds(std::size_t row, double lower, double upper);
     void set_column_bounds(std::size_t column, double lower, double upper);
     void set_cost(std::size_t column, double cost);
-    /// The coefficient of `column` in `row`, which must be there already and stay other than 0.
+    /// The coefficient of `column` in `row`, other than 0.
     void set_entry(std::size_t row, std::size_t column, double value);
 
     /// Solves to optimality or until `limit` (wall time, checked every few iterations) has passed.
@@ -74,6 +78,10 @@ public:
     [[nodiscard]] double objective() const;
     [[nodiscard]] std::span<const double> values() const;
     [[nodiscard]] std::span<const double> prices() const;
+    /// Reduced costs by column: how the objective changes per unit that a column is moved off its bound.
+    [[nodiscard]] std::span<const double> reduced_costs() const;
+    /// True where the column is in the last solve's basis.
+    [[nodiscard]] bool basic(std::size_t column) const;
     [[nodiscard]] std::size_t iterations() const;
 
 private:

@@ -28,7 +28,8 @@ struct ColumnGeneration::Progress {
 namespace {
 
 constexpr FlowGoal kCongestionGoal{.objective = TeObjective::kMinMlu};
-constexpr double kSlack = 1e-9;  // relative; what the program's tolerance may leave
+constexpr double kSlack = 1e-9;    // relative; what the program's tolerance may leave
+constexpr double kPromise = 1e-7;  // relative; how far a program's own value may be from that of its flows
 
 }  // namespace
 
@@ -104,29 +105,25 @@ bool ColumnGeneration::within_limit(std::span<const double> flow) const {
 std::vector<std::uint32_t> ColumnGeneration::better_paths(const ArcWeights& priced) {
     std::vector<std::pair<double, std::size_t>> found;
     const double turned_away = maximises(goal_.objective) ? std::min(1 / priced.scale, 9e18) : 9e18;
-    for (std::size_t d = 0; d < model_.demands.size(); ++d) {
+    std::vector<std::int64_t> known(model_.demands.size(), static_cast<std::int64_t>(turned_away));
+    for (std::uint32_t path = 0; path < pool_.size(); ++path) {
+        if (master_->closed(path) || !master_->holds(path)) continue;
+        std::int64_t cost = 0;
+        for (const std::uint32_t arc : pool_.arcs(path)) cost += priced.weights[arc];
+        known[pool_.demand(path)] = std::min(known[pool_.demand(path)], cost);
+    }
+    for (std::size_t d = 0; d < known.size(); ++d) {
         if (oracle_->cost(d) == PathOracle::kNoPath) continue;
-        auto known = static_cast<std::int64_t>(turned_away);
-        for (const std::uint32_t path : pool_.of(d)) {
-            std::int64_t cost = 0;
-            bool whole = true;
-            for (const std::uint32_t arc : pool_.arcs(path)) {
-                cost += priced.weights[arc];
-                whole = whole && model_.present(arc);
-            }
-            if (whole) known = std::min(known, cost);
-        }
-        const std::int64_t gain = known - oracle_->cost(d);
+        const std::int64_t gain = known[d] - oracle_->cost(d);
         if (gain > 0) found.emplace_back(-static_cast<double>(gain) * model_.demands[d].rate, d);
     }
     const std::size_t most = std::min(found.size(), std::max<std::size_t>(model_.arcs.size(), 64));
     std::partial_sort(found.begin(), found.begin() + static_cast<std::ptrdiff_t>(most), found.end());
     std::vector<std::uint32_t> paths, arcs;
     for (std::size_t i = 0; i < most; ++i) {
-        const std::size_t before = pool_.size();
         oracle_->path(found[i].second, arcs);
         const std::uint32_t path = pool_.add(found[i].second, arcs);
-        if (path == before) paths.push_back(path);
+        if (!master_->holds(path)) paths.push_back(path);
     }
     return paths;
 }
@@ -158,6 +155,13 @@ Result<bool> ColumnGeneration::solve_master(const TeEffort& effort, Progress& pr
     if (!status) return tl::unexpected(status.error());
     progress.out_of_time = *status == LinearProgram::Status::kStopped;
     if (progress.out_of_time || *status == LinearProgram::Status::kOptimal) return progress.out_of_time;
+    if (*status == LinearProgram::Status::kInfeasible && goal_.objective == TeObjective::kMinLatency &&
+        stage_ == PathMaster::Stage::kCost) {
+        stage_ = PathMaster::Stage::kCongestion;  // a change left too little room on the paths known
+        master_->set_stage(stage_);
+        next_ = LinearProgram::Method::kPrimal;
+        return solve_master(effort, progress);
+    }
     return fail(ErrorCode::kEnvironment, "the linear solver calls a feasible program infeasible");
 }
 
@@ -190,6 +194,17 @@ void ColumnGeneration::trim(std::vector<double>& flow) const {
     }
 }
 
+/// Whether the flows of the program are as good as asked. For min-mlu they are worked out only where the
+/// program promises it, or where time may run out before the next ones.
+bool ColumnGeneration::close_enough(const TeEffort& effort, Progress& progress) const {
+    if (goal_.objective == TeObjective::kMinMlu && !effort.time_limit &&
+        goal_gap(goal_, master_->utilisation(), progress.bound) > effort.gap + kPromise)
+        return false;
+    progress.flow = master_->flows();
+    if (goal_.objective == TeObjective::kMaxThroughput) trim(progress.flow);
+    return goal_gap(goal_, goal_value(model_, goal_, pool_, progress.flow), progress.bound) <= effort.gap;
+}
+
 /// One program and one search; true when there is nothing more to do.
 Result<bool> ColumnGeneration::round(const TeEffort& effort, Progress& progress) {
     auto over = solve_master(effort, progress);
@@ -200,15 +215,15 @@ Result<bool> ColumnGeneration::round(const TeEffort& effort, Progress& progress)
     const auto prices = master_->prices();
     ask(arc_weights(model_, congestion ? kCongestionGoal : goal_, prices));
     if (auto possible = note_bounds(prices, progress); !possible) return tl::unexpected(possible.error());
-    progress.flow = master_->flows();
-    if (goal_.objective == TeObjective::kMaxThroughput) trim(progress.flow);
     const bool own_goal = !congestion || goal_.objective == TeObjective::kMinMlu;
-    if (own_goal &&
-        goal_gap(goal_, goal_value(model_, goal_, pool_, progress.flow), progress.bound) <= effort.gap)
-        return true;
+    if (close_enough(effort, progress) && own_goal) return true;
     const auto paths = better_paths(weights_);
     if (paths.empty() && !own_goal) return tl::unexpected(infeasible(master_->utilisation()));
-    if (paths.empty()) return true;
+    if (paths.empty()) {
+        progress.flow = master_->flows();
+        if (goal_.objective == TeObjective::kMaxThroughput) trim(progress.flow);
+        return true;
+    }
     master_->add(paths);
     next_ = LinearProgram::Method::kPrimal;
     return false;
@@ -232,88 +247,127 @@ Result<FlowAnswer> ColumnGeneration::solve(const TeEffort& effort) {
     }
     progress.flow.resize(pool_.size());
     flow_ = progress.flow;
+    solved_ = true;
+    master_->leave_idle(2 * model_.arcs.size());
     return FlowAnswer{pool_,           std::move(progress.flow), progress.bound, std::move(progress.prices),
                       progress.rounds, progress.out_of_time};
 }
 
-/// The state between two problems.
-struct ColumnGeneration::Changed {
-    PathPool pool;              ///< of before
-    std::vector<double> share;  ///< of the demand's rate, by path of `pool`
-    std::vector<std::uint32_t> keys;
-    std::vector<double> largest;            ///< by demand: share of its key
-    std::vector<double> flow;               ///< by path of the new pool
-    std::vector<RoomyPaths::Moved> broken;  ///< in order of demand
-
-    void keep(ColumnGeneration& columns, std::size_t demand, std::span<const std::uint32_t> arcs,
-              double part) {
-        const std::uint32_t path = columns.pool_.add(demand, arcs);
-        flow.resize(columns.pool_.size());
-        flow[path] += part * columns.model_.demands[demand].rate;
-        if (columns.goal_.objective == TeObjective::kMaxThroughput || part <= largest[demand]) return;
-        keys[demand] = path;
-        largest[demand] = part;
+/// Rates of demands become bounds of the program; their paths keep their shares.
+void ColumnGeneration::change_rates(const FlowModel& before) {
+    for (std::size_t d = 0; d < model_.demands.size(); ++d) {
+        const double was = before.demands[d].rate, is = model_.demands[d].rate;
+        if (was == is) continue;
+        for (const std::uint32_t path : pool_.of(d)) flow_[path] *= is / was;
+        master_->change_rate(d, was);
     }
-};
+}
 
-void ColumnGeneration::keep_whole_paths(std::size_t demand, Changed& changed) {
-    double broken = 0;
-    for (const std::uint32_t path : changed.pool.of(demand)) {
-        if (changed.share[path] <= 0) continue;
-        const auto arcs = changed.pool.arcs(path);
-        const bool whole = std::ranges::all_of(arcs, [&](auto arc) { return model_.present(arc); });
-        if (whole) changed.keep(*this, demand, arcs, changed.share[path]);
-        broken += whole ? 0 : changed.share[path];
+/// Closes the paths that have lost an arc, and opens those that have theirs back.
+void ColumnGeneration::close_and_open(const FlowModel& before) {
+    std::vector<bool> turned(model_.arcs.size());
+    for (std::size_t a = 0; a < turned.size(); ++a) turned[a] = model_.present(a) != before.present(a);
+    if (std::ranges::find(turned, true) == turned.end()) return;
+    for (std::uint32_t path = 0; path < pool_.size(); ++path) {
+        const auto arcs = pool_.arcs(path);
+        if (std::ranges::none_of(arcs, [&](auto arc) { return turned[arc]; })) continue;
+        const bool closed = std::ranges::any_of(arcs, [&](auto arc) { return !model_.present(arc); });
+        if (closed == master_->closed(path)) continue;
+        master_->set_closed(path, closed);
+        if (closed) continue;
+        next_ = LinearProgram::Method::kPrimal;  // a new choice: the old prices may be wrong
+        go_back_to(path);
     }
-    if (broken > 0 && oracle_->cost(demand) != PathOracle::kNoPath)
-        changed.broken.push_back({demand, broken * model_.demands[demand].rate});
+}
+
+/// A demand with one path alone goes back to one that it had before, unless that is dearer by the last
+/// prices.
+void ColumnGeneration::go_back_to(std::uint32_t path) {
+    const std::size_t demand = pool_.demand(path);
+    const std::uint32_t key = master_->key(demand);
+    if (key == PathMaster::kTurnedAway || master_->has_columns(demand) || master_->holds(path)) return;
+    const auto cost = [&](std::uint32_t of) {
+        std::int64_t sum = 0;
+        for (const std::uint32_t arc : pool_.arcs(of)) sum += weights_.weights[arc];
+        return sum;
+    };
+    if (cost(path) > cost(key)) return;
+    master_->set_key(demand, path);
+    flow_[path] += std::exchange(flow_[key], 0);
 }
 
 /// Finds paths for what broken ones carried, source by source.
-void ColumnGeneration::move_broken(Changed& changed) {
-    const bool congestion = goal_.objective == TeObjective::kMinMlu;
-    const double utilisation =
-        congestion ? dual_bound(model_, goal_, *oracle_, weights_) : goal_.max_utilisation;
-    RoomyPaths roomy(model_, arc_loads(model_, pool_, changed.flow), utilisation);
-    const auto same_source = [&](const RoomyPaths::Moved& a, const RoomyPaths::Moved& b) {
-        return model_.demands[a.demand].source == model_.demands[b.demand].source;
-    };
-    std::vector<std::uint32_t> cheapest;
-    for (std::span<const RoomyPaths::Moved> rest = changed.broken; !rest.empty();) {
+void ColumnGeneration::move_broken() {
+    std::vector<RoomyPaths::Moved> broken;
+    std::vector<double> whole = flow_;
+    std::vector<std::uint32_t> cheapest, joining;
+    for (std::uint32_t path = 0; path < pool_.size(); ++path) {
+        if (!master_->closed(path)) {
+            if (flow_[path] > 0 && !master_->holds(path)) joining.push_back(path);
+            continue;
+        }
+        whole[path] = 0;
+        const std::uint32_t demand = pool_.demand(path);
+        const bool lost = oracle_->cost(demand) == PathOracle::kNoPath;
+        if (lost && goal_.objective == TeObjective::kMaxThroughput) flow_[path] = 0;
+        if (!lost && flow_[path] > 0) broken.push_back({demand, std::exchange(flow_[path], 0)});
+    }
+    std::ranges::stable_sort(broken, {}, &RoomyPaths::Moved::demand);
+    const double utilisation = goal_.objective == TeObjective::kMinMlu
+                                   ? dual_bound(model_, goal_, *oracle_, weights_)
+                                   : goal_.max_utilisation;
+    RoomyPaths roomy(model_, arc_loads(model_, pool_, whole), utilisation);
+    const auto source = [&](const RoomyPaths::Moved& moved) { return model_.demands[moved.demand].source; };
+    for (std::span<const RoomyPaths::Moved> rest = broken; !rest.empty();) {
         const auto other =
-            std::ranges::find_if(rest, [&](const auto& part) { return !same_source(part, rest.front()); });
+            std::ranges::find_if(rest, [&](const auto& m) { return source(m) != source(rest.front()); });
         const auto group = rest.first(static_cast<std::size_t>(other - rest.begin()));
         rest = rest.subspan(group.size());
         const auto paths = roomy.route(group, weights_.weights);
         for (std::size_t i = 0; i < group.size(); ++i) {
             const auto& [demand, rate] = group[i];
-            const FlowModel::Demand& of = model_.demands[demand];
-            const bool fits = !paths[i].empty() && !problem_->paths && model_.delay(paths[i]) <= of.max_delay;
+            const bool fits = !paths[i].empty() && !problem_->paths &&
+                              model_.delay(paths[i]) <= model_.demands[demand].max_delay;
             if (!fits) oracle_->path(demand, cheapest);
-            changed.keep(*this, demand, fits ? paths[i] : cheapest, rate / of.rate);
+            const std::uint32_t path = pool_.add(demand, fits ? paths[i] : cheapest);
+            flow_.resize(pool_.size());
+            flow_[path] += rate;
+            joining.push_back(path);
         }
     }
+    take_in(joining);
+}
+
+/// Makes paths part of the program: keys where a broken one is all that the demand has, else columns.
+void ColumnGeneration::take_in(std::vector<std::uint32_t>& paths) {
+    std::ranges::sort(paths);
+    paths.erase(std::unique(paths.begin(), paths.end()), paths.end());
+    std::erase_if(paths, [&](std::uint32_t path) {
+        const std::size_t demand = pool_.demand(path);
+        if (master_->holds(path)) return true;
+        if (master_->key(demand) == PathMaster::kTurnedAway || master_->has_columns(demand)) return false;
+        if (!master_->closed(master_->key(demand))) return false;
+        master_->set_key(demand, path);
+        return true;
+    });
+    master_->add(paths);
 }
 
 void ColumnGeneration::change(FlowModel model) {
-    const bool began = master_.has_value();
-    std::vector<double> share = flow_;
-    for (std::uint32_t path = 0; path < share.size() && began; ++path)
-        share[path] /= model_.demands[pool_.demand(path)].rate;
-    model_ = std::move(model);
-    if (!began) return;
-    master_.reset();
-    ask(weights_);
-    if (!without_path().empty() && goal_.objective != TeObjective::kMaxThroughput) return;
-    const std::size_t demands = model_.demands.size();
-    Changed changed{.pool = std::exchange(pool_, PathPool(demands)),
-                    .share = std::move(share),
-                    .keys = std::vector<std::uint32_t>(demands, PathMaster::kTurnedAway),
-                    .largest = std::vector<double>(demands)};
-    for (std::size_t d = 0; d < demands; ++d) keep_whole_paths(d, changed);
-    if (!changed.broken.empty()) move_broken(changed);
-    changed.flow.resize(pool_.size());
-    begin_with(std::move(changed.keys), std::move(changed.flow));
+    const auto same_delay = [](const WeightedEdge& a, const WeightedEdge& b) {
+        return a.weight == b.weight || a.weight == WeightedEdge::kAbsent || b.weight == WeightedEdge::kAbsent;
+    };
+    const bool same = std::ranges::equal(model_.arcs, model.arcs, same_delay);
+    std::swap(model_, model);
+    if (!same || !solved_) master_.reset();
+    if (!master_) return;
+    next_ = LinearProgram::Method::kDual;
+    flow_.resize(pool_.size());
+    master_->update();
+    change_rates(model);
+    close_and_open(model);
+    ask(ArcWeights(weights_));
+    move_broken();
 }
 
 }  // namespace hexi

@@ -14,7 +14,8 @@ namespace hexi {
 /// promising of these join the program; where none has, the optimum is proven. Every round's prices give a
 /// bound, so it can end early with a known gap.
 ///
-/// Keeps the paths in use and the last prices: after change() it goes on from there. Not copied or moved.
+/// Keeps the program with its last basis and the last prices: after change() it goes on from there. Not
+/// copied or moved.
 class ColumnGeneration {
 public:
     /// `problem` must outlive it; `model` is one class of it.
@@ -24,9 +25,10 @@ public:
     /// kMinLatency cannot be within capacity: says by how much.
     [[nodiscard]] Result<FlowAnswer> solve(const TeEffort& effort);
 
-    /// The same arcs and demands with other rates, capacities, background, or other arcs present. Demands
-    /// keep their paths where these are whole; what a broken one carried goes to the cheapest path by the
-    /// last prices. With a limit on paths the choice of paths stays as it was, less those that are broken.
+    /// The same arcs and demands with other rates, capacities, background, or other arcs present. Rates and
+    /// capacities become bounds of the program; broken paths are closed in it, and what they carried goes to
+    /// the cheapest path by the last prices that has room. With a limit on paths the choice of paths stays as
+    /// it was, less those that are broken. Arcs with other delays make it start afresh.
     void change(FlowModel model);
 
     [[nodiscard]] const FlowModel& model() const { return model_; }
@@ -40,11 +42,14 @@ private:
     [[nodiscard]] std::vector<std::size_t> without_path() const;
     void ask(const ArcWeights& weights);
     [[nodiscard]] std::vector<std::uint32_t> better_paths(const ArcWeights& weights);
-    struct Changed;
-    void keep_whole_paths(std::size_t demand, Changed& changed);
-    void move_broken(Changed& changed);
+    void change_rates(const FlowModel& before);
+    void close_and_open(const FlowModel& before);
+    void go_back_to(std::uint32_t path);
+    void move_broken();
+    void take_in(std::vector<std::uint32_t>& paths);
     [[nodiscard]] Result<bool> round(const TeEffort& effort, Progress& progress);
     [[nodiscard]] Result<bool> solve_master(const TeEffort& effort, Progress& progress);
+    [[nodiscard]] bool close_enough(const TeEffort& effort, Progress& progress) const;
     [[nodiscard]] Result<void> note_bounds(const std::vector<double>& prices, Progress& progress);
     [[nodiscard]] bool advance_stage();
     [[nodiscard]] Error infeasible(double bound) const;
@@ -57,6 +62,7 @@ private:
     std::optional<PathMaster> master_;
     ArcWeights weights_;        ///< the oracle's answers are for these
     std::vector<double> flow_;  ///< by path: where the next solve starts
+    bool solved_ = false;       ///< flow_ carries all demands
     PathMaster::Stage stage_ = PathMaster::Stage::kCongestion;
     LinearProgram::Method next_ = LinearProgram::Method::kDual;
 };

@@ -132,7 +132,7 @@ private:
 
 /// What is left unpeeled is rounding: the paths found carry it in proportion, the tree's where none was
 /// found.
-void peel_source(const FlowModel& model, const TreeOracle& tree, std::size_t source, FlowPeeler peeler,
+void peel_source(const FlowModel& model, TreeOracle& tree, std::size_t source, FlowPeeler peeler,
                  FlowAnswer& answer) {
     std::vector<std::uint32_t> arcs;
     for (std::size_t d = model.sources[source].first; d < model.sources[source].last; ++d) {
@@ -157,7 +157,7 @@ void peel_source(const FlowModel& model, const TreeOracle& tree, std::size_t sou
 }
 
 /// Utilisation of shortest paths where an arc costs the inverse of its capacity: the scale of the program.
-double first_utilisation(const FlowModel& model, const TreeOracle& tree) {
+double first_utilisation(const FlowModel& model, TreeOracle& tree) {
     std::vector<double> load = model.background;
     std::vector<std::uint32_t> arcs;
     for (std::size_t d = 0; d < model.demands.size(); ++d) {

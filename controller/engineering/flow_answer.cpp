@@ -66,7 +66,9 @@ Error no_route_error(const TeProblem& problem, const FlowModel& model, std::span
     const auto quickest = cheapest_path(graph, demand.source, demand.destination);
     const std::string others =
         demands.size() == 1 ? "" : fmt::format(" (nor have {} more demands)", demands.size() - 1);
-    if (!quickest) {
+    // A model may have lost arcs that the problem's own state still has.
+    const bool cut_off = !quickest || !demand.max_delay || graph.cost(*quickest) <= demand.max_delay->count();
+    if (cut_off) {
         Error error = no_path_error(topology, demand.source, demand.destination, problem.layer);
         error.message += others;
         return error;

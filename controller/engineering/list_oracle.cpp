@@ -23,7 +23,7 @@ void ListOracle::price(std::span<const std::int64_t> weights) {
     }
 }
 
-void ListOracle::path(std::size_t demand, std::vector<std::uint32_t>& arcs) const {
+void ListOracle::path(std::size_t demand, std::vector<std::uint32_t>& arcs) {
     const auto held = choice_.arcs(best_[demand]);
     arcs.assign(held.begin(), held.end());
 }

@@ -13,7 +13,7 @@ public:
 
     void price(std::span<const std::int64_t> weights) override;
     [[nodiscard]] std::int64_t cost(std::size_t demand) const override { return cost_[demand]; }
-    void path(std::size_t demand, std::vector<std::uint32_t>& arcs) const override;
+    void path(std::size_t demand, std::vector<std::uint32_t>& arcs) override;
 
 private:
     const FlowModel* model_;

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <numeric>
+#include <utility>
 
 #include "topology/median.hpp"
 
@@ -39,13 +40,18 @@ PathMaster::PathMaster(const FlowModel& model, const FlowGoal& goal, const PathP
       unit_(utilisation * median_capacity(model)),
       delay_unit_(mean_delay(model)),
       held_(model.demands.size()),
+      key_load_(model.arcs.size()),
+      capacity_(model.capacity),
+      delay_(model.arcs.size()),
       mark_(model.arcs.size()) {
     program_.add_rows(std::vector<LinearProgram::Row>(model.arcs.size()));
     LinearProgram::Column utilised{.cost = 1};
-    for (std::size_t a = 0; a < model.arcs.size(); ++a)
-        utilised.entries.push_back({a, -model.capacity[a] * utilisation_ / unit_});
+    for (std::size_t a = 0; a < model.arcs.size(); ++a) {
+        if (model.present(a)) utilised.entries.push_back({a, -model.capacity[a] * utilisation_ / unit_});
+    }
     program_.add_columns(std::span(&utilised, 1));
-    set_bounds();
+    for (std::size_t d = 0; d < keys_.size(); ++d) load_key(d, model.demands[d].rate);
+    update();
 }
 
 std::span<const std::uint32_t> PathMaster::key_arcs(std::size_t demand) const {
@@ -53,26 +59,143 @@ std::span<const std::uint32_t> PathMaster::key_arcs(std::size_t demand) const {
     return pool_->arcs(keys_[demand]);
 }
 
-/// Right-hand sides: what keys and background put on each arc, what each demand can move to other paths.
-void PathMaster::set_bounds() {
-    std::vector<double> load(model_->arcs.size());
-    for (std::size_t a = 0; a < load.size(); ++a) {
-        const bool costs = stage_ == Stage::kCost;
-        load[a] = costs ? std::min(model_->background[a], goal_.max_utilisation * model_->capacity[a])
-                        : model_->background[a];
+void PathMaster::load_key(std::size_t demand, double rate) {
+    for (const std::uint32_t arc : key_arcs(demand)) key_load_[arc] += rate;
+}
+
+/// Right-hand sides: what keys and background put on each arc. An absent arc keeps its row and is never full.
+void PathMaster::bound_arcs() {
+    const bool costs = stage_ == Stage::kCost;
+    for (std::size_t a = 0; a < key_load_.size(); ++a) {
+        double load = key_load_[a];
+        if (model_->present(a))
+            load += costs ? std::min(model_->background[a], goal_.max_utilisation * model_->capacity[a])
+                          : model_->background[a];
+        program_.set_row_bounds(a, -LinearProgram::kInfinity, -load / unit_);
     }
-    for (std::size_t d = 0; d < keys_.size(); ++d) {
-        for (const std::uint32_t arc : key_arcs(d)) load[arc] += model_->demands[d].rate;
+}
+
+/// How much the demand can, or must, move from its key to other paths.
+void PathMaster::bound_demand(std::size_t demand) {
+    const Held& held = held_[demand];
+    if (held.columns == 0) return;
+    const double rate = model_->demands[demand].rate / unit_;
+    const bool all = keys_[demand] != kTurnedAway && closed(keys_[demand]);
+    for (const std::uint32_t path : pool_->of(demand)) {
+        if (column_of(path) == 0) continue;
+        const double most = closed(path) ? 0 : rate;
+        program_.set_column_bounds(column_of(path), all && held.columns == 1 ? most : 0, most);
     }
-    for (std::size_t a = 0; a < load.size(); ++a)
-        program_.set_row_bounds(a, -LinearProgram::kInfinity, -load[a] / unit_);
-    for (const Held& held : held_) {
-        if (held.columns < 2) continue;
-        const std::size_t demand = pool_->demand(column_path_[held.first_column - 1]);
-        program_.set_row_bounds(held.row, -LinearProgram::kInfinity, model_->demands[demand].rate / unit_);
+    if (held.columns >= 2) program_.set_row_bounds(held.row, all ? rate : -LinearProgram::kInfinity, rate);
+}
+
+void PathMaster::set_closed(std::uint32_t path, bool closed) {
+    if (closed_.size() <= path) closed_.resize(path + 1);
+    closed_[path] = closed;
+    bound_demand(pool_->demand(path));
+}
+
+void PathMaster::change_rate(std::size_t demand, double before) {
+    load_key(demand, model_->demands[demand].rate - before);
+    bound_demand(demand);
+}
+
+void PathMaster::set_key(std::size_t demand, std::uint32_t path) {
+    load_key(demand, -model_->demands[demand].rate);
+    keys_[demand] = path;
+    load_key(demand, model_->demands[demand].rate);
+}
+
+void PathMaster::leave_idle(std::size_t most) {
+    if (column_path_.size() <= most || !solved_) return;
+    const std::vector<std::uint32_t> full = settled_elsewhere();
+    std::vector<bool> gone(column_path_.size() + 1);
+    for (const std::uint32_t path : full) {
+        for (const std::uint32_t other : pool_->of(pool_->demand(path))) gone[column_of(other)] = true;
     }
-    for (std::size_t c = 0; c < column_path_.size(); ++c)
-        program_.set_column_bounds(c + 1, 0, model_->demands[pool_->demand(column_path_[c])].rate / unit_);
+    gone[0] = false;  // the utilisation
+    const auto settled = static_cast<std::size_t>(std::ranges::count(gone, true));
+    if (column_path_.size() > most + settled) {
+        for (const std::size_t column : idle_columns(column_path_.size() - most - settled))
+            gone[column] = true;
+    }
+    std::vector<std::size_t> columns;
+    for (std::size_t c = 1; c < gone.size(); ++c) {
+        if (gone[c]) columns.push_back(c);
+    }
+    leave_columns(columns);
+    for (const std::uint32_t path : full) set_key(pool_->demand(path), path);
+    leave_idle_rows();
+}
+
+/// Paths that carry all of their demand in place of its key.
+std::vector<std::uint32_t> PathMaster::settled_elsewhere() const {
+    const auto values = program_.values();
+    std::vector<bool> split(held_.size());
+    for (std::size_t c = 1; c <= column_path_.size(); ++c) {
+        const std::uint32_t demand = pool_->demand(column_path_[c - 1]);
+        if (program_.basic(c) || keys_[demand] == kTurnedAway) split[demand] = true;
+    }
+    std::vector<std::uint32_t> full;
+    for (std::size_t c = 1; c <= column_path_.size(); ++c) {
+        const std::uint32_t path = column_path_[c - 1], demand = pool_->demand(path);
+        const double rate = model_->demands[demand].rate / unit_;
+        if (!split[demand] && values[c] >= rate * (1 - 1e-9)) full.push_back(path);
+    }
+    return full;
+}
+
+/// The dearest of the columns that carry nothing.
+std::vector<std::size_t> PathMaster::idle_columns(std::size_t most) const {
+    const auto values = program_.values(), costs = program_.reduced_costs();
+    std::vector<std::pair<double, std::size_t>> idle;
+    for (std::size_t c = 1; c <= column_path_.size(); ++c) {
+        if (values[c] == 0 && !program_.basic(c)) idle.emplace_back(-costs[c], c);
+    }
+    most = std::min(most, idle.size());
+    std::partial_sort(idle.begin(), idle.begin() + static_cast<std::ptrdiff_t>(most), idle.end());
+    std::vector<std::size_t> columns;
+    for (std::size_t i = 0; i < most; ++i) columns.push_back(idle[i].second);
+    return columns;
+}
+
+void PathMaster::leave_columns(std::span<const std::size_t> columns) {
+    program_.remove_columns(columns);
+    for (const std::size_t column : columns) {
+        const std::uint32_t path = std::exchange(column_path_[column - 1], PathPool::kNone);
+        column_of_[path] = 0;
+        --held_[pool_->demand(path)].columns;
+    }
+    std::erase(column_path_, PathPool::kNone);
+    for (std::size_t c = column_path_.size(); c > 0; --c) {
+        column_of_[column_path_[c - 1]] = static_cast<std::uint32_t>(c);
+        held_[pool_->demand(column_path_[c - 1])].first_column = static_cast<std::uint32_t>(c);
+    }
+}
+
+/// Takes away the rows of demands with fewer than two columns: what they said, the column's bound says.
+void PathMaster::leave_idle_rows() {
+    std::vector<std::size_t> rows;
+    for (std::size_t d = 0; d < held_.size(); ++d) {
+        if (held_[d].columns >= 2 || held_[d].row == 0) continue;
+        rows.push_back(std::exchange(held_[d].row, 0));
+        bound_demand(d);
+    }
+    std::ranges::sort(rows);
+    program_.remove_rows(rows);
+    for (Held& held : held_)
+        held.row -= static_cast<std::uint32_t>(std::ranges::lower_bound(rows, held.row) - rows.begin());
+}
+
+void PathMaster::update() {
+    solved_ = false;
+    for (std::size_t a = 0; a < capacity_.size(); ++a) {
+        if (!model_->present(a)) continue;
+        delay_[a] = static_cast<double>(model_->arcs[a].weight);
+        if (capacity_[a] == model_->capacity[a]) continue;
+        capacity_[a] = model_->capacity[a];
+        program_.set_entry(a, 0, -capacity_[a] * utilisation_ / unit_);
+    }
 }
 
 void PathMaster::set_stage(Stage stage) {
@@ -82,15 +205,19 @@ void PathMaster::set_stage(Stage stage) {
     program_.set_column_bounds(0, 0,
                                congestion ? LinearProgram::kInfinity : goal_.max_utilisation / utilisation_);
     for (std::size_t c = 0; c < column_path_.size(); ++c) program_.set_cost(c + 1, cost(column_path_[c]));
-    set_bounds();
 }
 
 /// Of a unit of flow moved from the key to `path`.
 double PathMaster::cost(std::uint32_t path) const {
     if (stage_ == Stage::kCongestion) return 0;
     if (goal_.objective == TeObjective::kMaxThroughput) return -1;
-    const std::int64_t more = model_->delay(pool_->arcs(path)) - model_->delay(key_arcs(pool_->demand(path)));
-    return static_cast<double>(more) / delay_unit_;
+    return (delay(pool_->arcs(path)) - delay(key_arcs(pool_->demand(path)))) / delay_unit_;
+}
+
+double PathMaster::delay(std::span<const std::uint32_t> arcs) const {
+    double sum = 0;
+    for (const std::uint32_t arc : arcs) sum += delay_[arc];
+    return sum;
 }
 
 LinearProgram::Column PathMaster::column(std::uint32_t path) {
@@ -130,13 +257,22 @@ void PathMaster::add(std::span<const std::uint32_t> paths) {
     for (const std::uint32_t path : paths) {
         columns.push_back(column(path));
         column_path_.push_back(path);
+        column_of_.resize(pool_->size());
+        column_of_[path] = static_cast<std::uint32_t>(column_path_.size());
     }
     program_.add_columns(columns);
+    for (const std::uint32_t path : paths) {
+        const std::size_t demand = pool_->demand(path);
+        if (keys_[demand] != kTurnedAway && closed(keys_[demand])) bound_demand(demand);
+    }
 }
 
 Result<LinearProgram::Status> PathMaster::solve(LinearProgram::Method method,
                                                 std::optional<std::chrono::nanoseconds> limit) {
-    return program_.solve(method, limit);
+    bound_arcs();
+    auto status = program_.solve(method, limit);
+    solved_ = status && *status == LinearProgram::Status::kOptimal;
+    return status;
 }
 
 std::vector<double> PathMaster::prices() const {
@@ -153,9 +289,7 @@ void PathMaster::balance(std::size_t demand, std::vector<double>& flow) const {
     const double rate = model_->demands[demand].rate;
     double sum = 0;
     for (const std::uint32_t path : pool_->of(demand)) {
-        const auto arcs = pool_->arcs(path);
-        const bool whole = std::ranges::all_of(arcs, [&](auto arc) { return model_->present(arc); });
-        if (!whole || flow[path] < rate * 1e-9) flow[path] = 0;
+        if (closed(path) || flow[path] < rate * 1e-9) flow[path] = 0;
         sum += flow[path];
     }
     const bool all = keys_[demand] != kTurnedAway || sum > rate;
@@ -174,7 +308,9 @@ std::vector<double> PathMaster::flows() const {
         flow[column_path_[c]] = values[c + 1] * unit_;
         if (key != kTurnedAway) flow[key] -= values[c + 1] * unit_;
     }
-    for (std::size_t d = 0; d < keys_.size(); ++d) balance(d, flow);
+    for (std::size_t d = 0; d < keys_.size(); ++d) {
+        if (held_[d].columns > 0) balance(d, flow);
+    }
     return flow;
 }
 

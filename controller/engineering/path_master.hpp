@@ -40,6 +40,28 @@ public:
     void add(std::span<const std::uint32_t> paths);
     void set_stage(Stage stage);
 
+    /// True where `path` is a key or a column, open or not.
+    [[nodiscard]] bool holds(std::uint32_t path) const {
+        return keys_[pool_->demand(path)] == path || column_of(path) != 0;
+    }
+    [[nodiscard]] bool has_columns(std::size_t demand) const { return held_[demand].columns > 0; }
+    [[nodiscard]] std::size_t column_count() const { return column_path_.size(); }
+    [[nodiscard]] std::uint32_t key(std::size_t demand) const { return keys_[demand]; }
+
+    /// Takes over the model's capacities, backgrounds and delays, before other changes.
+    void update();
+    /// A closed path carries nothing; a closed key leaves all to the demand's other paths. The program's
+    /// last basis stays valid through this and the changes below.
+    void set_closed(std::uint32_t path, bool closed);
+    [[nodiscard]] bool closed(std::uint32_t path) const { return path < closed_.size() && closed_[path]; }
+    /// The demand's rate was `before`.
+    void change_rate(std::size_t demand, double before);
+    /// Makes `path` the key of a demand without columns.
+    void set_key(std::size_t demand, std::uint32_t path);
+    /// Leaves out the dearest of the columns that carry nothing, so that about `most` stay. Does nothing
+    /// unless the program as it is has been solved.
+    void leave_idle(std::size_t most);
+
     [[nodiscard]] Result<LinearProgram::Status> solve(LinearProgram::Method method,
                                                       std::optional<std::chrono::nanoseconds> limit);
 
@@ -55,11 +77,21 @@ private:
     struct Held {
         std::uint32_t columns = 0, first_column = 0, row = 0;
     };
+    [[nodiscard]] std::uint32_t column_of(std::uint32_t path) const {
+        return path < column_of_.size() ? column_of_[path] : 0;
+    }
+    [[nodiscard]] std::vector<std::uint32_t> settled_elsewhere() const;
+    [[nodiscard]] std::vector<std::size_t> idle_columns(std::size_t most) const;
+    void leave_columns(std::span<const std::size_t> columns);
+    void leave_idle_rows();
+    void load_key(std::size_t demand, double rate);
+    void bound_demand(std::size_t demand);
     [[nodiscard]] std::span<const std::uint32_t> key_arcs(std::size_t demand) const;
     [[nodiscard]] double cost(std::uint32_t path) const;
+    [[nodiscard]] double delay(std::span<const std::uint32_t> arcs) const;
     [[nodiscard]] LinearProgram::Column column(std::uint32_t path);
     void add_demand_rows(std::span<const std::uint32_t> paths);
-    void set_bounds();
+    void bound_arcs();
     void balance(std::size_t demand, std::vector<double>& flow) const;
 
     const FlowModel* model_;
@@ -68,10 +100,16 @@ private:
     std::vector<std::uint32_t> keys_;
     double utilisation_, unit_;  ///< what 1 stands for in the program: utilisation, bit/s
     double delay_unit_ = 1;      ///< ps
+    bool solved_ = false;        ///< nothing has changed since the last solve
     Stage stage_ = Stage::kCongestion;
     LinearProgram program_;
     std::vector<std::uint32_t> column_path_;  ///< column - 1 -> path
+    std::vector<std::uint32_t> column_of_;    ///< path -> column; 0: none
+    std::vector<bool> closed_;                ///< by path; those beyond its end are open
     std::vector<Held> held_;                  ///< by demand
+    std::vector<double> key_load_;            ///< by arc: bit/s that the keys would carry alone
+    std::vector<double> capacity_;            ///< by arc: as the program has it
+    std::vector<double> delay_;               ///< by arc, ps: that of an absent arc as it was
     std::vector<int> mark_;                   ///< by arc; working space of column()
 };
 

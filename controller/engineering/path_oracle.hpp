@@ -22,7 +22,7 @@ public:
     /// Weight of that path; kNoPath where the demand has none at all.
     [[nodiscard]] virtual std::int64_t cost(std::size_t demand) const = 0;
     /// Its arcs from the destination backwards, put into `arcs` (cleared first).
-    virtual void path(std::size_t demand, std::vector<std::uint32_t>& arcs) const = 0;
+    virtual void path(std::size_t demand, std::vector<std::uint32_t>& arcs) = 0;
 };
 
 /// The oracle for a problem's kind: over all paths within the demands' delay bounds, or over the `paths` of

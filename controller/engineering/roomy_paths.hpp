@@ -28,6 +28,12 @@ public:
                                                                 std::span<const std::int64_t> weights);
 
 private:
+    using Arcs = std::vector<std::uint32_t>;
+    [[nodiscard]] std::vector<Arcs> free_paths(std::span<const Moved> moved, double largest,
+                                               std::span<const std::int64_t> weights);
+    [[nodiscard]] std::vector<Arcs> cheapest_paths(std::span<const Moved> moved, double largest,
+                                                   std::span<const std::int64_t> weights) const;
+    void reach_over_free_arcs(std::uint32_t root, double rate, std::span<const std::int64_t> weights);
     [[nodiscard]] bool fits(std::size_t arc, double rate) const {
         return model_->present(arc) && loads_[arc] + rate <= utilisation_ * model_->capacity[arc];
     }
@@ -36,6 +42,7 @@ private:
     EdgesByOrigin origins_;
     std::vector<double> loads_;
     double utilisation_;
+    std::vector<std::uint32_t> parent_, queue_;  ///< working space of a search: arc by node; nodes
 };
 
 }  // namespace hexi

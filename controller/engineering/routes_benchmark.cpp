@@ -60,10 +60,10 @@ public:
         return {};
     }
 
-    /// Again after a change, beside afresh; a run for every eighth of the links.
+    /// Again after a change, beside afresh; links that fail are spread over the network.
     void again(std::vector<RoutesTiming>& rows) {
         std::vector<double> warm[2], cold[2];
-        constexpr std::uint32_t kRuns = 8;
+        constexpr std::uint32_t kRuns = 25;
         for (std::uint32_t run = 0; run < kRuns; ++run) {
             FlowModel failed = model_;
             const std::size_t arc = run * model_.arcs.size() / kRuns;
@@ -71,7 +71,7 @@ public:
             failed.remove(arc ^
                           1U);  // a sample's links are given both ways, so directions stand side by side
             FlowModel changed = model_;
-            for (std::size_t d = run; d < changed.demands.size(); d += 10)
+            for (std::size_t d = run % 10; d < changed.demands.size(); d += 10)
                 changed.demands[d].rate *= d % 20 < 10 ? 1.3 : 0.7;
             for (const bool demands : {false, true}) {
                 const FlowModel& now = demands ? changed : failed;

@@ -14,6 +14,10 @@ TreeOracle::TreeOracle(const FlowModel& model)
     : model_(&model),
       outgoing_(model),
       bounded_(model),
+      regions_(model, outgoing_),
+      any_bound_(std::ranges::any_of(
+          model.demands, [](const auto& demand) { return demand.max_delay != FlowModel::kAnyDelay; })),
+      grown_(model.sources.size()),
       source_of_(model.demands.size()),
       cost_(model.demands.size(), kNoPath),
       parent_(model.sources.size() * model.node_count, kNoArc),
@@ -27,11 +31,22 @@ TreeOracle::TreeOracle(const FlowModel& model)
 }
 
 void TreeOracle::price(std::span<const std::int64_t> weights) {
+    weights_.assign(weights.begin(), weights.end());
+    if (!any_bound_ && price_by_regions(weights)) return;
     for (std::size_t s = 0; s < model_->sources.size(); ++s) price_source(s, weights);
+}
+
+bool TreeOracle::price_by_regions(std::span<const std::int64_t> weights) {
+    if (!regions_.price(weights, model_->node_count / 2)) return false;
+    std::fill(grown_.begin(), grown_.end(), false);
+    for (std::size_t d = 0; d < cost_.size(); ++d)
+        cost_[d] = regions_.distance(model_->demands[d].source, model_->demands[d].destination);
+    return true;
 }
 
 void TreeOracle::price_source(std::size_t source, std::span<const std::int64_t> weights) {
     grow_tree(source, weights);
+    grown_[source] = true;
     const auto& [root, first, last] = model_->sources[source];
     for (std::size_t d = first; d < last; ++d) {
         const std::int64_t distance = distance_[model_->demands[d].destination];
@@ -90,7 +105,8 @@ void TreeOracle::keep_bounds(std::size_t source, std::span<const std::int64_t> w
     }
 }
 
-void TreeOracle::path(std::size_t demand, std::vector<std::uint32_t>& arcs) const {
+void TreeOracle::path(std::size_t demand, std::vector<std::uint32_t>& arcs) {
+    if (!grown_[source_of_[demand]]) price_source(source_of_[demand], weights_);
     if (detour_[demand].empty()) return tree_path(demand, arcs);
     arcs = detour_[demand];
 }

@@ -2,12 +2,14 @@
 #pragma once
 
 #include "controller/engineering/delay_bounded.hpp"
+#include "controller/engineering/free_regions.hpp"
 #include "controller/engineering/path_oracle.hpp"
 
 namespace hexi {
 
 /// Over all loop-free paths within each demand's delay bound. Among equally cheap paths of a tree the one
-/// with fewest links.
+/// with fewest links. Where costs are known without trees, because many arcs are free and no delay is
+/// bounded, a source's tree grows when one of its paths is asked for. Not copied or moved.
 class TreeOracle : public PathOracle {
 public:
     explicit TreeOracle(const FlowModel& model);
@@ -16,13 +18,14 @@ public:
     /// The same for the demands of one source only.
     void price_source(std::size_t source, std::span<const std::int64_t> weights);
     [[nodiscard]] std::int64_t cost(std::size_t demand) const override { return cost_[demand]; }
-    void path(std::size_t demand, std::vector<std::uint32_t>& arcs) const override;
+    void path(std::size_t demand, std::vector<std::uint32_t>& arcs) override;
 
 private:
     struct Label {
         std::int64_t distance;
         std::uint32_t hops, node;
     };
+    bool price_by_regions(std::span<const std::int64_t> weights);
     void grow_tree(std::size_t source, std::span<const std::int64_t> weights);
     void tree_path(std::size_t demand, std::vector<std::uint32_t>& arcs) const;
     void keep_bounds(std::size_t source, std::span<const std::int64_t> weights);
@@ -30,6 +33,10 @@ private:
     const FlowModel* model_;
     OutgoingArcs outgoing_;
     DelayBoundedSearch bounded_;
+    FreeRegions regions_;
+    bool any_bound_;
+    std::vector<std::int64_t> weights_;     ///< of the last price()
+    std::vector<bool> grown_;               ///< by source: its tree is for these weights
     std::vector<std::uint32_t> source_of_;  ///< demand -> index in model.sources
     std::vector<std::int64_t> cost_;
     std::vector<std::uint32_t> parent_;               ///< source x node: the arc that ends the path there

@@ -69,6 +69,28 @@ TEST(PathOracle, EqualsTheBestOfAllPathsOnRandomNetworks) {
     }
 }
 
+TEST(PathOracle, KnowsTheSameCostsFromRegionsAsFromTrees) {
+    std::size_t by_regions = 0;
+    for (std::uint64_t seed = 0; seed < 300; ++seed) {
+        SCOPED_TRACE(seed);
+        const auto [topology, problem] = random_problem(seed);
+        const FlowModel model = flow_model(problem, 0, std::vector<double>(topology->links().size()));
+        RandomStream random(seed, "regions");
+        std::vector<std::int64_t> weights(model.arcs.size());
+        for (auto& weight : weights)
+            weight = random.below(3) == 0 ? static_cast<std::int64_t>(random.below(9)) : 0;
+        const OutgoingArcs outgoing(model);
+        FreeRegions regions(model, outgoing);
+        if (!regions.price(weights, model.node_count / 2)) continue;
+        ++by_regions;
+        TreeOracle trees(model);
+        for (std::size_t s = 0; s < model.sources.size(); ++s) trees.price_source(s, weights);
+        for (std::size_t d = 0; d < model.demands.size(); ++d)
+            EXPECT_EQ(regions.distance(model.demands[d].source, model.demands[d].destination), trees.cost(d));
+    }
+    EXPECT_GT(by_regions, 100U);
+}
+
 /// Pairs of (weight, delay) that no other path from `source` to `to` beats in both, by trying each.
 std::size_t undominated(const CostGraph& graph, NodeId source, NodeId to,
                         std::span<const std::int64_t> weights) {
