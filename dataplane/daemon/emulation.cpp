@@ -8,10 +8,10 @@
 #include "dataplane/clock/tsc.hpp"
 #include "dataplane/control/control_methods.hpp"
 #include "dataplane/control/rpc_server.hpp"
-#include "dataplane/daemon/emulation_worker.hpp"
 #include "dataplane/daemon/live_dataplane.hpp"
 #include "dataplane/daemon/port_devices.hpp"
 #include "dataplane/daemon/shared_clock.hpp"
+#include "dataplane/daemon/worker_crew.hpp"
 #include "dataplane/dpdk/lcores.hpp"
 
 namespace hexi {
@@ -39,8 +39,7 @@ public:
           options_(options),
           eal_(eal),
           topology_(*experiment.topology),
-          count_(workers),
-          board_(workers) {}
+          count_(workers) {}
 
     Result<void> build(std::atomic<bool>& stop);
     void run(const std::atomic<bool>& stop);
@@ -49,13 +48,10 @@ public:
 private:
     Result<void> make_schedule();
     Result<void> open_ports();
-    Result<void> make_keepers();
-    Result<void> make_network();
-    void make_workers();
+    Result<void> make_crew();
     Result<void> listen(std::atomic<bool>& stop);
     void work(std::size_t index, const std::atomic<bool>& stop);
     void publish(std::size_t index, SimTime time);
-    void stop_workers();
     void report_ports(EmulationReport& report);
     void report_links(EmulationReport& report) const;
     void report_timing(EmulationReport& report) const;
@@ -68,17 +64,11 @@ private:
     std::size_t count_;  ///< of workers
     NetworkSchedule schedule_{.state = NetworkState(topology_)};
     std::unique_ptr<MbufMemory> memory_;
-    std::vector<FrameKeeper> keepers_;   ///< by worker
-    std::optional<FrameHomes> homes_;    ///< of several workers
-    std::optional<LeavingRings> rings_;  ///< of several workers
     PortDevices devices_;
     std::optional<AccessBackbone> backbone_;
     SharedClock clock_{calibrated_clock()};
     std::vector<WorkerClock> clocks_;  ///< by worker, and one for the control thread
-    std::optional<ParallelNetwork> network_;
-    OrderBoard board_;
-    WorkerDivision division_;
-    std::vector<std::unique_ptr<EmulationWorker>> workers_;
+    std::unique_ptr<WorkerCrew> crew_;
     std::optional<LiveDataplane> live_;
     std::optional<ControlMethods> methods_;
     std::unique_ptr<RpcServer> server_;
@@ -88,12 +78,8 @@ private:
 Result<void> Emulation::build(std::atomic<bool>& stop) {
     return make_schedule()
         .and_then([&] { return open_ports(); })
-        .and_then([&] { return make_keepers(); })
-        .and_then([&] { return make_network(); })
-        .and_then([&] {
-            make_workers();
-            return listen(stop);
-        });
+        .and_then([&] { return make_crew(); })
+        .and_then([&] { return listen(stop); });
 }
 
 Result<void> Emulation::make_schedule() {
@@ -126,53 +112,25 @@ Result<void> Emulation::open_ports() {
     return {};
 }
 
-Result<void> Emulation::make_keepers() {
-    std::vector<FrameStore::Cells> cells;
-    for (std::size_t index = 0; index < count_; ++index) {
-        auto store = FrameStore::create(FrameStore::memory_for_smallest(options_.packed),
-                                        static_cast<std::uint8_t>(index));
-        if (!store) return tl::unexpected(store.error());
-        cells.push_back(store->cells());
-        keepers_.emplace_back(*memory_, std::move(*store));
-    }
-    if (count_ == 1) return {};
-    rings_.emplace(count_, std::size_t{4096});
-    homes_.emplace(std::move(cells));
-    for (std::size_t index = 0; index < count_; ++index) keepers_[index].join(*homes_, index);
-    return {};
-}
-
-Result<void> Emulation::make_network() {
-    division_ =
-        divide_work(count_, devices_.of_port, topology_.links().size(), *schedule_.first->plan().chains());
-    auto network = ParallelNetwork::create({.links = link_services(topology_, schedule_.state),
-                                            .chains = schedule_.newest->chains(),
-                                            .packets_in_flight = options_.frames + options_.packed,
-                                            .seed = experiment_.seed},
-                                           division_.of_link, count_);
-    if (!network) return tl::unexpected(network.error());
-    network_.emplace(std::move(*network));
-    return {};
-}
-
-void Emulation::make_workers() {
+Result<void> Emulation::make_crew() {
     for (std::size_t index = 0; index <= count_; ++index) clocks_.emplace_back(clock_);
-    for (std::size_t index = 0; index < count_; ++index) {
-        WorkerSetup setup{.topology = topology_,
-                          .schedule = schedule_,
-                          .backbone = *backbone_,
-                          .division = division_,
-                          .worker = index,
-                          .devices = {},
-                          .keeper = keepers_[index],
-                          .network = *network_,
-                          .leaving = rings_ ? &*rings_ : nullptr,
-                          .board = board_,
-                          .clock = [this, index] { return now(index); }};
-        for (const auto& device : devices_.open) setup.devices.push_back(device.get());
-        workers_.push_back(std::make_unique<EmulationWorker>(setup));
-    }
-    workers_[0]->on_event([this](LinkId link, const LinkState& state) { live_->note(link, state); });
+    CrewSetup setup{.topology = topology_,
+                    .schedule = schedule_,
+                    .backbone = *backbone_,
+                    .devices = {},
+                    .device_of_port = devices_.of_port,
+                    .memory = *memory_,
+                    .workers = count_,
+                    .packed = options_.packed,
+                    .packets_in_flight = std::size_t{options_.frames} + options_.packed,
+                    .seed = experiment_.seed,
+                    .clock = [this](std::size_t index) { return now(index); }};
+    for (const auto& device : devices_.open) setup.devices.push_back(device.get());
+    auto crew = WorkerCrew::create(setup);
+    if (!crew) return tl::unexpected(crew.error());
+    crew_ = std::move(*crew);
+    crew_->worker(0).on_event([this](LinkId link, const LinkState& state) { live_->note(link, state); });
+    return {};
 }
 
 Result<void> Emulation::listen(std::atomic<bool>& stop) {
@@ -183,7 +141,7 @@ Result<void> Emulation::listen(std::atomic<bool>& stop) {
                   .newest = schedule_.newest,
                   .ports = options_.ports,
                   .workers = count_,
-                  .board = board_,
+                  .board = crew_->board(),
                   .order_time = [this] { return count_ == 1 ? SimTime(0) : now(count_) + kOrderLead; },
                   .epoch_ns = epoch_ns(now(0)),
                   .stop_asked = stop});
@@ -192,7 +150,7 @@ Result<void> Emulation::listen(std::atomic<bool>& stop) {
         if (!started) return tl::unexpected(in_context("--tap", started.error()));
     }
     if (options_.control.empty()) return {};
-    methods_.emplace(*live_, workers_[0]->plan_version());
+    methods_.emplace(*live_, crew_->worker(0).plan_version());
     auto server = RpcServer::listen(options_.control, *methods_,
                                     {{"statistics", [this] { return live_->statistics(); }}});
     if (!server) return tl::unexpected(in_context("--control", server.error()));
@@ -201,12 +159,12 @@ Result<void> Emulation::listen(std::atomic<bool>& stop) {
 }
 
 void Emulation::publish(std::size_t index, SimTime time) {
-    const EmulationLoop& loop = workers_[index]->loop();
+    const EmulationLoop& loop = crew_->worker(index).loop();
     const LoopTiming& timing = loop.timing();
     const DelayStatistics error = summarise(timing.release_error);
     WorkerSnapshot snapshot{.at = time - started_,
                             .ledger = loop.ledger(),
-                            .in_flight = network_->counters_of(index).in_flight,
+                            .in_flight = crew_->network().counters_of(index).in_flight,
                             .release_error_p99 = error.p99,
                             .release_error_max = error.max,
                             .stalls = timing.stalls};
@@ -214,8 +172,8 @@ void Emulation::publish(std::size_t index, SimTime time) {
         if (loop.has_port(port)) snapshot.ports.emplace_back(port, loop.counters(port));
     }
     for (std::size_t link = 0; link < topology_.links().size(); ++link) {
-        if (network_->owner(LinkId(link)) != index) continue;
-        const LinkReport used{LinkId(link), network_->counters(LinkId(link))};
+        if (crew_->network().owner(LinkId(link)) != index) continue;
+        const LinkReport used{LinkId(link), crew_->network().counters(LinkId(link))};
         if (was_used(used)) snapshot.links.push_back(used);
     }
     live_->publish(index, std::move(snapshot));
@@ -223,14 +181,14 @@ void Emulation::publish(std::size_t index, SimTime time) {
 
 void Emulation::run(const std::atomic<bool>& stop) {
     started_ = now(0);
-    for (const auto& worker : workers_) worker->begin(started_);
+    for (std::size_t index = 0; index < count_; ++index) crew_->worker(index).begin(started_);
     run_on_lcores(count_, [&](std::size_t index) { work(index, stop); });
     ended_ = now(0);
 }
 
 /// What each thread does; the first also keeps the clock.
 void Emulation::work(std::size_t index, const std::atomic<bool>& stop) {
-    EmulationWorker& worker = *workers_[index];
+    EmulationWorker& worker = crew_->worker(index);
     SimTime next_track = index == 0 ? started_ + kSecond : SimTime::max(), next_publish = started_;
     for (SimTime time = now(index); !stop.load(std::memory_order_relaxed); time = now(index)) {
         if (options_.duration && time - started_ >= *options_.duration) break;
@@ -249,19 +207,9 @@ void Emulation::work(std::size_t index, const std::atomic<bool>& stop) {
     }
 }
 
-/// Has every frame that is still here let go of by some loop.
-void Emulation::stop_workers() {
-    EmulationLoop& first = workers_[0]->loop();
-    for (const auto& worker : workers_) worker->stop();
-    network_->clear([&](const EmulatedPacket& packet) { first.let_go(packet); });
-    if (!homes_) return;
-    rings_->clear([&](const EmulatedPacket& packet) { first.let_go(packet); });
-    homes_->clear([&](std::uint64_t handle) { keepers_[FrameStore::owner_of(handle)].release(handle); });
-}
-
 void Emulation::report_ports(EmulationReport& report) {
     for (std::size_t index = 0; index < options_.ports.size(); ++index) {
-        const EmulationLoop& loop = workers_[division_.of_device[devices_.of_port[index]]]->loop();
+        const EmulationLoop& loop = crew_->loop_of(index);
         const AccessPort& port = backbone_->ports()[index];
         const auto& left = loop.left_by(index);
         report.ports.push_back({port.spec, port.mac, port.mtu, loop.counters(index), left.frames, left.bytes,
@@ -271,15 +219,15 @@ void Emulation::report_ports(EmulationReport& report) {
 
 void Emulation::report_links(EmulationReport& report) const {
     for (std::size_t link = 0; link < topology_.links().size(); ++link) {
-        const LinkReport used{LinkId(link), network_->counters(LinkId(link))};
+        const LinkReport used{LinkId(link), crew_->network().counters(LinkId(link))};
         if (was_used(used)) report.links.push_back(used);
     }
 }
 
 void Emulation::report_timing(EmulationReport& report) const {
     DelayHistogram release_error;
-    for (const auto& worker : workers_) {
-        const LoopTiming& timing = worker->loop().timing();
+    for (std::size_t index = 0; index < count_; ++index) {
+        const LoopTiming& timing = crew_->worker(index).loop().timing();
         release_error.merge(timing.release_error);
         report.timing.steps += timing.steps;
         report.timing.stalls += timing.stalls;
@@ -294,21 +242,20 @@ void Emulation::report_timing(EmulationReport& report) const {
 
 EmulationReport Emulation::finish() {
     server_.reset();
-    stop_workers();
+    crew_->stop();
     EmulationReport report{.name = experiment_.name,
                            .topology = experiment_.topology,
                            .duration = ended_ - started_,
                            .memory = eal_.memory_sentence(),
-                           .plan_version = static_cast<std::uint32_t>(workers_[0]->plan_version())};
-    for (const auto& worker : workers_) report.ledger += worker->loop().ledger();
+                           .plan_version = static_cast<std::uint32_t>(crew_->worker(0).plan_version()),
+                           .ledger = crew_->ledger()};
     report_ports(report);
     report_links(report);
     report_timing(report);
     report.taps = live_->finish_taps();
     report.drivers_keep = devices_.keep_frames();
     devices_.open.clear();
-    report.frames_held = memory_->held();
-    for (const FrameKeeper& keeper : keepers_) report.frames_held += keeper.packed();
+    report.frames_held = memory_->held() + crew_->packed();
     return report;
 }
 

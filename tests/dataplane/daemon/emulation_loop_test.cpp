@@ -92,7 +92,7 @@ protected:
         .classes = ClassRules(1),
         .port_mtus = {1500, 1400}};
     MemoryFrames memory;
-    FrameKeeper keeper{memory, FrameStore::create(1U << 20U).value()};
+    FrameKeeper keeper{memory, FrameStore::create(4U << 20U).value()};
     std::vector<MemoryPort> ports{MemoryPort(memory), MemoryPort(memory)};
     ParallelNetwork network =
         ParallelNetwork::create({.links = link_services(topology, state), .chains = ways.plan().chains()},
@@ -249,6 +249,41 @@ TEST_F(EmulationLoopTest, DeliversCopiesAndWhatALinkSpoilt) {
     stop();
     EXPECT_TRUE(loop.ledger().balanced());
     EXPECT_EQ(memory.held() + keeper.packed(), 0U);
+}
+
+TEST_F(EmulationLoopTest, KeepsSmallFramesUnderWayInLittleMoreThanTheirBytes) {
+    const Frame frame = udp({.who = there(), .payload = 18});
+    ASSERT_EQ(frame.size(), 60U);
+    for (int i = 0; i < 20'000; ++i) ports[0].arrive(frame);
+    for (int i = 0; i < 20'000 / 64 + 1; ++i) loop.step();
+    const std::uint64_t packets = network.counters().in_flight;
+    EXPECT_GT(packets, 15'000U);
+    EXPECT_LE(static_cast<double>(keeper.store().used() + network.memory_used()),
+              1.2 * (60 + 32) * static_cast<double>(packets));
+    EXPECT_EQ(memory.held(), 0U) << "no buffer is pinned";
+    stop();
+    EXPECT_EQ(loop.ledger().taken_in(), loop.ledger().let_go());
+}
+
+TEST_F(EmulationLoopTest, StampsNoFrameEarlierThanItCame) {
+    // The clock moves on by 30 us with every reading, as if the loop were interrupted everywhere.
+    now += kMs;
+    ports[0].arrive(udp({.who = there()}));
+    std::vector<SimTime> readings;
+    EmulationLoop interrupted{{.devices = {&ports[0], &ports[1]},
+                               .ports = {loop_port(0), loop_port(1)},
+                               .keeper = keeper,
+                               .backbone = backbone,
+                               .network = network,
+                               .clock = [&] {
+                                   readings.push_back(now += SimTime(30'000'000));
+                                   return now;
+                               }}};
+    interrupted.step();
+    ASSERT_EQ(readings.size(), 3U) << "when it was made, before the poll, after the poll";
+    EXPECT_EQ(interrupted.worked(), readings[2]);
+    EXPECT_EQ(interrupted.timing().ingress_error.max(), readings[2] - readings[0]);
+    stop();
 }
 
 TEST_F(EmulationLoopTest, MeasuresHowLateItReleasesFrames) {

@@ -3,28 +3,43 @@
 
 #include <deque>
 #include <map>
+#include <mutex>
 
 #include "dataplane/packet/packet_port.hpp"
 #include "tests/dataplane/packet/frames.hpp"
 
 namespace hexi::support {
 
+/// May be used by several threads at once.
 class MemoryFrames : public FrameMemory {
 public:
     explicit MemoryFrames(std::size_t most = 1U << 20U) : most_(most) {}
     std::optional<HeldFrame> allocate(std::uint32_t length) override {
+        const std::lock_guard lock(guard_);
         if (frames_.size() >= most_) return std::nullopt;
         frames_[++last_].resize(length);
-        return view(last_);
+        return described(last_);
     }
     HeldFrame view(std::uint64_t handle) override {
+        const std::lock_guard lock(guard_);
+        return described(handle);
+    }
+    void release(std::uint64_t handle) override {
+        const std::lock_guard lock(guard_);
+        EXPECT_EQ(frames_.erase(handle), 1U) << "released once";
+    }
+    [[nodiscard]] std::uint64_t held() const override {
+        const std::lock_guard lock(guard_);
+        return frames_.size();
+    }
+
+private:
+    HeldFrame described(std::uint64_t handle) {
         Frame& frame = frames_.at(handle);
         return {frame.data(), static_cast<std::uint32_t>(frame.size()), kNoVlan, handle};
     }
-    void release(std::uint64_t handle) override { EXPECT_EQ(frames_.erase(handle), 1U) << "released once"; }
-    [[nodiscard]] std::uint64_t held() const override { return frames_.size(); }
 
-private:
+    mutable std::mutex guard_;
     std::size_t most_;
     std::map<std::uint64_t, Frame> frames_;
     std::uint64_t last_ = 0;
