@@ -21,6 +21,7 @@ struct Options {
     std::vector<std::string> failures;  ///< empty: see failures_of()
     std::string load = "1";
     bool protect = false;
+    double tier2 = 1;
     std::string growth;  ///< empty: failures are swept
     GrowthRequest outlook;
     std::size_t jobs = usual_jobs();
@@ -134,7 +135,7 @@ Result<ExitStatus> run(const Options& options, const SweepServices& services, Te
     const auto result = sweep(options, services, *crew, terminal);
     if (!result) return tl::unexpected(result.error());
     if (!crew->speaks()) return ExitStatus::kOk;
-    const auto printed = print({*result, rank(*result)}, options.output, terminal);
+    const auto printed = print({*result, rank(*result, options.tier2)}, options.output, terminal);
     if (!printed) return tl::unexpected(printed.error());
     return result->some_missed() ? ExitStatus::kMissed : ExitStatus::kOk;
 }
@@ -189,6 +190,10 @@ void define_options(CLI::App& app, Options& options) {
         ->option_text("LAYER [all]");
     app.add_flag("--protect", options.protect,
                  "Give every path a backup, also where the scenario's policy has none");
+    app.add_option("--tier2", options.tier2,
+                   "Times its target up to which a pair's latency is shown as degraded, not down")
+        ->check(CLI::Range(1.0, 100.0))
+        ->option_text("X [1]");
     app.add_option("--jobs", options.jobs, "Threads to work with; the answer is the same with any number")
         ->check(CLI::Range(std::size_t{1}, kMostJobs))
         ->option_text("N [all cores]");

@@ -266,13 +266,14 @@ private:
 
 }  // namespace
 
+Kilometres costed_length(const Link& link) {
+    if (link.length.count() > 0) return link.length;
+    const SimTime a_km = propagation_delay(Kilometres(1), FibrePhysics{}.group_index);
+    return Kilometres(to_seconds(link.delay.propagation) / to_seconds(a_km));
+}
+
 double capacity_cost(const Topology& topology, LinkId link, const CapacityCost& cost) {
-    const Link& what = topology.link(link);
-    const double ps_per_km =
-        static_cast<double>(propagation_delay(Kilometres(1), FibrePhysics{}.group_index).count());
-    const double km = what.length.count() > 0
-                          ? what.length.count()
-                          : static_cast<double>(what.delay.propagation.count()) / ps_per_km;
+    const double km = costed_length(topology.link(link)).count();
     return (cost.cny_per_gbps + cost.cny_per_gbps_km * km) / 1e9;
 }
 

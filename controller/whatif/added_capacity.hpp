@@ -46,8 +46,9 @@ struct AddedCapacity {
 [[nodiscard]] Result<AddedCapacity> cheapest_capacity(const TeProblem& problem,
                                                       const CapacityCost& cost = {});
 
-/// Cost of one bit/s more on the link, both directions, CNY. A link without a length counts with that of
-/// fibre of its propagation delay.
+/// The link's length; where it has none, that of fibre of its propagation delay.
+[[nodiscard]] Kilometres costed_length(const Link& link);
+/// Cost of one bit/s more on the link, both directions, CNY.
 [[nodiscard]] double capacity_cost(const Topology& topology, LinkId link, const CapacityCost& cost);
 
 }  // namespace hexi

@@ -11,7 +11,7 @@ Json added_json(const Topology& topology, const AddedLink& added) {
     json.set("link", link.duplex);
     json.set("from", topology.node(link.from).id);
     json.set("to", topology.node(link.to).id);
-    json.set("length_km", link.length.count());
+    json.set("length_km", costed_length(link).count());
     json.set("added_bps", added.bps);
     json.set("lanes", added.lanes);
     json.set("lane_bps", link.lane_rate.count());

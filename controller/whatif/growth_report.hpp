@@ -31,7 +31,7 @@ inline constexpr std::string_view kGrowthSchema = "hexi-growth/1";
 /// Sums over the layers of one year.
 struct YearCost {
     double cost_cny = 0, bound_cny = 0, lanes_cny = 0, as_routed_cny = 0;
-    [[nodiscard]] double gap() const { return cost_cny > 0 ? (cost_cny - bound_cny) / cost_cny : 0; }
+    [[nodiscard]] double gap() const { return cost_cny > bound_cny ? (cost_cny - bound_cny) / cost_cny : 0; }
 };
 [[nodiscard]] YearCost year_cost(const YearOutlook& year);
 

@@ -18,8 +18,9 @@ std::string more(std::size_t all) {
 
 std::string percent(double share) { return fmt::format("{:.1f}", share * 100); }
 
-/// Money in millions.
-std::string millions(double cny) { return fmt::format("{:.1f}", cny / 1e6); }
+std::string money(double cny) {
+    return cny < 1e6 ? fmt::format("{:.0f}", cny) : fmt::format("{:.1f} M", cny / 1e6);
+}
 
 std::string when(const std::optional<int>& year) {
     if (!year) return "-";
@@ -35,19 +36,18 @@ std::string year_table(const GrowthReport& report) {
                      {"links full", true},
                      {"lost"},
                      {"missed", true},
-                     {"cheapest to add, million CNY", true, 3},
+                     {"cheapest to add, CNY", true, 3},
                      {"gap %", true},
                      {"in whole lanes", true},
                      {"on today's routes", true}});
     for (const YearOutlook& year : report.outlook.years) {
         const YearCost cost = year_cost(year);
         const BitRate lost = year.on_todays_routes.lost();
-        table.add_row({std::to_string(year.year), rate_text(year.offered),
-                       percent(year.on_todays_routes.utilisation), std::to_string(year.links_full),
-                       lost.count() == 0 ? "-" : rate_text(lost),
-                       std::to_string(year.on_todays_routes.missed), millions(cost.cost_cny),
-                       fmt::format("{:.4f}", cost.gap() * 100), millions(cost.lanes_cny),
-                       millions(cost.as_routed_cny)});
+        table.add_row(
+            {std::to_string(year.year), rate_text(year.offered), percent(year.on_todays_routes.utilisation),
+             std::to_string(year.links_full), lost.count() == 0 ? "-" : rate_text(lost),
+             std::to_string(year.on_todays_routes.missed), money(cost.cost_cny),
+             fmt::format("{:.4f}", cost.gap() * 100), money(cost.lanes_cny), money(cost.as_routed_cny)});
     }
     return table.text();
 }
@@ -94,11 +94,12 @@ std::string added_table(const GrowthReport& report, bool colour) {
     }
     if (all.empty()) return "\nNo capacity has to be added.\n";
     std::ranges::stable_sort(all, std::greater<>(), [](const AddedLink* added) { return added->cost_cny; });
-    TextTable table({{"link"}, {"km", true}, {"today"}, {"add"}, {"lanes", true}, {"million CNY", true}});
+    TextTable table({{"link"}, {"km", true}, {"today"}, {"add"}, {"lanes", true}, {"CNY", true}});
     for (std::size_t i = 0; i < std::min(all.size(), kShown); ++i) {
         const Link& link = report.model.topology().link(all[i]->link);
-        table.add_row({link.duplex, fmt::format("{:.0f}", link.length.count()), rate_text(link.capacity),
-                       rate(all[i]->bps), std::to_string(all[i]->lanes), millions(all[i]->cost_cny)});
+        table.add_row({link.duplex, fmt::format("{:.0f}", costed_length(link).count()),
+                       rate_text(link.capacity), rate(all[i]->bps), std::to_string(all[i]->lanes),
+                       money(all[i]->cost_cny)});
     }
     const std::string heading = fmt::format("Cheapest capacity to add for year {}", last.year);
     return "\n" + styled(heading, TextStyle::kHeading, colour) + "\n" + table.text(colour) + more(all.size());

@@ -57,7 +57,8 @@ std::string pairs_csv(const SweepReport& report) {
     const SweepResult& result = report.result;
     const ServiceLoad& load = result.model->load();
     CsvWriter csv({"source", "destination", "layer", "class", "target_ms", "intact_ms", "worst_ms",
-                   "worst_case", "cases_missed_before", "cases_missed_after", "cases_cut_off"});
+                   "worst_case", "cases_missed_before", "cases_missed_after", "cases_cut_off", "worst_tier",
+                   "cases_shown_degraded", "cases_shown_down"});
     for (const PairRank& rank : report.ranking.pairs) {
         const ServiceTarget& target = load.targets[rank.target];
         csv.add_row({load.topology->node(target.key.source).id,
@@ -67,7 +68,8 @@ std::string pairs_csv(const SweepReport& report) {
                      ms(rank.worst_delay),
                      rank.worst_case ? case_name(result.plan, result.plan.cases[*rank.worst_case]) : "",
                      std::to_string(rank.missed_before), std::to_string(rank.missed_after),
-                     std::to_string(rank.cut_off)});
+                     std::to_string(rank.cut_off), std::string(to_string(rank.worst_tier)),
+                     std::to_string(rank.shown_degraded), std::to_string(rank.shown_down)});
     }
     return csv.text();
 }

@@ -121,6 +121,9 @@ Json rank_json(const SweepReport& report, const PairRank& rank) {
     json.set("cases_missed_before", rank.missed_before);
     json.set("cases_missed_after", rank.missed_after);
     json.set("cases_cut_off", rank.cut_off);
+    json.set("worst_tier", to_string(rank.worst_tier));
+    json.set("cases_shown_degraded", rank.shown_degraded);
+    json.set("cases_shown_down", rank.shown_down);
     return json;
 }
 

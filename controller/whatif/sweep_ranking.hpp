@@ -1,6 +1,7 @@
 // Which failures matter most, and which pairs are the weakest.
 #pragma once
 
+#include "controller/placement/latency_tier.hpp"
 #include "controller/whatif/sweep.hpp"
 
 namespace hexi {
@@ -36,6 +37,11 @@ struct PairRank {
     std::optional<SimTime> worst_delay;               ///< on new routes; nothing where it never has a path
     std::optional<std::size_t> worst_case;            ///< nothing where no case makes it slower
 
+    /// The worst word that an operator's display (TierWatch) shows of its latency in any case, and in how
+    /// many cases it comes to that. A detour that is over before the word would change is not shown.
+    LatencyTier worst_tier = LatencyTier::kUp;
+    std::size_t shown_degraded = 0, shown_down = 0;
+
     bool operator==(const PairRank&) const = default;
 };
 
@@ -48,6 +54,15 @@ struct SweepRanking {
 };
 
 [[nodiscard]] CaseHarm harm_of(const LoadLevel& level, const CaseOutcome& outcome);
-[[nodiscard]] SweepRanking rank(const SweepResult& result);
+/// Pairs are DEGRADED up to `tier2` (>= 1) times their target, DOWN beyond; at 1 DOWN above the target.
+[[nodiscard]] SweepRanking rank(const SweepResult& result, double tier2 = 1);
+
+/// How long a pair has one delay and then another.
+struct DelayStory {
+    std::optional<SimTime> intact, before, after;  ///< nothing: no path
+    SimTime until_rerouted{0};                     ///< how long `before` lasts
+};
+/// The worst word that is shown of it from the failure on, with the usual patience.
+[[nodiscard]] LatencyTier worst_shown(const LatencyBounds& bounds, const DelayStory& story);
 
 }  // namespace hexi

@@ -111,7 +111,8 @@ std::string pair_table(const SweepReport& report, bool colour) {
                      {"worst", true},
                      {"when"},
                      {"cases missed", true},
-                     {"cut off", true}});
+                     {"cut off", true},
+                     {"tier"}});
     const auto& ranks = report.ranking.pairs;
     const auto ms = [](const std::optional<SimTime>& delay) {
         return delay ? fmt::format("{:.2f}", to_ms(*delay)) : std::string("-");
@@ -126,7 +127,8 @@ std::string pair_table(const SweepReport& report, bool colour) {
                        fmt::format("{:.4g}", to_ms(target.one_way)),
                        ms(result.levels[report.ranking.level].intact_pairs()[rank.target].delay),
                        ms(rank.worst_delay), rank.worst_case ? short_case(result, *rank.worst_case) : "-",
-                       either(rank.missed_before, rank.missed_after), std::to_string(rank.cut_off)});
+                       either(rank.missed_before, rank.missed_after), std::to_string(rank.cut_off),
+                       std::string(to_string(rank.worst_tier))});
     }
     const std::string heading =
         fmt::format("Weakest of the {} pairs that meet their target when nothing has failed", ranks.size());

@@ -59,6 +59,32 @@ TEST(Ranking, CountsTheCasesThatAPairMisses) {
     EXPECT_EQ(ranking.pairs[0].worst_case, 0U);
 }
 
+TEST(WorstShown, HasTheOperatorsPatience) {
+    const LatencyBounds bounds{.target = 10_ms, .tier2 = 15_ms};
+    const auto shown = [&](std::optional<SimTime> before, std::optional<SimTime> after,
+                           SimTime until = 200_ms) {
+        return worst_shown(bounds, {5_ms, before, after, until});
+    };
+    EXPECT_EQ(shown(5_ms, 9_ms), LatencyTier::kUp);
+    EXPECT_EQ(shown(30_ms, 9_ms), LatencyTier::kUp);  // over before it is believed
+    EXPECT_EQ(shown(30_ms, 9_ms, 2_s), LatencyTier::kDown);
+    EXPECT_EQ(shown(12_ms, 12_ms), LatencyTier::kDegraded);
+    EXPECT_EQ(shown(std::nullopt, 9_ms), LatencyTier::kDown);  // a loss of all paths is believed at once
+    EXPECT_EQ(shown(5_ms, 30_ms), LatencyTier::kDown);
+    EXPECT_EQ(shown(5_ms, std::nullopt), LatencyTier::kDown);
+}
+
+TEST(Ranking, CountsCasesByTheTierShown) {
+    const SweepResult result = sweep(support::triangle(), {.failures = {"each-link", "pairs"}});
+    const PairRank strict = rank(result).pairs[0];
+    EXPECT_EQ(strict.worst_tier, LatencyTier::kDown);
+    EXPECT_EQ(strict.shown_degraded, 0U);
+    EXPECT_EQ(strict.shown_down, 3U);  // 3 ms of 2 after ab, cut off after ab + ac and ab + cb
+    const PairRank mild = rank(result, 1.5).pairs[0];
+    EXPECT_EQ(mild.shown_degraded, 1U);
+    EXPECT_EQ(mild.shown_down, 2U);
+}
+
 TEST(Ranking, IsAtLoadOneOrTheHighest) {
     const auto level = [](std::vector<double> factors) {
         return rank(sweep(support::triangle(), {.failures = {"ab"}, .factors = std::move(factors)})).level;
