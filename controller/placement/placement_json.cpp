@@ -2,6 +2,7 @@
 #include <algorithm>
 #include <cmath>
 
+#include "controller/placement/cats_metric.hpp"
 #include "controller/placement/placement_report.hpp"
 
 namespace hexi {
@@ -21,7 +22,21 @@ Json bill_json(Json json, const EnergyBill& bill) {
     return json;
 }
 
-Json offer_json(const PlacementModel& model, const HubOffer& offer) {
+Json metrics_json(const std::vector<CatsMetric>& metrics) {
+    Json all = Json::array();
+    for (const CatsMetric& metric : metrics) all.push_back(to_json(metric));
+    return all;
+}
+
+/// Every offer to the job, the one that was taken first.
+std::vector<HubOffer> offers_to(const JobPlacement& placed) {
+    std::vector<HubOffer> offers;
+    if (placed.chosen) offers.push_back(*placed.chosen);
+    offers.insert(offers.end(), placed.others.begin(), placed.others.end());
+    return offers;
+}
+
+Json offer_json(const PlacementModel& model, const HubOffer& offer, std::span<const HubOffer> offers) {
     Json json = Json::object();
     json.set("hub", hub_id(model, offer.hub));
     json.set("tier", to_string(offer.tier));
@@ -31,6 +46,7 @@ Json offer_json(const PlacementModel& model, const HubOffer& offer) {
     json = bill_json(std::move(json), offer.bill);
     json.set("score", offer.score);
     json.set("norm_fi", norm_fi(offer));
+    json.set("cats_metrics", metrics_json(offer_metrics(offer, offers)));
     return json;
 }
 
@@ -59,8 +75,9 @@ Json refusal_json(const PlacementModel& model, const HubRefusal& refusal) {
     return json;
 }
 
-Json chosen_json(const PlacementModel& model, const ComputeJob& job, const HubOffer& offer) {
-    Json json = offer_json(model, offer), paths = Json::array();
+Json chosen_json(const PlacementModel& model, const ComputeJob& job, std::span<const HubOffer> offers) {
+    const HubOffer& offer = offers.front();
+    Json json = offer_json(model, offer, offers), paths = Json::array();
     for (std::size_t site = 0; site < job.sites.size(); ++site)
         paths.push_back(path_json(model, job.sites[site], offer.paths[site]));
     json.set("paths", std::move(paths));
@@ -71,7 +88,8 @@ Json job_json(const PlacementModel& model, std::size_t index, const JobPlacement
     const ComputeJob& job = model.jobs()[index];
     Json json = Json::object(), sites = Json::array(), others = Json::array(), refused = Json::array();
     for (const NodeId site : job.sites) sites.push_back(node_id(model, site));
-    for (const HubOffer& offer : placed.others) others.push_back(offer_json(model, offer));
+    const std::vector<HubOffer> offers = offers_to(placed);
+    for (const HubOffer& offer : placed.others) others.push_back(offer_json(model, offer, offers));
     for (const HubRefusal& refusal : placed.refused) refused.push_back(refusal_json(model, refusal));
     json.set("job", job.id);
     json.set("class", to_string(job.kind));
@@ -80,7 +98,7 @@ Json job_json(const PlacementModel& model, std::size_t index, const JobPlacement
     json.set("rate_bps", model.schedule(index).rate.count());
     json.set("compute_eflops", job.compute_eflops);
     json.set("start_s", to_seconds(job.start));
-    json.set("placed", placed.chosen ? chosen_json(model, job, *placed.chosen) : Json());
+    json.set("placed", placed.chosen ? chosen_json(model, job, offers) : Json());
     json.set("others", std::move(others));
     json.set("refused", std::move(refused));
     return json;
@@ -107,6 +125,7 @@ Json hub_json(const PlacementModel& model, const HubResources& hub, const HubLoa
     json.set("peak_eflops", load.peak_eflops);
     json.set("energy_kwh", load.energy_kwh);
     json.set("cost_cny", load.cost_cny);
+    json.set("cats_metrics", metrics_json({hub_metric(hub, load.peak_eflops)}));
     return json;
 }
 
