@@ -18,9 +18,14 @@ struct Arrival {
 /// Gathers runs that ascend in time, one per upstream, and merges them. One thread.
 class ArrivalInbox {
 public:
-    void add(const Arrival& arrival) {
-        if (!arrivals_.empty() && arrival.time <= arrivals_.back().time) [[unlikely]]
-            runs_.push_back(static_cast<std::uint32_t>(arrivals_.size()));
+    /// `before` as sorted()'s.
+    template <typename Before>
+    void add(const Arrival& arrival, const Before& before) {
+        if (!arrivals_.empty() && arrival.time <= arrivals_.back().time) [[unlikely]] {
+            // A burst has one time, and is in order.
+            if (arrival.time != arrivals_.back().time || before(arrival, arrivals_.back()))
+                runs_.push_back(static_cast<std::uint32_t>(arrivals_.size()));
+        }
         arrivals_.push_back(arrival);
     }
     [[nodiscard]] bool empty() const { return arrivals_.empty(); }

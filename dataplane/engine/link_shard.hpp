@@ -257,7 +257,7 @@ private:
         const Arrival arrival{packet.time, slot, link};
         if (next != ChainTable::kEnd) [[likely]]
             return enqueue(next, arrival);
-        arrived_.add(arrival);
+        add_to(arrived_, arrival);
         if (host.answers(packet)) [[unlikely]]
             send_back(packet, link, chain, host);
     }
@@ -282,13 +282,17 @@ private:
             return exchange_->send(self_, exchange_->owner(link), copy_of(arrival));
         ArrivalInbox& inbox = inboxes_[link];
         if (inbox.empty()) touched_.push_back(link);
-        inbox.add(arrival);
+        add_to(inbox, arrival);
+    }
+
+    void add_to(ArrivalInbox& inbox, const Arrival& arrival) {
+        inbox.add(arrival, [&](const Arrival& a, const Arrival& b) { return decided_first(a, b); });
     }
 
     /// Keeps a packet for `link` beyond the window in which it was told of.
     void keep(std::uint32_t link, const Outsider& outsider) {
-        enqueue(link, {outsider.packet.time, static_cast<std::uint32_t>(late_.size()), kOutside | kLate});
         late_.push_back(outsider);
+        enqueue(link, {outsider.packet.time, static_cast<std::uint32_t>(late_.size() - 1), kOutside | kLate});
     }
 
     template <typename Host>
