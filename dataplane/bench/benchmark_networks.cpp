@@ -80,7 +80,7 @@ BenchmarkNetwork between_two(Experiment experiment, std::string a, std::string b
 /// A little of everything, so that the network still delivers nearly all.
 LinkBehaviour every_impairment() {
     ImpairmentSpec all;
-    all.jitter = JitterSpec{.law = NormalLaw{SimTime(0), SimTime(10'000'000)}};
+    all.jitter = JitterSpec{.law = UniformLaw{SimTime(0), SimTime(20'000'000)}, .half_life = SimTime(0)};
     all.loss.ratio = 1e-4;
     all.loss.bit_error_ratio = 1e-9;
     all.loss.bursts = markov_loss(GilbertElliott{.good_to_bad = 1e-5, .bad_to_good = 0.2});
