@@ -94,7 +94,6 @@ public:
 
 private:
     static constexpr std::size_t kBurst = 64;
-    static constexpr std::size_t kAhead = 4;  ///< frames that are fetched before their turn
     // A packet's tag: the port it leaves by, whether it leaves as it is, and which flow it belongs to.
     static constexpr unsigned kPortShift = 24;
     static constexpr std::uint32_t kWhole = 1U << 23U, kFlow = kWhole - 1;
@@ -106,6 +105,12 @@ private:
     void transmit(const EmulatedPacket& packet, LinkId link, SimTime at) override;
 
     void receive(std::size_t device, SimTime polled);
+    void take_burst(std::size_t device, std::span<const HeldFrame> frames);
+    void take_from(std::size_t device, const HeldFrame& frame);
+    void enter(const HeldFrame& frame, const QuickVerdict& verdict);
+    void deliver_burst(std::span<const EmulatedPacket> packets);
+    [[nodiscard]] bool is_plain(const EmulatedPacket& packet) const;
+    void leave_plain(const EmulatedPacket& packet, const HeldFrame& buffer);
     void take(std::size_t port, const HeldFrame& frame, SimTime now);
     void enter(const HeldFrame& frame, const Verdict& verdict, std::uint32_t tag, SimTime now);
     void accept(std::size_t device);
@@ -140,6 +145,7 @@ private:
     std::vector<Outgoing> outgoing_;  ///< by device
     std::vector<EmulatedPacket> arrivals_;
     std::vector<HeldFrame> burst_;
+    std::vector<std::uint64_t> spent_;  ///< buffers to be released at the end of a burst
     std::vector<Traffic> left_;
     std::vector<std::shared_ptr<TapPoint>> port_taps_;
     std::map<LinkId, std::shared_ptr<TapPoint>> link_taps_;

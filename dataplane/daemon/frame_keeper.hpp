@@ -1,6 +1,8 @@
 // Where frames are while they are under way.
 #pragma once
 
+#include <vector>
+
 #include "dataplane/daemon/frame_homes.hpp"
 #include "dataplane/packet/packet_port.hpp"
 
@@ -30,6 +32,13 @@ public:
         const auto packed = pack({frame.bytes, frame.length});
         if (!packed) return frame.handle;
         buffers_.release(frame.handle);
+        return *packed;
+    }
+    /// As keep(); but the buffer of a frame that was packed is added to `spent`, for the caller to release.
+    [[nodiscard]] std::uint64_t keep(const HeldFrame& frame, std::vector<std::uint64_t>& spent) {
+        const auto packed = pack({frame.bytes, frame.length});
+        if (!packed) return frame.handle;
+        spent.push_back(frame.handle);
         return *packed;
     }
     /// A frame of these bytes; nothing where there is no memory.

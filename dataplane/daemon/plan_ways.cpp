@@ -27,15 +27,9 @@ Way WayTable::way_over(const Topology& topology, std::uint32_t chain) const {
 }
 
 void PlanWays::use(std::shared_ptr<const WayTable> table) {
+    ++version_;
     table_ = std::move(table);
     health_.adopt(table_->plan());
-}
-
-const Way* PlanWays::find(NodeId from, NodeId to, std::uint8_t traffic_class, std::uint32_t hash) const {
-    if (from == to) return &none_;
-    const std::uint32_t route = table_->route(from, to, traffic_class);
-    if (route == ForwardingPlan::kNone) return nullptr;
-    return &table_->way(table_->plan().choose(route, hash, health_));
 }
 
 }  // namespace hexi

@@ -56,14 +56,22 @@ public:
     }
     void learn(SimTime now) { health_.learn(now); }
 
-    [[nodiscard]] const Way* find(NodeId from, NodeId to, std::uint8_t traffic_class,
-                                  std::uint32_t hash) const override;
+    [[nodiscard]] std::uint32_t route(NodeId from, NodeId to, std::uint8_t traffic_class) const override {
+        static_assert(kNoRoute == ForwardingPlan::kNone);
+        return from == to ? kHere : table_->route(from, to, traffic_class);
+    }
+    [[nodiscard]] const Way* choose(std::uint32_t route, std::uint32_t hash) const override {
+        return route == kHere ? &none_ : &table_->way(table_->plan().choose(route, hash, health_));
+    }
+    [[nodiscard]] std::uint64_t version() const override { return version_; }
     [[nodiscard]] const ForwardingPlan& plan() const { return table_->plan(); }
 
 private:
     std::shared_ptr<const WayTable> table_;
     ChainHealth health_;
-    Way none_;  ///< between ports of one node
+    static constexpr std::uint32_t kHere = kNoRoute - 1;  ///< from a node to itself
+    std::uint64_t version_ = 1;                           ///< counts tables
+    Way none_;                                            ///< between ports of one node
 };
 
 }  // namespace hexi

@@ -1,5 +1,7 @@
 #include "dataplane/dpdk/mbuf_memory.hpp"
 
+#include <array>
+
 #include <fmt/format.h>
 #include <rte_errno.h>
 #include <rte_mbuf.h>
@@ -47,12 +49,45 @@ std::optional<HeldFrame> MbufMemory::allocate(std::uint32_t length) {
     return view(reinterpret_cast<std::uint64_t>(mbuf));
 }
 
+bool MbufMemory::allocate_all(std::span<HeldFrame> frames) {
+    std::array<rte_mbuf*, kCache> mbufs;
+    const auto count = static_cast<unsigned>(frames.size());
+    if (count > mbufs.size()) return FrameMemory::allocate_all(frames);
+    for (const HeldFrame& frame : frames) {
+        if (frame.length == 0 || frame.length > longest_) return false;
+    }
+    if (rte_pktmbuf_alloc_bulk(pool_, mbufs.data(), count) != 0) return false;
+    for (unsigned i = 0; i < count; ++i) {
+        mbufs[i]->data_len = static_cast<std::uint16_t>(frames[i].length);
+        mbufs[i]->pkt_len = frames[i].length;
+        frames[i].bytes = rte_pktmbuf_mtod(mbufs[i], std::uint8_t*);
+        frames[i].vlan = kNoVlan;
+        frames[i].handle = reinterpret_cast<std::uint64_t>(mbufs[i]);
+    }
+    return true;
+}
+
 HeldFrame MbufMemory::view(std::uint64_t handle) {
     rte_mbuf* mbuf = mbuf_of(handle);
     return {rte_pktmbuf_mtod(mbuf, std::uint8_t*), mbuf->data_len, kNoVlan, handle};
 }
 
 void MbufMemory::release(std::uint64_t handle) { rte_pktmbuf_free(mbuf_of(handle)); }
+
+void MbufMemory::release_all(std::span<const std::uint64_t> handles) {
+    // Of one pool and one segment each, as here: no more than a look at the count of users.
+    std::array<void*, kCache> mbufs;
+    std::size_t count = 0;
+    for (const std::uint64_t handle : handles) {
+        rte_mbuf* mbuf = rte_pktmbuf_prefree_seg(mbuf_of(handle));
+        if (mbuf == nullptr) continue;
+        mbufs[count++] = mbuf;
+        if (count < mbufs.size()) continue;
+        rte_mempool_put_bulk(pool_, mbufs.data(), static_cast<unsigned>(count));
+        count = 0;
+    }
+    rte_mempool_put_bulk(pool_, mbufs.data(), static_cast<unsigned>(count));
+}
 
 void MbufMemory::prefetch(std::uint64_t handle) const {
     rte_prefetch0(mbuf_of(handle));

@@ -25,8 +25,10 @@ public:
     MbufMemory& operator=(const MbufMemory&) = delete;
 
     std::optional<HeldFrame> allocate(std::uint32_t length) override;
+    bool allocate_all(std::span<HeldFrame> frames) override;
     HeldFrame view(std::uint64_t handle) override;
     void release(std::uint64_t handle) override;
+    void release_all(std::span<const std::uint64_t> handles) override;
     void prefetch(std::uint64_t handle) const override;
     /// Includes what devices hold to receive into.
     [[nodiscard]] std::uint64_t held() const override;

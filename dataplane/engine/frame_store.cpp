@@ -2,11 +2,7 @@
 
 #include <sys/mman.h>
 
-#include <cstring>
-
 #include <fmt/format.h>
-
-#include "topology/base/check.hpp"
 
 namespace hexi {
 namespace {
@@ -46,21 +42,13 @@ Result<FrameStore> FrameStore::create(std::size_t bytes, std::uint8_t owner) {
     return FrameStore(static_cast<std::uint8_t*>(memory), whole, owner);
 }
 
-std::optional<std::uint64_t> FrameStore::put(std::span<const std::uint8_t> frame) {
-    HEXI_CHECK(!frame.empty() && frame.size() <= kLongest, "a frame of this length cannot be packed");
-    const std::size_t size_class = class_of(frame.size());
-    std::uint32_t granule = free_[size_class];
-    if (granule != kNone) {
-        std::memcpy(&free_[size_class], cell(granule), sizeof(std::uint32_t));
-    } else {
-        if (fresh_left_[size_class] == 0 && !refill(size_class)) return std::nullopt;
-        granule = fresh_[size_class];
-        fresh_[size_class] += static_cast<std::uint32_t>(size_class + 1);
-        --fresh_left_[size_class];
-    }
-    std::memcpy(cell(granule), frame.data(), frame.size());
-    ++frames_;
-    return mark_ | std::uint64_t{frame.size()} << 32U | granule;
+/// The next cell that was never used; false where there is none.
+bool FrameStore::take_fresh(std::size_t size_class, std::uint32_t& granule) {
+    if (fresh_left_[size_class] == 0 && !refill(size_class)) return false;
+    granule = fresh_[size_class];
+    fresh_[size_class] += static_cast<std::uint32_t>(size_class + 1);
+    --fresh_left_[size_class];
+    return true;
 }
 
 bool FrameStore::refill(std::size_t size_class) {
@@ -68,13 +56,6 @@ bool FrameStore::refill(std::size_t size_class) {
     fresh_[size_class] = static_cast<std::uint32_t>(taken_slabs_++ * (kSlab / kGranule));
     fresh_left_[size_class] = static_cast<std::uint32_t>(kSlab / ((size_class + 1) * kGranule));
     return true;
-}
-
-void FrameStore::release(std::uint64_t handle) {
-    const std::size_t size_class = class_of(length_of(handle));
-    std::memcpy(cell(granule_of(handle)), &free_[size_class], sizeof(std::uint32_t));
-    free_[size_class] = granule_of(handle);
-    --frames_;
 }
 
 }  // namespace hexi

@@ -3,13 +3,29 @@
 
 #include <array>
 #include <cstdint>
+#include <cstring>
 #include <memory>
 #include <optional>
 #include <span>
 
+#include "topology/base/check.hpp"
 #include "topology/base/result.hpp"
 
 namespace hexi {
+
+/// Copies `from`, at least one byte, to `to`: most are of 32 to 64 bytes, which needs no loop.
+inline void copy_short(std::span<const std::uint8_t> from, std::uint8_t* to) {
+    const std::size_t size = from.size();
+    if (size < 32 || size > 64) {
+        std::memcpy(to, from.data(), size);
+        return;
+    }
+    std::array<std::uint8_t, 32> first, last;  // they overlap
+    std::memcpy(first.data(), from.data(), 32);
+    std::memcpy(last.data(), from.data() + size - 32, 32);
+    std::memcpy(to, first.data(), 32);
+    std::memcpy(to + size - 32, last.data(), 32);
+}
 
 /// Keeps frames of up to kLongest bytes in cells of 16 bytes' granularity. A frame is copied in once and read
 /// when it leaves; cells freed last are used first, so the ones in use stay in the caches. Address space is
@@ -51,10 +67,29 @@ public:
     [[nodiscard]] Cells cells() const { return Cells(memory_.get()); }
 
     /// Copies `frame` (1 .. kLongest bytes); nothing when the store is full.
-    [[nodiscard]] std::optional<std::uint64_t> put(std::span<const std::uint8_t> frame);
+    [[nodiscard]] std::optional<std::uint64_t> put(std::span<const std::uint8_t> frame) {
+        HEXI_CHECK(!frame.empty() && frame.size() <= kLongest, "a frame of this length cannot be packed");
+        const std::size_t size_class = class_of(frame.size());
+        std::uint32_t granule = free_[size_class];
+        if (granule != kNone) [[likely]] {
+            std::memcpy(&free_[size_class], cell(granule), sizeof(std::uint32_t));
+        } else if (!take_fresh(size_class, granule)) {
+            return std::nullopt;
+        }
+        copy_short(frame, cell(granule));
+        ++frames_;
+        return mark_ | std::uint64_t{frame.size()} << 32U | granule;
+    }
     /// The frame of `handle`, until it is released.
     [[nodiscard]] std::span<std::uint8_t> view(std::uint64_t handle) { return cells().view(handle); }
-    void release(std::uint64_t handle);
+    void release(std::uint64_t handle) {
+        const std::size_t size_class = class_of(length_of(handle));
+        std::memcpy(cell(granule_of(handle)), &free_[size_class], sizeof(std::uint32_t));
+        free_[size_class] = granule_of(handle);
+        --frames_;
+    }
+    /// How long the frame of `handle` is.
+    static std::size_t length_of(std::uint64_t handle) { return (handle >> 32U) & 0xffU; }
 
     /// Frames held now.
     [[nodiscard]] std::size_t frames() const { return frames_; }
@@ -75,13 +110,13 @@ private:
     // A handle: kPacked, the owner in bits 40 to 47, the length in bits 32 to 39, the cell's first granule in
     // the low 32 bits.
     static std::uint32_t granule_of(std::uint64_t handle) { return static_cast<std::uint32_t>(handle); }
-    static std::size_t length_of(std::uint64_t handle) { return (handle >> 32U) & 0xffU; }
     /// Index of the class of cells for `length`.
     static std::size_t class_of(std::size_t length) { return (length - 1) / kGranule; }
 
     [[nodiscard]] std::uint8_t* cell(std::uint32_t granule) const {
         return memory_.get() + std::size_t{granule} * kGranule;
     }
+    bool take_fresh(std::size_t size_class, std::uint32_t& granule);
     bool refill(std::size_t size_class);
 
     std::unique_ptr<std::uint8_t, Unmap> memory_;

@@ -1,7 +1,9 @@
 #include "dataplane/gateway/access_gateway.hpp"
 
 #include <algorithm>
+#include <bit>
 
+#include "dataplane/gateway/hop_limit.hpp"
 #include "dataplane/gateway/left_checksum.hpp"
 #include "dataplane/packet/byte_order.hpp"
 #include "dataplane/packet/checksum.hpp"
@@ -46,18 +48,6 @@ IpAddress link_local_of(const MacAddress& mac) {
     const std::uint64_t low = load_be32(mac.bytes.data() + 2) & 0xFFFFFFU;
     return {0xFE80'0000'0000'0000,
             (high << 40U | std::uint64_t{0xFFFE} << 24U | low) ^ 0x0200'0000'0000'0000};
-}
-
-/// Takes `hops` off the packet's hop limit, which is larger.
-void use_hops(std::span<std::uint8_t> frame, const FrameFields& fields, std::uint8_t hops) {
-    std::uint8_t* ip = frame.data() + fields.network_at;
-    if (fields.network == NetworkKind::kIpv6) {
-        ip[7] = static_cast<std::uint8_t>(ip[7] - hops);
-        return;
-    }
-    const std::uint16_t before = load_be16(ip + 8);
-    ip[8] = static_cast<std::uint8_t>(ip[8] - hops);
-    store_be16(ip + 10, updated_checksum(load_be16(ip + 10), before, load_be16(ip + 8)));
 }
 
 /// The ICMP or ICMPv6 message of a packet, or nothing where there is none or its checksum is wrong.
@@ -107,8 +97,18 @@ AccessGateway::AccessGateway(GatewaySetup setup, const Backbone& backbone)
     : setup_(std::move(setup)),
       backbone_(backbone),
       remembered_(kRemembered, {IpAddress(), backbone.lookup.find(IpAddress())}),
+      quick_(setup_, backbone),
       neighbours_(setup_.neighbours),
+      near_(setup_.mac),
       link_local_(link_local_of(setup_.mac)) {}
+
+std::uint64_t AccessGateway::take_plain(std::span<const HeldFrame> frames, std::span<QuickVerdict> verdicts) {
+    const std::uint64_t plain = quick_.judge(frames, verdicts);
+    const auto count = static_cast<std::uint64_t>(std::popcount(plain));
+    counters_.received += count;
+    counters_.forwarded += count;
+    return plain;
+}
 
 Verdict AccessGateway::take(std::span<std::uint8_t> frame, SimTime now, FrameBuffer& answer) {
     Arrival arrival{frame, {}, now, answer};
@@ -267,7 +267,7 @@ Verdict AccessGateway::forward(Arrival& arrival, const Destination& destination,
     const int passes = hops + (to_router ? 0 : 1);
     if (fields.hop_limit <= passes) {
         const auto used = static_cast<std::uint8_t>(std::max(fields.hop_limit - 1, 0));
-        use_hops(arrival.frame, fields, used);
+        use_hops(arrival.frame.data() + fields.network_at, fields.network == NetworkKind::kIpv4, used);
         return refuse(arrival, PortDrop::kHopLimit, {.hop_limit = hop_limit_after(used)},
                       used == 0 ? nullptr : &way.routers[used - 1U]);
     }
@@ -280,7 +280,8 @@ Verdict AccessGateway::forward(Arrival& arrival, const Destination& destination,
     if (fields.network_length() > mtu && fields.dont_fragment)
         return refuse(arrival, PortDrop::kTooBig,
                       {.error = IcmpError::kTooBig, .mtu = mtu, .hop_limit = hop_limit_after(hops)}, last);
-    use_hops(arrival.frame, fields, static_cast<std::uint8_t>(hops + 1));
+    use_hops(arrival.frame.data() + fields.network_at, fields.network == NetworkKind::kIpv4,
+             static_cast<std::uint8_t>(hops + 1));
     return {.kind = Verdict::Kind::kForward, .chain = way.chain, .port = destination.port};
 }
 
@@ -339,6 +340,11 @@ Departure AccessGateway::depart(std::span<std::uint8_t> frame, std::uint64_t num
     std::copy(found.mac.bytes.begin(), found.mac.bytes.end(), frame.begin());
     std::copy(setup_.mac.bytes.begin(), setup_.mac.bytes.end(), frame.begin() + 6);
     return {.kind = Departure::Kind::kSend, .ask = found.ask};
+}
+
+const std::uint8_t* AccessGateway::ethernet_addresses(std::span<const std::uint8_t> frame, SimTime now) {
+    if (setup_.transparent || frame.size() - kEthernetHeader > setup_.mtu) return nullptr;
+    return near_.addresses_for(frame, now, neighbours_);
 }
 
 void AccessGateway::write_question(const IpAddress& target, FrameBuffer& question) const {

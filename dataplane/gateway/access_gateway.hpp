@@ -8,8 +8,11 @@
 #include <vector>
 
 #include "dataplane/gateway/backbone.hpp"
+#include "dataplane/gateway/gateway_setup.hpp"
 #include "dataplane/gateway/icmp_error.hpp"
+#include "dataplane/gateway/neighbour_cache.hpp"
 #include "dataplane/gateway/neighbour_table.hpp"
+#include "dataplane/gateway/quick_path.hpp"
 #include "dataplane/packet/frame_fields.hpp"
 #include "dataplane/packet/frame_writer.hpp"
 
@@ -34,23 +37,6 @@ enum class PortDrop : std::uint8_t {
 inline constexpr std::size_t kPortDrops = 13;
 /// "malformed", "not for us", ...
 [[nodiscard]] std::string_view to_string(PortDrop reason);
-
-/// One access port. A VLAN on a card is a port of its own: frames come and go without their tag.
-struct GatewaySetup {
-    NodeId node;              ///< the router whose port it is
-    std::uint32_t index = 0;  ///< of this port
-    MacAddress mac;
-    std::vector<IpPrefix>
-        addresses;  ///< the gateway's own, with the networks behind the port; none where transparent
-    std::uint32_t mtu = 1500;  ///< bytes of IP packet
-    /// Frames pass whole to this port, as over a wire between the two: no gateway.
-    std::optional<Destination> transparent;
-    bool complete_checksums =
-        false;  ///< see complete_checksum(): for devices behind which hosts leave them to a card
-    NeighbourLimits neighbours;
-    std::uint32_t errors_per_s =
-        1000;  ///< most ICMP errors a second (RFC 1812, 4.3.2.8), with bursts of a tenth
-};
 
 /// What is to be done with a frame that came in.
 struct Verdict {
@@ -94,6 +80,11 @@ public:
     /// there is one. `now` never goes back.
     [[nodiscard]] Verdict take(std::span<std::uint8_t> frame, SimTime now, FrameBuffer& answer);
 
+    /// Does the same for those of a burst (at most QuickPath::kBurst) that are plain (see there): bit i of
+    /// the answer says that `frames[i]` is forwarded as `verdicts[i]` says. The others are left for take().
+    [[nodiscard]] std::uint64_t take_plain(std::span<const HeldFrame> frames,
+                                           std::span<QuickVerdict> verdicts);
+
     /// Frames whose neighbour was found by the last take(), as their numbers; each is to be given to depart()
     /// again.
     [[nodiscard]] std::vector<std::uint64_t> take_released();
@@ -105,6 +96,10 @@ public:
     /// answers made by take() are not given here.
     [[nodiscard]] Departure depart(std::span<std::uint8_t> frame, std::uint64_t number, SimTime now,
                                    FrameBuffer& question, bool corrupted = false);
+
+    /// What depart() would do to a frame that the network did not change and that may leave at once: the
+    /// twelve bytes that it is to begin with, valid until the next call. Null: depart() has to see to it.
+    [[nodiscard]] const std::uint8_t* ethernet_addresses(std::span<const std::uint8_t> frame, SimTime now);
 
     /// Questions to repeat (each is written and handed to `send`) and frames given up; about every 100 ms.
     template <typename Send>
@@ -154,7 +149,9 @@ private:
     GatewaySetup setup_;
     const Backbone& backbone_;
     std::vector<Remembered> remembered_;
+    QuickPath quick_;
     NeighbourTable neighbours_;
+    NeighbourCache near_;
     std::vector<std::uint64_t> released_;
     GatewayCounters counters_;
     IpAddress link_local_;     ///< fe80:: and the port's EUI-64 (RFC 4291, appendix A)

@@ -38,8 +38,19 @@ public:
     virtual ~Ways() = default;
     /// The way of flow `hash` of `traffic_class` from one node to another (possibly the same one); null where
     /// there is none. Valid until the next plan.
-    [[nodiscard]] virtual const Way* find(NodeId from, NodeId to, std::uint8_t traffic_class,
-                                          std::uint32_t hash) const = 0;
+    [[nodiscard]] const Way* find(NodeId from, NodeId to, std::uint8_t traffic_class,
+                                  std::uint32_t hash) const {
+        const std::uint32_t found = route(from, to, traffic_class);
+        return found == kNoRoute ? nullptr : choose(found, hash);
+    }
+
+    // The same in two steps, for whoever asks for a route often.
+    static constexpr std::uint32_t kNoRoute = 0xFFFFFFFF;
+    /// kNoRoute where there is no way, or a number that holds as long as version() stays as it is.
+    [[nodiscard]] virtual std::uint32_t route(NodeId from, NodeId to, std::uint8_t traffic_class) const = 0;
+    [[nodiscard]] virtual const Way* choose(std::uint32_t route, std::uint32_t hash) const = 0;
+    /// Not 0.
+    [[nodiscard]] virtual std::uint64_t version() const = 0;
 };
 
 /// Everything the ports of one emulation share. The references outlive the ports.

@@ -31,8 +31,13 @@ public:
         for (const ClassRule& rule : rules_) {
             if (matches(rule, fields)) return rule.traffic_class;
         }
-        return fields.is_ip() ? by_dscp_[fields.traffic_class >> 2U] : last_;
+        return fields.is_ip() ? class_of_dscp(fields.traffic_class >> 2U) : last_;
     }
+
+    /// False: class_of() depends on nothing but is_ip() and the DSCP.
+    [[nodiscard]] bool has_rules() const { return !rules_.empty(); }
+    /// Of IP packets that no rule is about; `dscp` is 0 .. 63.
+    [[nodiscard]] std::uint8_t class_of_dscp(unsigned dscp) const { return by_dscp_[dscp]; }
 
 private:
     static bool matches(const ClassRule& rule, const FrameFields& fields);

@@ -11,6 +11,14 @@ bool NeighbourTable::question_due(Entry& entry, SimTime now) const {
     return true;
 }
 
+std::optional<NeighbourTable::Fresh> NeighbourTable::fresh(const IpAddress& address, SimTime now) const {
+    const auto found = entries_.find(address);
+    if (found == entries_.end() || !found->second.known) return std::nullopt;
+    const SimTime until = found->second.heard_at + limits_.fresh;
+    if (now >= until) return std::nullopt;
+    return Fresh{found->second.mac, until};
+}
+
 NeighbourTable::Answer NeighbourTable::find(const IpAddress& address, std::uint64_t frame, SimTime now) {
     auto found = entries_.find(address);
     if (found == entries_.end()) {
@@ -37,6 +45,7 @@ std::vector<std::uint64_t> NeighbourTable::heard(const IpAddress& address, const
         found = entries_.emplace(address, Entry{}).first;
     }
     Entry& entry = found->second;
+    ++changes_;
     entry.mac = mac;
     entry.known = true;
     entry.asked = 0;

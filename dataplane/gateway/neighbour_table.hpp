@@ -27,6 +27,16 @@ class NeighbourTable {
 public:
     explicit NeighbourTable(NeighbourLimits limits = {}) : limits_(limits) {}
 
+    /// A neighbour that needs not be asked before `until`.
+    struct Fresh {
+        MacAddress mac;
+        SimTime until{0};
+    };
+    /// Nothing where it is not known or is to be asked again. What is answered holds as long as changes()
+    /// does.
+    [[nodiscard]] std::optional<Fresh> fresh(const IpAddress& address, SimTime now) const;
+    [[nodiscard]] std::uint64_t changes() const { return changes_; }
+
     /// What to do with a frame for a neighbour.
     struct Answer {
         enum class Kind : std::uint8_t {
@@ -69,6 +79,7 @@ private:
 
     NeighbourLimits limits_;
     std::unordered_map<IpAddress, Entry> entries_;
+    std::uint64_t changes_ = 1;
     std::size_t waiting_ = 0;
 };
 

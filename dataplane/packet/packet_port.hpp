@@ -24,9 +24,25 @@ public:
     virtual ~FrameMemory() = default;
     /// A frame of `length` bytes of any content; nothing where memory is short or the frame too long for it.
     virtual std::optional<HeldFrame> allocate(std::uint32_t length) = 0;
+    /// As allocate(), for each of `frames` by its length; all or none.
+    virtual bool allocate_all(std::span<HeldFrame> frames) {
+        for (std::size_t i = 0; i < frames.size(); ++i) {
+            const auto frame = allocate(frames[i].length);
+            if (!frame) {
+                for (const HeldFrame& made : frames.first(i)) release(made.handle);
+                return false;
+            }
+            frames[i] = *frame;
+        }
+        return true;
+    }
     /// The frame called `handle`, as it was last left (its VLAN is not kept: kNoVlan).
     virtual HeldFrame view(std::uint64_t handle) = 0;
     virtual void release(std::uint64_t handle) = 0;
+    /// Each of `handles`.
+    virtual void release_all(std::span<const std::uint64_t> handles) {
+        for (const std::uint64_t handle : handles) release(handle);
+    }
     /// Fetches what view() will read.
     virtual void prefetch(std::uint64_t /*handle*/) const {}
     /// Frames in anybody's hand.

@@ -11,7 +11,9 @@ namespace {
 /// A way of three links between any two nodes.
 class ThreeHops : public Ways {
 public:
-    const Way* find(NodeId, NodeId, std::uint8_t, std::uint32_t) const override { return &way_; }
+    std::uint32_t route(NodeId, NodeId, std::uint8_t) const override { return 0; }
+    const Way* choose(std::uint32_t, std::uint32_t) const override { return &way_; }
+    std::uint64_t version() const override { return 1; }
 
 private:
     Way way_{0, {{NodeId(1), 1}, {NodeId(2), 2}, {NodeId(3), 3}}};

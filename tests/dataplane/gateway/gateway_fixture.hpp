@@ -10,11 +10,14 @@ namespace hexi::support {
 /// The one way from a to d by three hops; chain 7 goes there, chains 11 to 13 to each router and back.
 class OneWay : public Ways {
 public:
-    const Way* find(NodeId from, NodeId to, std::uint8_t, std::uint32_t) const override {
-        if (cut) return nullptr;
-        if (from == to) return &none_;
-        return &way_;
+    std::uint32_t route(NodeId from, NodeId to, std::uint8_t) const override {
+        if (cut) return kNoRoute;
+        return from == to ? 0 : 1;
     }
+    const Way* choose(std::uint32_t route, std::uint32_t) const override {
+        return route == 0 ? &none_ : &way_;
+    }
+    std::uint64_t version() const override { return cut ? 1 : 2; }
     bool cut = false;
 
 private:

@@ -1,0 +1,71 @@
+// The frames that need no thought: most of them.
+#pragma once
+
+#include <array>
+#include <cstdint>
+#include <span>
+#include <vector>
+
+#include "dataplane/gateway/backbone.hpp"
+#include "dataplane/gateway/gateway_setup.hpp"
+#include "dataplane/packet/packet_port.hpp"
+
+namespace hexi {
+
+/// Where a plain frame goes: as Verdict's fields of these names.
+struct QuickVerdict {
+    std::uint32_t chain = kNoChain;
+    std::uint32_t port = 0;
+    std::uint32_t hash = 0;
+    std::uint8_t traffic_class = 0;
+    std::uint8_t ecn = 0;  ///< the packet's ECN field, 0 .. 3
+};
+
+/// Judges bursts of frames and leaves every one that is anything but plain to AccessGateway::take(). Plain is
+/// an untagged frame to this port with a whole TCP or UDP packet, IPv4 without options or IPv6 without
+/// extension headers, between hosts, over links, that needs neither an answer nor its checksum completed.
+/// Those are changed as take() changes them and get the same verdict; a test holds the two to each other. One
+/// thread.
+class QuickPath {
+public:
+    /// Most frames judged at once.
+    static constexpr std::size_t kBurst = 64;
+
+    /// `backbone` outlives it.
+    QuickPath(GatewaySetup setup, const Backbone& backbone);
+
+    /// Bit i of the answer: `frames[i]` was plain, and `verdicts[i]` holds. Others are as they were. At most
+    /// kBurst frames.
+    std::uint64_t judge(std::span<const HeldFrame> frames, std::span<QuickVerdict> verdicts);
+
+private:
+    static constexpr std::size_t kKnown = 256, kClasses = 8;
+    static constexpr std::uint32_t kUnknown = 0xFFFFFFFE;
+    /// What is known of a destination address: one cache line, in the place that its hash names.
+    struct alignas(64) Known {
+        IpAddress address;
+        std::uint32_t port = kUnknown;               ///< kUnknown: nothing; Destination::kRouter: not plain
+        std::uint32_t node = 0;                      ///< its index
+        std::array<std::uint32_t, kClasses> routes;  ///< kUnknown: not asked yet
+    };
+    struct Plain;
+
+    [[nodiscard]] bool is_plain(const HeldFrame& frame, Plain& plain) const;
+    [[nodiscard]] bool read_v4(const HeldFrame& frame, Plain& plain) const;
+    [[nodiscard]] bool read_v6(const HeldFrame& frame, Plain& plain) const;
+    [[nodiscard]] bool is_own(const IpAddress& address) const;
+    [[nodiscard]] Known& known(const IpAddress& address);
+    void look_up(Known& place, const IpAddress& address);
+    [[nodiscard]] std::uint8_t class_of(const HeldFrame& frame, const Plain& plain) const;
+    [[nodiscard]] bool has_left_checksum(const HeldFrame& frame, const Plain& plain) const;
+    bool finish(const HeldFrame& frame, const Plain& plain, QuickVerdict& verdict);
+
+    GatewaySetup setup_;
+    const Backbone& backbone_;
+    std::vector<IpAddress> own_;
+    std::uint64_t mac_ = 0;  ///< the port's own, as the first eight bytes of a frame to it read, two cleared
+    std::uint64_t version_ = 0;  ///< of the ways that `known_` is about
+    std::vector<Known> known_;
+};
+
+}  // namespace hexi
