@@ -156,7 +156,7 @@ BenchmarkNetwork mesh_network() {
         network.towards.emplace_back();
         for (unsigned chords = 0; chords <= 6; ++chords) {
             routes.push_back(six_step_route(*topology, 2 * port, chords));
-            network.towards.back().push_back((port + 3 + 3 * chords) % (kNodes / 2));
+            network.towards.back().push_back((port + 3 + std::size_t{3} * chords) % (kNodes / 2));
         }
     }
     network.experiment = experiment_over(topology, std::move(routes));

@@ -107,7 +107,7 @@ std::uint32_t Impairments::State::wrong_bit(std::uint64_t index, std::uint16_t b
     const Uint128 drawn = random.bits(RandomPurpose::kCorruptBit, index)[0];
     constexpr std::uint32_t kAround = kPreambleAndGap + kFrameCheck;
     const std::uint32_t frame = bytes > kAround ? bytes - kAround : 1;
-    return static_cast<std::uint32_t>((drawn * (std::uint64_t{8} * frame)) >> 64U);
+    return static_cast<std::uint32_t>((drawn * 8U * frame) >> 64U);
 }
 
 bool Impairments::State::holds(std::uint64_t index) {
