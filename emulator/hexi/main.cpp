@@ -20,6 +20,7 @@
 #include "dataplane/commands/tap_command.hpp"
 #include "dataplane/engine/virtual_engine.hpp"
 #include "emulator/commands/bench_command.hpp"
+#include "emulator/commands/fluid_benchmark.hpp"
 #include "emulator/commands/open_network.hpp"
 #include "emulator/commands/open_service_load.hpp"
 #include "emulator/commands/run_command.hpp"
@@ -65,16 +66,19 @@ hexi::Result<std::vector<hexi::BenchmarkRow>> routes_benchmark() {
 hexi::EmulatorServices services() {
     const std::string packet = beside_this_program("hexi-packet"),
                       live = beside_this_program("hexi-dataplane");
-    return {.version = HEXI_VERSION,
-            .compile_routes = hexi::route_compiler(),
-            .engines = {{"packet", packet_engine(packet, false)},
-                        {"packet-stock", packet_engine(packet, true)},
-                        {"fluid", hexi::run_fluid},
-                        {"dataplane", hexi::run_virtual}},
-            .benchmarks = {
-                {"packet", [packet] { return hexi::packet_benchmark_process(packet); }},
-                {"routes", routes_benchmark},
-                {"dataplane", [live] { return hexi::dataplane_benchmark_process(live, "dataplane"); }}}};
+    hexi::EmulatorServices made{
+        .version = HEXI_VERSION,
+        .compile_routes = hexi::route_compiler(),
+        .engines = {{"packet", packet_engine(packet, false)},
+                    {"packet-stock", packet_engine(packet, true)},
+                    {"fluid", hexi::run_fluid},
+                    {"dataplane", hexi::run_virtual}},
+        .benchmarks = {
+            {"packet", [packet] { return hexi::packet_benchmark_process(packet); }},
+            {"routes", routes_benchmark},
+            {"dataplane", [live] { return hexi::dataplane_benchmark_process(live, "dataplane"); }}}};
+    made.benchmarks.emplace("fluid", [made] { return hexi::benchmark_fluid(made, hexi::steady_clock()); });
+    return made;
 }
 
 /// Under mpirun `hexi sweep` becomes the program that links MPI; only where it cannot does this return, with
