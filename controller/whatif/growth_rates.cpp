@@ -33,20 +33,20 @@ Result<double> rate_of(std::string_view entry, std::string_view text) {
 }  // namespace
 
 std::span<const PublishedGrowth> published_growth() {
-    static const Provenance dci{
+    static const Provenance kDci{
         "DCI bandwidth, over half of all optical bandwidth, +47 % a year; trade press on distributed AI "
         "clusters",
         "2023", Confidence::kPublished};
-    static const Provenance output{"national survey of data resources 2023: 32.85 ZB put out, +22.44 %",
-                                   "2023", Confidence::kPublished};
-    static const Provenance compute{
+    static const Provenance kOutput{"national survey of data resources 2023: 32.85 ZB put out, +22.44 %",
+                                    "2023", Confidence::kPublished};
+    static const Provenance kComputeSource{
         "national compute, about +30 % a year over five years; People's Daily overseas edition", "2023-10-10",
         Confidence::kPublished};
-    static const std::array<PublishedGrowth, 4> rates{{{"optical", 0.47, dci},
-                                                       {"ip-private", 0.47, dci},
-                                                       {"ip", 0.2244, output},
-                                                       {std::string(kCompute), 0.30, compute}}};
-    return rates;
+    static const std::array<PublishedGrowth, 4> kRates{{{"optical", 0.47, kDci},
+                                                        {"ip-private", 0.47, kDci},
+                                                        {"ip", 0.2244, kOutput},
+                                                        {std::string(kCompute), 0.30, kComputeSource}}};
+    return kRates;
 }
 
 GrowthRates::GrowthRates() {

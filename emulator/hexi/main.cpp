@@ -12,6 +12,7 @@
 #include "controller/commands/routes_command.hpp"
 #include "controller/commands/sweep_command.hpp"
 #include "controller/engineering/routes_benchmark.hpp"
+#include "controller/placement/placement_benchmark.hpp"
 #include "controller/route_compiler.hpp"
 #include "dataplane/commands/dataplane_process.hpp"
 #include "dataplane/commands/emulate_command.hpp"
@@ -29,6 +30,8 @@
 #include "emulator/packet/packet_process.hpp"
 #include "topology/commandline/progress_line.hpp"
 #include "topology/commands/topology_command.hpp"
+#include "topology/formats/jobs.hpp"
+#include "topology/national/national.hpp"
 
 namespace {
 
@@ -63,6 +66,23 @@ hexi::Result<std::vector<hexi::BenchmarkRow>> routes_benchmark() {
     });
 }
 
+/// A national day of jobs, placed; the whole program gets a minute.
+hexi::Result<std::vector<hexi::BenchmarkRow>> placement_benchmark() {
+    const auto topology = hexi::national_topology();
+    if (!topology) return tl::unexpected(topology.error());
+    const auto day = hexi::parse_jobs(hexi::national_jobs_json(), "national_jobs.json", *topology);
+    if (!day) return tl::unexpected(day.error());
+    const auto figures =
+        hexi::benchmark_placement(*topology, *day, hexi::steady_clock(), std::chrono::minutes(1));
+    if (!figures) return tl::unexpected(figures.error());
+    std::vector<hexi::BenchmarkRow> rows;
+    for (const auto& [name, value, unit, reference, reference_value, runs] : *figures) {
+        rows.push_back({name, value, unit, reference, reference_value, {}, runs});
+        if (reference_value && *reference_value != 0) rows.back().ratio = value / *reference_value;
+    }
+    return rows;
+}
+
 hexi::EmulatorServices services() {
     const std::string packet = beside_this_program("hexi-packet"),
                       live = beside_this_program("hexi-dataplane");
@@ -75,6 +95,7 @@ hexi::EmulatorServices services() {
                     {"dataplane", hexi::run_virtual}},
         .benchmarks = {
             {"packet", [packet] { return hexi::packet_benchmark_process(packet); }},
+            {"place", placement_benchmark},
             {"routes", routes_benchmark},
             {"dataplane", [live] { return hexi::dataplane_benchmark_process(live, "dataplane"); }}}};
     made.benchmarks.emplace("fluid", [made] { return hexi::benchmark_fluid(made, hexi::steady_clock()); });
