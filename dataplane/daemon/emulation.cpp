@@ -1,5 +1,6 @@
 #include "dataplane/daemon/emulation.hpp"
 
+#include <algorithm>
 #include <chrono>
 #include <ctime>
 
@@ -219,21 +220,25 @@ void Emulation::report_ports(EmulationReport& report) {
 
 void Emulation::report_links(EmulationReport& report) const {
     for (std::size_t link = 0; link < topology_.links().size(); ++link) {
-        const LinkReport used{LinkId(link), crew_->network().counters(LinkId(link))};
+        const LinkReport used{LinkId(link), crew_->network().counters(LinkId(link)),
+                              crew_->worker(0).nominal(LinkId(link))};
         if (was_used(used)) report.links.push_back(used);
     }
 }
 
 void Emulation::report_timing(EmulationReport& report) const {
-    DelayHistogram release_error;
+    const WorkerDivision& division = crew_->division();
+    TimingSum sum;
     for (std::size_t index = 0; index < count_; ++index) {
-        const LoopTiming& timing = crew_->worker(index).loop().timing();
-        release_error.merge(timing.release_error);
-        report.timing.steps += timing.steps;
-        report.timing.stalls += timing.stalls;
-        report.timing.longest_gap = std::max(report.timing.longest_gap, timing.longest_gap);
+        const EmulationLoop& loop = crew_->worker(index).loop();
+        std::size_t ports = 0;
+        for (std::size_t port = 0; port < loop.ports(); ++port) ports += loop.has_port(port) ? 1 : 0;
+        const auto links = std::count_if(report.links.begin(), report.links.end(), [&](const auto& used) {
+            return division.of_link[used.link.index()] == index;
+        });
+        sum.add(loop.timing(), report.duration, ports, static_cast<std::size_t>(links));
     }
-    report.timing.release_error = summarise(release_error);
+    report.timing = sum.report();
     const CycleClock clock = clock_.copy();
     report.timing.counter_hz = clock.hertz();
     report.timing.clock_uncertainty = clock.rate_uncertainty();
@@ -253,6 +258,7 @@ EmulationReport Emulation::finish() {
     report_links(report);
     report_timing(report);
     report.taps = live_->finish_taps();
+    for (const auto& device : devices_.open) report.not_received += device->counters().not_received;
     report.drivers_keep = devices_.keep_frames();
     devices_.open.clear();
     report.frames_held = memory_->held() + crew_->packed();

@@ -69,25 +69,36 @@ Json port_json(const PortReport& port) {
 }
 
 Json timing_json(const EmulationReport& report) {
-    const TimingReport& timing = report.timing;
-    const DelayStatistics& error = timing.release_error;
+    const auto against = doubts(report);
     Json json = Json::object();
-    json.set("trusted", doubts(report).empty());
-    json.set("doubts", doubts(report));
-    json.set("trusted_release_error_p99_us", to_us(kTrustedRelease));
-    json.set("trusted_clock_uncertainty_ppm", kTrustedClock * 1e6);
-    json.set("released_frames", error.count);
-    json.set("release_error_min_us", to_us(error.min));
-    json.set("release_error_p50_us", to_us(error.p50));
-    json.set("release_error_p99_us", to_us(error.p99));
-    json.set("release_error_p999_us", to_us(error.p999));
-    json.set("release_error_max_us", to_us(error.max));
-    json.set("loop_steps", timing.steps);
-    json.set("loop_stalls", timing.stalls);
-    json.set("longest_gap_us", to_us(timing.longest_gap));
-    json.set("counter_hz", timing.counter_hz);
-    json.set("clock_uncertainty_ppm", timing.clock_uncertainty * 1e6);
-    json.set("clock_error_us", to_us(timing.clock_error));
+    json.set("trusted", against.empty());
+    json.set("doubts", against);
+    json.set("trusted_rate_error_ratio", kTrustedRate);
+    json.set("trusted_loss_deviations", kTrustedLoss);
+    set_timing(json, report.timing);
+    return json;
+}
+
+std::uint64_t lost_by(const FrameLedger& ledger, LinkLoss why) {
+    return ledger.lost[static_cast<std::size_t>(why)];
+}
+
+/// What the links are told to lose, what their queues drop, and what the machine could not do, which are
+/// three things.
+struct LossKinds {
+    explicit LossKinds(const EmulationReport& report)
+        : model(lost_by(report.ledger, LinkLoss::kRandom) + lost_by(report.ledger, LinkLoss::kLinkDown)),
+          queue(lost_by(report.ledger, LinkLoss::kQueueFull) + lost_by(report.ledger, LinkLoss::kQueueEarly)),
+          emulator(lost_by(report.ledger, LinkLoss::kNoMemory) + report.ledger.not_sent +
+                   report.ledger.not_made + report.not_received) {}
+    std::uint64_t model, queue, emulator;
+};
+
+Json losses_json(const LossKinds& kinds) {
+    Json json = Json::object();
+    json.set("model", kinds.model);
+    json.set("queue", kinds.queue);
+    json.set("emulator", kinds.emulator);
     return json;
 }
 
@@ -134,24 +145,14 @@ std::string taps_text(const EmulationReport& report) {
     return text;
 }
 
-std::string timing_text(const EmulationReport& report) {
-    const TimingReport& timing = report.timing;
-    const DelayStatistics& error = timing.release_error;
-    std::string text = fmt::format("clock: {:.3f} MHz against CLOCK_MONOTONIC_RAW, good to {:.3f} ppm\n",
-                                   timing.counter_hz / 1e6, timing.clock_uncertainty * 1e6);
-    if (error.count > 0)
-        text += fmt::format("release error of {} frames: median {}, p99 {}, max {}\n", error.count,
-                            duration_text(error.p50), duration_text(error.p99), duration_text(error.max));
-    text += fmt::format("loop: {} steps, {} longer than 10 µs, the longest {}\n", timing.steps, timing.stalls,
-                        duration_text(timing.longest_gap));
-    return text;
-}
-
 std::string verdict_text(const EmulationReport& report) {
     const FrameLedger& ledger = report.ledger;
     std::string text =
         fmt::format("frames: {} received + {} made = {} let go: {}\n", ledger.received, ledger.made,
                     ledger.let_go(), conserved(report) ? "every one accounted for" : "NOT CONSERVED");
+    const LossKinds kinds(report);
+    text += fmt::format("lost: {} by the model, {} by queues, {} by the emulator\n", kinds.model, kinds.queue,
+                        kinds.emulator);
     const auto against = doubts(report);
     if (against.empty()) return text + "timing: trusted\n";
     text += "timing: not trusted\n";
@@ -216,32 +217,39 @@ bool conserved(const EmulationReport& report) {
 }
 
 std::vector<std::string> doubts(const EmulationReport& report) {
-    std::vector<std::string> all;
-    const TimingReport& timing = report.timing;
-    if (timing.release_error.p99 > kTrustedRelease)
-        all.push_back(fmt::format(
-            "one frame in a hundred left {} or more after it was due; at most {} are allowed: give "
-            "the emulator a processor of its own",
-            duration_text(timing.release_error.p99), duration_text(kTrustedRelease)));
-    if (timing.clock_uncertainty > kTrustedClock)
-        all.push_back(fmt::format("the clock is known to {:.2f} ppm only; 1 ppm is allowed: run longer",
-                                  timing.clock_uncertainty * 1e6));
+    std::vector<std::string> all = timing_doubts(report.timing);
+    for (const LinkReport& link : report.links) {
+        auto found = disagreement(report.topology->link(link.link).id, link.nominal, link.counters);
+        if (found) all.push_back(std::move(*found));
+    }
     if (const auto full = report.ledger.lost[static_cast<std::size_t>(LinkLoss::kNoMemory)]; full > 0)
         all.push_back(
             fmt::format("{} frames were lost because the emulator was full, which no link did", full));
     if (report.ledger.not_sent > 0)
         all.push_back(
             fmt::format("{} frames were refused by the devices, which no link did", report.ledger.not_sent));
+    if (report.not_received > 0)
+        all.push_back(fmt::format("{} frames were lost by the devices before they could be taken in",
+                                  report.not_received));
     if (report.ledger.not_made > 0)
         all.push_back(fmt::format("{} answers were not made for want of memory", report.ledger.not_made));
     return all;
 }
 
+namespace {
+
+Json link_report_json(const EmulationReport& report, const LinkReport& link) {
+    Json json = link_json(*report.topology, link, report.duration);
+    set_agreement(json, link.nominal, link.counters);
+    return json;
+}
+
+}  // namespace
+
 Json to_json(const EmulationReport& report) {
     Json ports = Json::array(), links = Json::array();
     for (const PortReport& port : report.ports) ports.push_back(port_json(port));
-    for (const LinkReport& link : report.links)
-        links.push_back(link_json(*report.topology, link, report.duration));
+    for (const LinkReport& link : report.links) links.push_back(link_report_json(report, link));
     Json json = Json::object();
     json.set("schema", kEmulationSchema);
     json.set("name", report.name);
@@ -249,10 +257,13 @@ Json to_json(const EmulationReport& report) {
     json.set("memory", report.memory);
     json.set("plan_version", report.plan_version);
     json.set("timing", timing_json(report));
+    json.set("workers", workers_json(report.timing));
+    json.set("losses", losses_json(LossKinds(report)));
     Json frames = ledger_json(report.ledger);
     frames.set("held", report.frames_held);
     frames.set("drivers_keep", report.drivers_keep);
     frames.set("conserved", conserved(report));
+    frames.set("not_received", report.not_received);
     json.set("frames", std::move(frames));
     json.set("ports", std::move(ports));
     json.set("links", std::move(links));
@@ -261,8 +272,8 @@ Json to_json(const EmulationReport& report) {
 }
 
 std::string to_text(const EmulationReport& report, bool colour) {
-    return ports_table(report, colour) + "\n" + links_table(report, colour) + "\n" + timing_text(report) +
-           taps_text(report) + verdict_text(report);
+    return ports_table(report, colour) + "\n" + links_table(report, colour) + "\n" +
+           timing_text(report.timing) + taps_text(report) + verdict_text(report);
 }
 
 }  // namespace hexi

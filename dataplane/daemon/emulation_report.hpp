@@ -7,6 +7,8 @@
 
 #include "dataplane/capture/tap_recorder.hpp"
 #include "dataplane/daemon/frame_ledger.hpp"
+#include "dataplane/daemon/link_agreement.hpp"
+#include "dataplane/daemon/timing_report.hpp"
 #include "dataplane/engine/emulated_network.hpp"
 #include "dataplane/gateway/access_gateway.hpp"
 #include "dataplane/gateway/port_spec.hpp"
@@ -33,15 +35,7 @@ struct PortReport {
 struct LinkReport {
     LinkId link;
     LinkCounters counters;
-};
-
-/// How well time was kept.
-struct TimingReport {
-    DelayStatistics release_error;  ///< of delivered frames: given to the device, less due
-    std::uint64_t steps = 0, stalls = 0;
-    SimTime longest_gap{0};
-    double counter_hz = 0, clock_uncertainty = 0;  ///< of the cycle counter; the latter relative
-    SimTime clock_error{0};                        ///< largest seen against CLOCK_MONOTONIC_RAW
+    LinkNominal nominal = {};
 };
 
 struct EmulationReport {
@@ -53,16 +47,13 @@ struct EmulationReport {
     std::vector<PortReport> ports;
     std::vector<LinkReport> links;  ///< in id order
     FrameLedger ledger;
+    std::uint64_t not_received = 0;  ///< lost by the devices before we took them, as far as they tell
     std::uint64_t frames_held = 0;  ///< buffers in use when everything was let go and all devices were closed
     bool drivers_keep =
         false;  ///< some driver does not give all of its buffers back; else none may be in use
     TimingReport timing;
     std::vector<TapReport> taps;
 };
-
-/// Bounds of a trusted emulation.
-inline constexpr SimTime kTrustedRelease{100'000'000};  ///< of the 99th percentile of the release error
-inline constexpr double kTrustedClock = 1e-6;           ///< of the clock's relative uncertainty
 
 /// What speaks against trusting it, a sentence each; empty: trusted.
 [[nodiscard]] std::vector<std::string> doubts(const EmulationReport& report);

@@ -33,6 +33,7 @@ EmulationWorker::EmulationWorker(const WorkerSetup& setup)
       board_(setup.board),
       self_(setup.worker),
       settings_(setup.schedule.settings),
+      changed_(settings_.size()),
       ways_(schedule_.first, schedule_.state),
       backbone_(setup.backbone.over(ways_)),
       loop_(loop_setup(setup, backbone_)) {
@@ -102,6 +103,7 @@ void EmulationWorker::carry_out(const TapOrder& order, SimTime /*at*/) {
 /// From `at` on, or from where the network already is.
 void EmulationWorker::set(LinkId link, const LinkSetting& setting, SimTime at) {
     at = std::max(at, loop_.worked());
+    changed_[link.index()] = true;
     LinkSetting& now = settings_[link.index()];
     const LinkSetting before = std::exchange(now, setting);
     if (network_.owner(link) == self_) {
@@ -116,13 +118,16 @@ void EmulationWorker::set(LinkId link, const LinkSetting& setting, SimTime at) {
 /// Has the network serve `link` as settings_ says.
 void EmulationWorker::serve(LinkId link, SimTime at) {
     const LinkSetting& setting = settings_[link.index()];
-    Link changed = topology_.link(link);
-    if (setting.delay) changed.delay = {.propagation = *setting.delay};
-    if (setting.rate) {
-        changed.capacity = *setting.rate;
-        changed.lane_rate = std::min(changed.lane_rate, *setting.rate);
-    }
-    network_.change(link, at, link_service(changed, setting.state), setting.state);
+    network_.change(link, at, service_of(topology_.link(link), setting), setting.state);
+}
+
+LinkNominal EmulationWorker::nominal(LinkId link) const {
+    const LinkSetting& setting = settings_[link.index()];
+    const LinkService service = service_of(topology_.link(link), setting);
+    return {.rate = service.rate,
+            .delay = service.delay,
+            .loss_ratio = setting.state.loss_ratio,
+            .steady = !changed_[link.index()] && setting.behaviour == LinkBehaviour{}};
 }
 
 }  // namespace hexi

@@ -3,6 +3,7 @@
 
 #include "dataplane/daemon/access_backbone.hpp"
 #include "dataplane/daemon/emulation_loop.hpp"
+#include "dataplane/daemon/link_agreement.hpp"
 #include "dataplane/daemon/network_schedule.hpp"
 #include "dataplane/daemon/order_board.hpp"
 #include "dataplane/daemon/worker_division.hpp"
@@ -46,6 +47,8 @@ public:
     [[nodiscard]] EmulationLoop& loop() { return loop_; }
     [[nodiscard]] const EmulationLoop& loop() const { return loop_; }
     [[nodiscard]] std::uint64_t plan_version() const { return ways_.plan().version(); }
+    /// How any link is set now.
+    [[nodiscard]] LinkNominal nominal(LinkId link) const;
     /// Nothing happens before it unless a frame comes in or another worker sends something.
     [[nodiscard]] SimTime next_event() const { return network_.next_event(self_); }
 
@@ -66,6 +69,7 @@ private:
     OrderBoard& board_;
     std::size_t self_;
     std::vector<LinkSetting> settings_;  ///< by LinkId
+    std::vector<bool> changed_;          ///< while it ran, by LinkId
     PlanWays ways_;
     Backbone backbone_;
     EmulationLoop loop_;

@@ -7,6 +7,7 @@
 
 #include "dataplane/control/running_dataplane.hpp"
 #include "dataplane/daemon/plan_ways.hpp"
+#include "dataplane/engine/emulated_network.hpp"
 #include "emulator/experiment/experiment.hpp"
 
 namespace hexi {
@@ -28,6 +29,9 @@ struct NetworkSchedule {
     std::vector<NetworkEvent> events;              ///< ascending
     Layer layer = Layer::kIp;                      ///< of the routes
 };
+
+/// How `link` serves packets when it is set so.
+[[nodiscard]] LinkService service_of(const Link& link, const LinkSetting& setting);
 
 /// What `experiment` does to its network, whose links behave as `behaviours` say (see open_behaviour(), whose
 /// errors these are).

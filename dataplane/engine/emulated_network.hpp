@@ -21,19 +21,22 @@ namespace hexi {
 
 /// What one link direction has done since the start.
 struct alignas(64) LinkCounters {
-    std::uint64_t packets = 0;                      ///< transmitted
-    std::uint64_t bytes = 0;                        ///< of these, on the wire
-    SimTime busy{0};                                ///< sum of their transmission times
-    SimTime waited{0};                              ///< sum of their waits before transmission
-    std::uint64_t most_backlog = 0;                 ///< bytes that waited at once
+    std::uint64_t packets = 0;       ///< transmitted
+    std::uint64_t bytes = 0;         ///< of these, on the wire
+    SimTime busy{0};                 ///< sum of their transmission times
+    SimTime waited{0};               ///< sum of their waits before transmission
+    SimTime flown{0};                ///< sum of their times on the wire, but of links with a behaviour
+    std::uint64_t most_backlog = 0;  ///< bytes that waited at once
     std::array<std::uint64_t, kLinkLosses> lost{};  ///< by LinkLoss
+    std::uint64_t tried = 0;                        ///< packets that a lossy wire let pass or lost
 
     /// The link's EmulatedLink meter.
-    void transmitted(const EmulatedPacket& packet, SimTime /*at*/, SimTime wait, SimTime lasts) {
+    void transmitted(const EmulatedPacket& packet, SimTime at, SimTime wait, SimTime lasts) {
         ++packets;
         bytes += packet.bytes;
         busy += lasts;
         waited += wait;
+        flown += packet.time - at - lasts;
     }
     void waiting(std::uint64_t backlog) {
         if (backlog > most_backlog) most_backlog = backlog;

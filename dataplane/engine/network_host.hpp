@@ -45,6 +45,7 @@ struct NetworkHost {
         sink->lose(packet, LinkId(link), why);
     }
     bool strikes(std::uint32_t link, const EmulatedPacket& /*packet*/) {
+        ++links[link].tried;
         return dice[link].uniform() < loss_ratios[link];
     }
     bool duplicated(EmulatedPacket& copy) {
