@@ -57,6 +57,7 @@ std::vector<std::string> behaviours_of(const BenchmarkNetwork& network, const st
 template <typename Of>
 double median_of(const std::vector<MeterWindow>& windows, const Of& of) {
     std::vector<double> values;
+    values.reserve(windows.size());
     for (const MeterWindow& window : windows) values.push_back(of(window));
     return median(std::move(values)).value_or(0);
 }

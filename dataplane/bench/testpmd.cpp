@@ -143,6 +143,7 @@ Result<std::unique_ptr<Testpmd>> Testpmd::start(const std::string& program, cons
     posix_spawn_file_actions_adddup2(&actions, STDIN_FILENO, STDERR_FILENO);
     std::vector<std::string> arguments = words(options);
     std::vector<char*> argv;
+    argv.reserve(arguments.size() + 1);
     for (std::string& word : arguments) argv.push_back(word.data());
     argv.push_back(nullptr);
     pid_t child = 0;

@@ -14,8 +14,8 @@ double seconds_of(clockid_t clock) {
 }
 
 std::uint64_t cycles_in(SimTime time) {
-    static const double hertz = calibrated_clock().hertz();
-    return static_cast<std::uint64_t>(to_seconds(time) * hertz);
+    static const double kHertz = calibrated_clock().hertz();
+    return static_cast<std::uint64_t>(to_seconds(time) * kHertz);
 }
 
 }  // namespace

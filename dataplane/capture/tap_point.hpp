@@ -15,7 +15,7 @@ public:
     static constexpr std::size_t kRing = 4U << 20U;  ///< some 3 ms of full frames at 10 Gbit/s
 
     explicit TapPoint(CaptureInterface interface, std::size_t ring_bytes = kRing)
-        : interface_(std::move(interface)), ring_(ring_bytes) {}
+        : ring_(ring_bytes), interface_(std::move(interface)) {}
 
     // The thread that passes frames; one at a time.
 
@@ -55,8 +55,8 @@ private:
         counter.store(counter.load(std::memory_order_relaxed) + 1, std::memory_order_relaxed);
     }
 
-    CaptureInterface interface_;
     CaptureRing ring_;
+    CaptureInterface interface_;
     std::atomic<std::uint64_t> seen_{0}, missed_{0}, dropped_{0};
 };
 
