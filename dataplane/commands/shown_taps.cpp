@@ -21,7 +21,7 @@ std::string count(const Json& tap, std::string_view key) {
 
 /// "recording", "complete", or what is wrong.
 std::string status(const Json& tap) {
-    const std::string failure = text(tap, "failure");
+    std::string failure = text(tap, "failure");
     if (!failure.empty()) return failure;
     const Json* recording = tap.find("recording");
     return recording != nullptr && *recording == Json(true) ? "recording" : "complete";
