@@ -6,6 +6,7 @@
 #include <CLI/CLI.hpp>
 
 #include "dataplane/bench/dataplane_benchmark.hpp"
+#include "dataplane/bench/exactness_rows.hpp"
 #include "dataplane/daemon/follow_parent.hpp"
 #include "emulator/experiment/benchmark_json.hpp"
 #include "topology/base/file.hpp"
@@ -62,7 +63,8 @@ Command dataplane_bench_command() {
             .summary = "Measures the dataplane beside DPDK's own forwarder",
             .example = "hexi-dataplane bench dataplane /dev/stdout",
             .define = {},
-            .children = {child("dataplane", "Speed and exactness", dataplane_benchmark)}};
+            .children = {child("dataplane", "Speed and exactness", dataplane_benchmark),
+                         child("failover", "What a broken link costs", failover_benchmark)}};
 }
 
 }  // namespace hexi

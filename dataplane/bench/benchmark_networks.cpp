@@ -4,6 +4,7 @@
 
 #include <fmt/format.h>
 
+#include "dataplane/clock/tsc.hpp"
 #include "topology/base/check.hpp"
 #include "topology/base/random.hpp"
 
@@ -116,13 +117,25 @@ Route six_step_route(const Topology& topology, std::size_t from, unsigned chords
 
 }  // namespace
 
-BenchmarkNetwork line_network(std::size_t hops, SimTime delay) {
+TrafficPattern traffic_of(const BenchmarkNetwork& network, std::size_t port, double per_s) {
+    const auto base = [&](std::size_t of) {
+        return IpAddress::v4((network.ports[of].gateways.front().address.v4_bits() & 0xFFFF0000U) | 0x400U);
+    };
+    TrafficPattern pattern{
+        .gateway = network.ports[port].gateways.front().address, .sources = base(port), .destinations = {}};
+    for (const std::size_t to : network.towards[port]) pattern.destinations.push_back(base(to));
+    if (per_s > 0) pattern.cycles_per_frame = static_cast<std::uint64_t>(calibrated_clock().hertz() / per_s);
+    return pattern;
+}
+
+BenchmarkNetwork line_network(std::size_t hops, SimTime delay, BitRate rate) {
     TopologySpec spec{.name = "benchmark"};
     spec.nodes.push_back({.id = "n0"});
     for (std::size_t hop = 0; hop < hops; ++hop) {
         spec.nodes.push_back({.id = fmt::format("n{}", hop + 1)});
         spec.links.push_back(link(fmt::format("hop-{}", hop + 1), fmt::format("n{}", hop),
                                   fmt::format("n{}", hop + 1), delay / static_cast<std::int64_t>(hops)));
+        spec.links.back().capacity = rate;
     }
     const auto topology = made(std::move(spec));
     std::vector<LinkId> there;
@@ -163,15 +176,17 @@ BenchmarkNetwork mesh_network() {
     return network;
 }
 
-BenchmarkNetwork two_ways_network(SimTime delay) {
+BenchmarkNetwork two_ways_network(SimTime delay, bool far) {
     TopologySpec spec{.name = "benchmark"};
     for (const char* id : {"a", "near", "far", "b"}) spec.nodes.push_back({.id = id});
     spec.links = {link("near-1", "a", "near", delay / 2), link("near-2", "near", "b", delay / 2),
                   link("far-1", "a", "far", delay * 3 / 2), link("far-2", "far", "b", delay * 3 / 2)};
     const auto topology = made(std::move(spec));
-    const auto near = [&](const char* from, const char* to) { return named(*topology, from, to); };
-    auto routes = there_and_back(*topology, {near("a", "near"), near("near", "b")});
-    const auto backups = there_and_back(*topology, {near("a", "far"), near("far", "b")});
+    const auto over = [&](const char* middle) {
+        return there_and_back(*topology, {named(*topology, "a", middle), named(*topology, middle, "b")});
+    };
+    auto routes = over(far ? "far" : "near");
+    const auto backups = over(far ? "near" : "far");
     for (std::size_t i = 0; i < routes.size(); ++i)
         routes[i].paths.front().backup = backups[i].paths.front().path;
     return between_two(experiment_over(topology, std::move(routes)), "a", "b", delay * 3);

@@ -5,6 +5,7 @@
 #include <string>
 #include <vector>
 
+#include "dataplane/bench/generating_port.hpp"
 #include "dataplane/gateway/port_spec.hpp"
 #include "emulator/experiment/behaviour/link_behaviour.hpp"
 #include "emulator/experiment/experiment.hpp"
@@ -20,9 +21,13 @@ struct BenchmarkNetwork {
     std::vector<LinkBehaviour> behaviours;          ///< of every link direction alike: one or none
 };
 
-/// Two nodes, `hops` links of 100 Gbit/s in a row between them and `delay` in all; a port at either end, each
+/// What the hosts at `port` send to all that it sends to, `per_s` frames a second; 0: as many as are taken.
+[[nodiscard]] TrafficPattern traffic_of(const BenchmarkNetwork& network, std::size_t port, double per_s);
+
+/// Two nodes, `hops` links of `rate` in a row between them and `delay` in all; a port at either end, each
 /// sending to the other.
-[[nodiscard]] BenchmarkNetwork line_network(std::size_t hops, SimTime delay);
+[[nodiscard]] BenchmarkNetwork line_network(std::size_t hops, SimTime delay,
+                                            BitRate rate = BitRate(100'000'000'000));
 
 /// 50 nodes in a ring with a chord of seven from each: 100 links of 100 Gbit/s and 0.1 to 5 ms. A port at
 /// every second node sends to seven others, over eight paths of six links each. Every link has every
@@ -30,7 +35,8 @@ struct BenchmarkNetwork {
 [[nodiscard]] BenchmarkNetwork mesh_network();
 
 /// Two ways from one port to the other, each of two links: over `near` with `delay` in all and, the backup of
-/// every path, over `far` with three times that. A link of the first way is "near-1", its second "near-2".
-[[nodiscard]] BenchmarkNetwork two_ways_network(SimTime delay);
+/// every path, over `far` with three times that. The links are "near-1", "near-2", "far-1", "far-2". Where
+/// `far`, the two ways have changed places.
+[[nodiscard]] BenchmarkNetwork two_ways_network(SimTime delay, bool far = false);
 
 }  // namespace hexi

@@ -32,13 +32,13 @@ GeneratingPort::GeneratingPort(std::unique_ptr<PacketPort> device, TrafficPatter
     : device_(std::move(device)), pattern_(std::move(pattern)), watch_(watch) {}
 
 std::size_t GeneratingPort::receive(std::span<HeldFrame> frames) {
-    watch_.polled();
+    const std::uint64_t now = read_cycles();
+    watch_.polled(now);
     if (templates_.empty()) {
         if (introduced_ == kHosts || device_->receive(frames.first(1)) == 0) return 0;
         introduce(frames.front());
         return 1;
     }
-    const std::uint64_t now = read_cycles();
     const std::size_t count = due(frames.size(), now);
     if (count == 0) return 0;
     const std::size_t taken = device_->receive(frames.first(count));

@@ -26,8 +26,8 @@ struct TrafficPattern {
 class FrameWatch {
 public:
     virtual ~FrameWatch() = default;
-    /// A port is about to be polled; once a step for each.
-    virtual void polled() {}
+    /// A port is being polled at this reading of the counter; once a step for each.
+    virtual void polled(std::uint64_t /*cycles*/) {}
     /// These leave; each carries stamp_of() when it was made.
     virtual void left(std::span<const HeldFrame> frames) = 0;
 };

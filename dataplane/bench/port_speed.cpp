@@ -8,7 +8,6 @@
 
 #include "dataplane/bench/forked.hpp"
 #include "dataplane/bench/window_meter.hpp"
-#include "dataplane/clock/tsc.hpp"
 #include "dataplane/daemon/emulation.hpp"
 #include "emulator/experiment/behaviour/link_description.hpp"
 #include "topology/median.hpp"
@@ -35,17 +34,6 @@ private:
     std::string path_ = "/tmp/hexi-bench-XXXXXX";
     bool written_ = false;
 };
-
-TrafficPattern pattern_of(const BenchmarkNetwork& network, std::size_t port, double per_s) {
-    const auto base = [&](std::size_t of) {
-        return IpAddress::v4((network.ports[of].gateways.front().address.v4_bits() & 0xFFFF0000U) | 0x400U);
-    };
-    TrafficPattern pattern{
-        .gateway = network.ports[port].gateways.front().address, .sources = base(port), .destinations = {}};
-    for (const std::size_t to : network.towards[port]) pattern.destinations.push_back(base(to));
-    if (per_s > 0) pattern.cycles_per_frame = static_cast<std::uint64_t>(calibrated_clock().hertz() / per_s);
-    return pattern;
-}
 
 std::vector<std::string> behaviours_of(const BenchmarkNetwork& network, const std::string& path) {
     std::vector<std::string> texts;
@@ -76,7 +64,7 @@ Result<Figures> measure(const BenchmarkNetwork& network, const PortSpeedOptions&
     }
     emulation.wrap = [&](std::unique_ptr<PacketPort> device, std::size_t port) {
         return std::make_unique<GeneratingPort>(std::move(device),
-                                                pattern_of(network, port, options.offered_per_s), meter);
+                                                traffic_of(network, port, options.offered_per_s), meter);
     };
     const auto report = run_emulation(network.experiment, emulation, stop, [](const std::string&) {});
     if (!report) return tl::unexpected(report.error());

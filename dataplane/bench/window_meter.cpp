@@ -27,8 +27,7 @@ WindowMeter::Reading WindowMeter::read() const {
     return {read_cycles(), left_, seconds_of(CLOCK_MONOTONIC_RAW), seconds_of(CLOCK_THREAD_CPUTIME_ID)};
 }
 
-void WindowMeter::polled() {
-    const std::uint64_t now = read_cycles();
+void WindowMeter::polled(std::uint64_t now) {
     if (now < next_ || left_ == 0) return;
     const Reading reading = read();
     if (next_ == 0) {

@@ -22,7 +22,7 @@ public:
     /// Windows of `length` begin `warm_up` after the first frame left. `stop` outlives it.
     WindowMeter(SimTime warm_up, SimTime length, std::size_t windows, std::atomic<bool>& stop);
 
-    void polled() override;
+    void polled(std::uint64_t cycles) override;
     void left(std::span<const HeldFrame> frames) override { left_ += frames.size(); }
 
     /// Those that are over.

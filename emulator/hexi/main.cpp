@@ -93,11 +93,11 @@ hexi::EmulatorServices services() {
                     {"packet-stock", packet_engine(packet, true)},
                     {"fluid", hexi::run_fluid},
                     {"dataplane", hexi::run_virtual}},
-        .benchmarks = {
-            {"packet", [packet] { return hexi::packet_benchmark_process(packet); }},
-            {"place", placement_benchmark},
-            {"routes", routes_benchmark},
-            {"dataplane", [live] { return hexi::dataplane_benchmark_process(live, "dataplane"); }}}};
+        .benchmarks = {{"packet", [packet] { return hexi::packet_benchmark_process(packet); }},
+                       {"place", placement_benchmark},
+                       {"routes", routes_benchmark},
+                       {"dataplane", [live] { return hexi::dataplane_benchmark_process(live, "dataplane"); }},
+                       {"failover", [live] { return hexi::dataplane_benchmark_process(live, "failover"); }}}};
     made.benchmarks.emplace("fluid", [made] { return hexi::benchmark_fluid(made, hexi::steady_clock()); });
     return made;
 }
