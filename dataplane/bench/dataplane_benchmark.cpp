@@ -5,6 +5,7 @@
 
 #include "dataplane/bench/exactness.hpp"
 #include "dataplane/bench/exactness_rows.hpp"
+#include "dataplane/bench/lookup_benchmark.hpp"
 #include "dataplane/bench/port_speed.hpp"
 #include "dataplane/bench/testpmd.hpp"
 #include "topology/median.hpp"
@@ -126,7 +127,7 @@ Result<std::vector<BenchmarkRow>> clock_row(const DataplaneBenchmarkOptions& /*o
 
 Result<std::vector<BenchmarkRow>> dataplane_benchmark(const DataplaneBenchmarkOptions& options) {
     std::vector<BenchmarkRow> rows;
-    for (const auto part : {speeds, release_errors, clock_row, model_rows, change_rows}) {
+    for (const auto part : {speeds, release_errors, clock_row, lookup_rows, model_rows, change_rows}) {
         const auto more = part(options);
         if (!more) return tl::unexpected(more.error());
         rows.insert(rows.end(), more->begin(), more->end());

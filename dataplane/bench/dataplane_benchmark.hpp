@@ -19,7 +19,7 @@ struct DataplaneBenchmarkOptions {
 ///   "six-hops-100-links-all-impairments",
 ///   "release-error-p50-at-1-mpps" and "-p99-" beside a bare loop on the counter.
 ///   "clock-error" beside rte_get_tsc_hz(),
-///   and those of exactness_rows.hpp.
+///   and those of lookup_benchmark.hpp and exactness_rows.hpp.
 /// Where testpmd is not installed the reference says so and has no value. Speeds are per second of processor
 /// time that the worker got, on both sides: on a processor of its own that is wall time
 /// ("worker-processor-share" is near 1), on a shared one it leaves the others' share out.
