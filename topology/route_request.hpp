@@ -17,6 +17,13 @@ enum class PathMetric : std::uint8_t {
     kIgp,    ///< Link::metric
 };
 
+/// What all routes together are best at.
+enum class RouteObjective : std::uint8_t {
+    kShortest,    ///< each pair for itself: its shortest paths
+    kMinMlu,      ///< least maximum link utilisation
+    kMinLatency,  ///< least total of rate times delay within capacity
+};
+
 /// How failures are prepared for.
 enum class Protection : std::uint8_t {
     kNone,  ///< wait for the reroute
@@ -25,6 +32,7 @@ enum class Protection : std::uint8_t {
 
 /// How routes are chosen, and how long the controller takes to notice and act.
 struct RoutingPolicy {
+    RouteObjective objective = RouteObjective::kShortest;
     PathMetric metric = PathMetric::kDelay;
     std::uint32_t max_paths = 1;  ///< equal-cost paths to split over, 1..64
     Protection protection = Protection::kPath;
@@ -42,6 +50,9 @@ struct RouteRequest {
     std::vector<RouteKey> keys;          ///< any order; each once
     std::vector<NetworkChange> changes;  ///< ascending in `at`; those at 0 are known from the start
     RoutingPolicy policy;
+    /// bit/s by place in `keys`, for objectives other than kShortest; beyond its end 0: such a pair takes its
+    /// shortest path.
+    std::vector<double> rates = {};
 };
 
 /// Whoever decides routes. kUnreachable names a pair that has no path at time 0; a pair cut off later gets a

@@ -1,6 +1,8 @@
 #include "emulator/experiment/compile.hpp"
 
 #include <algorithm>
+#include <iterator>
+#include <map>
 #include <set>
 
 #include <fmt/format.h>
@@ -9,7 +11,9 @@
 #include "emulator/experiment/load_remarks.hpp"
 #include "emulator/experiment/route_load.hpp"
 #include "emulator/experiment/scenario_routes.hpp"
+#include "emulator/experiment/scenario_words.hpp"
 #include "emulator/experiment/surge_changes.hpp"
+#include "emulator/experiment/volume_factor.hpp"
 #include "topology/base/check.hpp"
 #include "topology/base/random.hpp"
 #include "topology/commandline/quantity_text.hpp"
@@ -65,31 +69,10 @@ private:
 
     double seconds() const { return to_seconds(scenario_.duration); }
 
-    /// What the demands are multiplied by to reach the utilisation asked for, within its limit; 1 where none
-    /// was.
-    double volume_factor(const ResolvedTraffic& traffic) {
-        if (!traffic.mean_utilisation) return 1;
-        LinkLoads relative(*scenario_.topology);
-        for (const Demand& demand : traffic.demands) {
-            relative.add(intact_route(key_of(traffic, demand)), static_cast<double>(demand.rate.count()));
-        }
-        const double mean = relative.mean_utilisation(traffic.layer);
-        HEXI_CHECK(mean > 0, "demands that are routed load some link");
-        const LinkId busiest = relative.busiest(traffic.layer);
-        const double wanted = *traffic.mean_utilisation / mean;
-        const double most =
-            traffic.max_utilisation ? *traffic.max_utilisation / relative.utilisation(busiest) : wanted;
-        if (most < wanted) {
-            made_.remarks.push_back(fmt::format(
-                "{}: before load {} limited to a mean utilisation of {:.1f} %, where it fills {} to {:.1f} %",
-                traffic.place, traffic.load, 100 * most * mean, scenario_.topology->link(busiest).id,
-                100 * *traffic.max_utilisation));
-        }
-        return std::min(wanted, most) * traffic.load;
-    }
-
     Result<void> add_traffic(const ResolvedTraffic& traffic) {
-        const double factor = volume_factor(traffic);
+        VolumeFactor volume = volume_factor(*scenario_.topology, traffic, intact_);
+        std::ranges::move(volume.remarks, std::back_inserter(made_.remarks));
+        const double factor = volume.factor;
         double total = 0;
         for (const Demand& demand : traffic.demands) {
             const double bps = static_cast<double>(demand.rate.count()) * factor;
@@ -173,11 +156,26 @@ private:
 
     void add_remarks() {
         for (std::string& remark : load_remarks(made_)) made_.remarks.push_back(std::move(remark));
+        add_step_remarks();
         if (cut_.empty()) return;
         const auto& [source, destination, layer, traffic_class] = cut_.front();
         made_.remarks.push_back(fmt::format("{} pairs have no path{}, {} on layer {} among them", cut_.size(),
                                             fails_at_start() ? " after the failures at the start" : "",
                                             pair_name({source, destination, {}}), to_string(layer)));
+    }
+
+    /// In how many steps each change of the network is answered.
+    void add_step_remarks() {
+        if (scenario_.policy.objective == RouteObjective::kShortest) return;
+        std::map<SimTime, std::vector<SimTime>> steps;
+        for (const TimedTable& timed : made_.routes.tables()) steps[timed.reflects].push_back(timed.from);
+        for (const auto& [change, from] : steps) {
+            if (from.front() == SimTime{0}) continue;
+            made_.remarks.push_back(fmt::format(
+                "{} routes for the change at {} s: installed from {} s to {} s, in {} step{}",
+                to_string(scenario_.policy.objective), to_seconds(change), to_seconds(from.front()),
+                to_seconds(from.back()), from.size(), from.size() == 1 ? "" : "s"));
+        }
     }
 
     [[nodiscard]] bool fails_at_start() const {

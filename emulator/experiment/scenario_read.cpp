@@ -247,6 +247,7 @@ TargetSpec read_target(ObjectReader& reader) {
 }
 
 void read_policy(ObjectReader& reader, RoutingPolicy& policy) {
+    policy.objective = reader.word_or("objective", policy.objective, parse_route_objective);
     policy.metric = reader.word_or("metric", policy.metric, parse_path_metric);
     policy.max_paths =
         static_cast<std::uint32_t>(reader.integer_or("max_paths", policy.max_paths, {.min = 1, .max = 64}));

@@ -2,10 +2,13 @@
 
 #include <algorithm>
 #include <iterator>
+#include <map>
 #include <set>
 #include <utility>
 
 #include <fmt/format.h>
+
+#include "emulator/experiment/volume_factor.hpp"
 
 namespace hexi {
 namespace {
@@ -77,9 +80,13 @@ std::vector<RouteKey> cut_off(const Topology& topology, const NetworkState& star
     return cut;
 }
 
+/// bit/s of the demands of each key.
+using KeyRates = std::map<RouteKey, double>;
+
 /// The timeline of all of `keys`, with routes without paths for those of `cut`.
 Result<RouteTimeline> timeline_of(const ResolvedScenario& scenario, const std::vector<RouteKey>& keys,
-                                  const std::vector<RouteKey>& cut, const RouteCompiler& compiler) {
+                                  const std::vector<RouteKey>& cut, const KeyRates& rates,
+                                  const RouteCompiler& compiler) {
     if (!cut.empty() && heals_later(scenario)) {
         const Topology& topology = *scenario.topology;
         return fail(
@@ -91,7 +98,11 @@ Result<RouteTimeline> timeline_of(const ResolvedScenario& scenario, const std::v
     }
     std::vector<RouteKey> routable;
     std::set_difference(keys.begin(), keys.end(), cut.begin(), cut.end(), std::back_inserter(routable));
-    auto timeline = compiler({*scenario.topology, std::move(routable), scenario.changes, scenario.policy});
+    std::vector<double> offered;
+    offered.reserve(routable.size());
+    for (const RouteKey& key : routable) offered.push_back(rates.contains(key) ? rates.at(key) : 0);
+    auto timeline = compiler(
+        {*scenario.topology, std::move(routable), scenario.changes, scenario.policy, std::move(offered)});
     if (!timeline || cut.empty()) return timeline;
     std::vector<TimedTable> tables;
     for (const TimedTable& timed : timeline->tables())
@@ -109,13 +120,24 @@ std::set<RouteKey> demand_keys(const ResolvedScenario& scenario) {
     return keys;
 }
 
-/// The demands' routes if nothing had failed. Backups do not matter to volumes.
+/// The demands' shortest paths if nothing had failed, by which volumes are measured.
 Result<RoutingTable> intact_table(const ResolvedScenario& scenario, const RouteCompiler& compiler) {
     const std::set<RouteKey> keys = demand_keys(scenario);
     RoutingPolicy policy = scenario.policy;
     policy.protection = Protection::kNone;
+    policy.objective = RouteObjective::kShortest;
     return compiler({*scenario.topology, {keys.begin(), keys.end()}, {}, policy})
         .transform([](const RouteTimeline& timeline) { return timeline.tables().front().table; });
+}
+
+KeyRates demand_rates(const ResolvedScenario& scenario, const RoutingTable& intact) {
+    KeyRates rates;
+    for (const ResolvedTraffic& traffic : scenario.traffic) {
+        const double factor = volume_factor(*scenario.topology, traffic, intact).factor;
+        for (const Demand& demand : traffic.demands)
+            rates[key_of(traffic, demand)] += static_cast<double>(demand.rate.count()) * factor;
+    }
+    return rates;
 }
 
 }  // namespace
@@ -132,15 +154,17 @@ std::vector<RouteKey> route_keys(const ResolvedScenario& scenario) {
 Result<ScenarioRoutes> scenario_routes(const ResolvedScenario& scenario, const RouteCompiler& compiler) {
     const std::vector<RouteKey> keys = route_keys(scenario);
     const NetworkState start = state_at_start(scenario);
-    if (start == NetworkState(*scenario.topology)) {
-        return timeline_of(scenario, keys, {}, compiler).transform([](const RouteTimeline& timeline) {
+    const bool shortest = scenario.policy.objective == RouteObjective::kShortest;
+    if (shortest && start == NetworkState(*scenario.topology)) {
+        return timeline_of(scenario, keys, {}, {}, compiler).transform([](const RouteTimeline& timeline) {
             return ScenarioRoutes{timeline, {}, timeline.tables().front().table};
         });
     }
     std::vector<RouteKey> cut = cut_off(*scenario.topology, start, keys);
-    const auto timeline = timeline_of(scenario, keys, cut, compiler);
-    if (!timeline) return tl::unexpected(timeline.error());
     const auto intact = intact_table(scenario, compiler);
+    const KeyRates rates = intact && !shortest ? demand_rates(scenario, *intact) : KeyRates{};
+    const auto timeline = timeline_of(scenario, keys, cut, rates, compiler);
+    if (!timeline) return tl::unexpected(timeline.error());
     if (!intact) return tl::unexpected(intact.error());
     return ScenarioRoutes{*timeline, std::move(cut), *intact};
 }

@@ -12,15 +12,16 @@ namespace hexi {
 struct ScenarioRoutes {
     RouteTimeline timeline;     ///< of every key
     std::vector<RouteKey> cut;  ///< keys that changes at time 0 cut off: without paths throughout; sorted
-    RoutingTable intact;        ///< of the demands' keys in the intact network, by which volumes are measured
+    RoutingTable
+        intact;  ///< the demands' shortest paths in the intact network, by which volumes are measured
 };
 
 /// Every key some traffic of the scenario needs (demands, probes and TCP both ways), sorted, each once.
 [[nodiscard]] std::vector<RouteKey> route_keys(const ResolvedScenario& scenario);
 
-/// Asks `compiler` for the timeline, and once more for the intact network where something happens at time 0.
-/// Errors are the compiler's, and kUnreachable where a pair is cut off at time 0 and a later change brings a
-/// link up again.
+/// Asks `compiler` for the timeline, and once more for the intact network where something happens at time 0
+/// or the objective is other than shortest paths. Errors are the compiler's, and kUnreachable where a pair is
+/// cut off at time 0 and a later change brings a link up again.
 Result<ScenarioRoutes> scenario_routes(const ResolvedScenario& scenario, const RouteCompiler& compiler);
 
 }  // namespace hexi

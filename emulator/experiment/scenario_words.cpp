@@ -10,6 +10,9 @@ constexpr Words<PairGroup, 3> kGroups{{{PairGroup::kInterHub, "inter-hub"},
                                        {PairGroup::kEndpoints, "endpoints"}}};
 constexpr Words<GravityMass, 2> kMasses{
     {{GravityMass::kPopulation, "population"}, {GravityMass::kCapacity, "capacity"}}};
+constexpr Words<RouteObjective, 3> kObjectives{{{RouteObjective::kShortest, "shortest"},
+                                                {RouteObjective::kMinMlu, "min-mlu"},
+                                                {RouteObjective::kMinLatency, "min-latency"}}};
 constexpr Words<PathMetric, 2> kMetrics{{{PathMetric::kDelay, "delay"}, {PathMetric::kIgp, "igp"}}};
 constexpr Words<Protection, 2> kProtections{{{Protection::kNone, "none"}, {Protection::kPath, "path"}}};
 constexpr Words<LinkEvent::Kind, 4> kLinkEvents{{{LinkEvent::Kind::kDown, "link-down"},
@@ -24,6 +27,7 @@ constexpr Words<int, 5> kTcpVariants{
 
 std::string_view to_string(PairGroup group) { return word_of(kGroups, group); }
 std::string_view to_string(GravityMass mass) { return word_of(kMasses, mass); }
+std::string_view to_string(RouteObjective objective) { return word_of(kObjectives, objective); }
 std::string_view to_string(PathMetric metric) { return word_of(kMetrics, metric); }
 std::string_view to_string(Protection protection) { return word_of(kProtections, protection); }
 std::string_view to_string(LinkEvent::Kind kind) { return word_of(kLinkEvents, kind); }
@@ -32,6 +36,9 @@ Result<PairGroup> parse_pair_group(std::string_view word) {
     return parse_word(kGroups, "group of pairs", word);
 }
 Result<GravityMass> parse_gravity_mass(std::string_view word) { return parse_word(kMasses, "mass", word); }
+Result<RouteObjective> parse_route_objective(std::string_view word) {
+    return parse_word(kObjectives, "objective", word);
+}
 Result<PathMetric> parse_path_metric(std::string_view word) {
     return parse_word(kMetrics, "path metric", word);
 }

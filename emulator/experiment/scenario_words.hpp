@@ -13,6 +13,7 @@ namespace hexi {
 /// "population", "capacity".
 [[nodiscard]] std::string_view to_string(GravityMass mass);
 /// "delay", "igp".
+[[nodiscard]] std::string_view to_string(RouteObjective objective);
 [[nodiscard]] std::string_view to_string(PathMetric metric);
 /// "none", "path".
 [[nodiscard]] std::string_view to_string(Protection protection);
@@ -22,6 +23,7 @@ namespace hexi {
 /// The inverse; kInvalid lists the words allowed.
 [[nodiscard]] Result<PairGroup> parse_pair_group(std::string_view word);
 [[nodiscard]] Result<GravityMass> parse_gravity_mass(std::string_view word);
+[[nodiscard]] Result<RouteObjective> parse_route_objective(std::string_view word);
 [[nodiscard]] Result<PathMetric> parse_path_metric(std::string_view word);
 [[nodiscard]] Result<Protection> parse_protection(std::string_view word);
 /// A TCP variant that engines know, unchanged; kInvalid lists them.

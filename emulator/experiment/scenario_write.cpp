@@ -136,6 +136,7 @@ Json to_json(const TargetSpec& target) {
 
 Json to_json(const RoutingPolicy& policy) {
     Json json = Json::object();
+    json.set("objective", to_string(policy.objective));
     json.set("metric", to_string(policy.metric));
     json.set("max_paths", policy.max_paths);
     json.set("protection", to_string(policy.protection));

@@ -14,6 +14,7 @@
 #include "controller/engineering/routes_benchmark.hpp"
 #include "controller/placement/placement_benchmark.hpp"
 #include "controller/route_compiler.hpp"
+#include "controller/transition/engineered_routes.hpp"
 #include "dataplane/commands/dataplane_process.hpp"
 #include "dataplane/commands/emulate_command.hpp"
 #include "dataplane/commands/link_command.hpp"
@@ -88,7 +89,7 @@ hexi::EmulatorServices services() {
                       live = beside_this_program("hexi-dataplane");
     hexi::EmulatorServices made{
         .version = HEXI_VERSION,
-        .compile_routes = hexi::route_compiler(),
+        .compile_routes = hexi::engineered_route_compiler(),
         .engines = {{"packet", packet_engine(packet, false)},
                     {"packet-stock", packet_engine(packet, true)},
                     {"fluid", hexi::run_fluid},
@@ -129,7 +130,7 @@ int main(int argc, char** argv) {
         return static_cast<int>(hexi::ExitStatus::kBadInput);
     }
     const hexi::EmulatorServices emulator = services();
-    const hexi::DataplaneServices dataplane{hexi::route_compiler(), hexi::open_network,
+    const hexi::DataplaneServices dataplane{hexi::engineered_route_compiler(), hexi::open_network,
                                             beside_this_program("hexi-dataplane")};
     const std::vector<hexi::Command> commands{hexi::validate_command(emulator),
                                               hexi::run_command(emulator),

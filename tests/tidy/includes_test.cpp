@@ -30,6 +30,7 @@ const std::map<std::string, Folders> kMayInclude{
     {"controller/placement",
      {"topology", "topology/base", "topology/commandline", "controller", "topology/json",
       "controller/engineering"}},
+    {"controller/transition", {"topology", "topology/base", "controller", "controller/engineering"}},
     {"controller/whatif",
      {"topology", "topology/base", "topology/commandline", "topology/json", "controller",
       "controller/engineering", "controller/placement"}},

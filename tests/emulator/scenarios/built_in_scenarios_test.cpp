@@ -2,7 +2,7 @@
 
 #include <algorithm>
 
-#include "controller/route_compiler.hpp"
+#include "controller/transition/engineered_routes.hpp"
 #include "emulator/experiment/compile.hpp"
 #include "emulator/experiment/scenario_json.hpp"
 #include "tests/support/places.hpp"
@@ -33,7 +33,7 @@ Experiment compiled(const std::string& name) {
     EXPECT_TRUE(scenario) << scenario.error().message;
     const auto valid = validate(*scenario, network_of(*scenario));
     EXPECT_TRUE(valid) << valid.error().message;
-    auto experiment = compile(*valid, route_compiler());
+    auto experiment = compile(*valid, engineered_route_compiler());
     EXPECT_TRUE(experiment) << experiment.error().message;
     return std::move(*experiment);
 }
