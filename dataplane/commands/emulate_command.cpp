@@ -25,7 +25,7 @@ struct Options {
     std::vector<std::string> ports, behaviours, taps;
     std::string layer, pages = "auto", lcores;
     std::optional<double> duration_s;
-    std::optional<std::uint64_t> frames, workers;
+    std::optional<std::uint64_t> frames, packed, workers;
     std::string control = default_control_socket();
     bool dry_run = false, relaxed = false;
     OutputOptions output;
@@ -48,14 +48,27 @@ Result<std::optional<Layer>> wanted_layer(const std::string& word) {
         .map_error([](Error error) { return in_context("--layer", std::move(error)); });
 }
 
+/// Room as typed, or as the plan needs it within what hexi-dataplane allows.
+void size(EmulationPlan& plan, const Options& options) {
+    constexpr std::uint64_t kLeast = 16384, kMostFrames = 16777216, kMostPacked = 268435456;
+    plan.frames = options.frames.value_or(std::clamp(plan.frames, kLeast, kMostFrames));
+    plan.packed = options.packed.value_or(std::clamp(plan.packed, kLeast, kMostPacked));
+    plan.workers = options.workers.value_or(1);
+}
+
 Result<EmulationPlan> plan(const Options& options, const DataplaneServices& services) {
     auto ports = parse_ports(options.ports);
     if (!ports) return tl::unexpected(ports.error());
     const auto layer = wanted_layer(options.layer);
     if (!layer) return tl::unexpected(layer.error());
-    return services.open_network(options.network).and_then([&](const ResolvedScenario& scenario) {
-        return plan_emulation(scenario, std::move(*ports), *layer, services.compile_routes);
-    });
+    return services.open_network(options.network)
+        .and_then([&](const ResolvedScenario& scenario) {
+            return plan_emulation(scenario, std::move(*ports), *layer, services.compile_routes);
+        })
+        .transform([&](EmulationPlan planned) {
+            size(planned, options);
+            return planned;
+        });
 }
 
 std::string word(OutputFormat format) {
@@ -71,10 +84,9 @@ std::string word(OutputFormat format) {
 }
 
 std::vector<std::string> arguments(const Options& options, const EmulationPlan& plan) {
-    constexpr std::uint64_t kLeast = 16384, kMost = 16777216;
-    const std::uint64_t frames = options.frames.value_or(std::clamp(plan.frames, kLeast, kMost));
     std::vector<std::string> words{"--pages",  options.pages,
-                                   "--frames", std::to_string(frames),
+                                   "--frames", std::to_string(plan.frames),
+                                   "--packed", std::to_string(plan.packed),
                                    "--format", word(options.output.format)};
     for (const PortSpec& port : plan.ports) words.insert(words.end(), {"--port", to_string(port)});
     if (options.duration_s) words.insert(words.end(), {"--duration", fmt::format("{}", *options.duration_s)});
@@ -162,8 +174,13 @@ void define_options(CLI::App& app, Options& options) {
     app.add_option("--pages", options.pages, "auto, huge or small")
         ->check(CLI::IsMember({"auto", "huge", "small"}))
         ->option_text("PAGES [auto]");
-    app.add_option("--frames", options.frames, "Most frames held at once; default: bandwidth times delay")
+    app.add_option("--frames", options.frames,
+                   "Frame buffers: most long frames held at once; default: bandwidth times delay")
         ->check(CLI::Range(1024, 16777216))
+        ->option_text("N");
+    app.add_option("--packed", options.packed,
+                   "Most frames of up to 192 bytes packed at once; default: bandwidth times delay")
+        ->check(CLI::Range(1024, 268435456))
         ->option_text("N");
     app.add_option("--lcores", options.lcores, "Processors to run on, as DPDK's --lcores")
         ->option_text("LCORES");

@@ -127,7 +127,7 @@ Result<EmulationPlan> plan_emulation(const ResolvedScenario& scenario, std::vect
     auto ways = ways_of(topology, *nodes, routes->tables().front().table, *chosen);
     std::vector<BitRate> rates;
     for (const PortSpec& port : *completed) rates.push_back(device_rate(port));
-    const std::uint64_t frames = frames_needed(ways, rates);
+    const std::uint64_t frames = frames_needed(ways, rates), packed = packed_needed(ways, rates);
     return EmulationPlan{.experiment = {.name = scenario.name,
                                         .topology = scenario.topology,
                                         .classes = scenario.classes,
@@ -141,19 +141,42 @@ Result<EmulationPlan> plan_emulation(const ResolvedScenario& scenario, std::vect
                          .ways = std::move(ways),
                          .routers = {routers.begin(), routers.end()},
                          .addresses = std::move(*addresses),
-                         .frames = frames};
+                         .frames = frames,
+                         .packed = packed};
 }
 
-std::uint64_t frames_needed(const std::vector<PlannedWay>& ways, const std::vector<BitRate>& rates) {
-    constexpr double kFrameBits = (1500 + 38) * 8;  // with Ethernet header, FCS, preamble and gap
-    constexpr double kQueues = 1.25;
-    constexpr std::uint64_t kDevices = 8192;
+namespace {
+
+/// How often `bits` fit into what enters every port during its longest way: bandwidth times delay.
+double under_way(const std::vector<PlannedWay>& ways, const std::vector<BitRate>& rates, double bits) {
     std::vector<SimTime> longest(rates.size());
     for (const PlannedWay& way : ways) longest[way.from] = std::max(longest[way.from], way.one_way);
     double frames = 0;
     for (std::size_t port = 0; port < rates.size(); ++port)
-        frames += static_cast<double>(rates[port].count()) * to_seconds(longest[port]) / kFrameBits;
-    return static_cast<std::uint64_t>(frames * kQueues) + kDevices;
+        frames += static_cast<double>(rates[port].count()) * to_seconds(longest[port]) / bits;
+    return frames;
+}
+
+constexpr double kQueues = 1.25;
+constexpr std::uint64_t kDevices = 8192;
+
+}  // namespace
+
+std::uint64_t frames_needed(const std::vector<PlannedWay>& ways, const std::vector<BitRate>& rates) {
+    // With Ethernet header, FCS, preamble and gap.
+    return static_cast<std::uint64_t>(under_way(ways, rates, (1500 + 38) * 8) * kQueues) + kDevices;
+}
+
+std::uint64_t packed_needed(const std::vector<PlannedWay>& ways, const std::vector<BitRate>& rates) {
+    return static_cast<std::uint64_t>(under_way(ways, rates, 84 * 8) * kQueues) + kDevices;
+}
+
+EmulationMemory memory_of(const EmulationPlan& plan) {
+    return memory_needed({.frames = plan.frames,
+                          .packed = plan.packed,
+                          .longest_frame = longest_frame(plan.ports),
+                          .links = plan.experiment.topology->links().size(),
+                          .workers = plan.workers});
 }
 
 BitRate device_rate(const PortSpec& port) {
@@ -164,6 +187,36 @@ BitRate device_rate(const PortSpec& port) {
     if (interface && speed >> mbps && mbps > 0) return BitRate(static_cast<std::uint64_t>(mbps) * 1'000'000);
     return BitRate(10'000'000'000);
 }
+
+namespace {
+
+Json memory_json(const EmulationPlan& plan) {
+    const EmulationMemory memory = memory_of(plan);
+    Json json = Json::object();
+    json.set("frames", plan.frames);
+    json.set("packed_frames", plan.packed);
+    json.set("workers", plan.workers);
+    json.set("buffers_huge_mb", memory.dpdk_mb(true));
+    json.set("buffers_small_mb", memory.dpdk_mb(false));
+    json.set("packed_mb", memory.packed_mb);
+    json.set("descriptors_mb", memory.descriptors_mb);
+    json.set("available_mb", available_memory_mb());
+    return json;
+}
+
+std::string memory_text(const EmulationPlan& plan) {
+    const EmulationMemory memory = memory_of(plan);
+    const std::uint64_t shared = memory.packed_mb + memory.descriptors_mb;
+    return fmt::format(
+        "\nroom for {} frames in buffers: {} MiB in huge pages, or {} MiB in ordinary ones\n"
+        "room for {} frames of 60 bytes, packed: {} MiB, and {} MiB of descriptors\n"
+        "{} worker{} of {} MiB beside buffers; this machine has {} MiB to give\n",
+        plan.frames, memory.dpdk_mb(true), memory.dpdk_mb(false), plan.packed, memory.packed_mb,
+        memory.descriptors_mb, plan.workers, plan.workers == 1 ? "" : "s, each",
+        (shared + plan.workers - 1) / plan.workers, available_memory_mb());
+}
+
+}  // namespace
 
 Json to_json(const EmulationPlan& plan) {
     const Topology& topology = *plan.experiment.topology;
@@ -193,7 +246,7 @@ Json to_json(const EmulationPlan& plan) {
     Json json = Json::object();
     json.set("name", plan.experiment.name);
     json.set("layer", to_string(plan.layer));
-    json.set("frames", plan.frames);
+    json.set("memory", memory_json(plan));
     json.set("ports", std::move(ports));
     json.set("ways", std::move(ways));
     json.set("routers", std::move(routers));
@@ -218,8 +271,7 @@ std::string to_text(const EmulationPlan& plan, bool colour) {
     for (const NodeId router : plan.routers)
         routers.add_row({topology.node(router).id, to_string(plan.addresses.v4(router)),
                          to_string(plan.addresses.v6(router))});
-    return ports.text(colour) + "\n" + ways.text(colour) + "\n" + routers.text(colour) +
-           fmt::format("\nroom for {} frames under way\n", plan.frames);
+    return ports.text(colour) + "\n" + ways.text(colour) + "\n" + routers.text(colour) + memory_text(plan);
 }
 
 }  // namespace hexi

@@ -5,6 +5,7 @@
 #include <vector>
 
 #include "dataplane/commands/dataplane_services.hpp"
+#include "dataplane/engine/emulation_memory.hpp"
 #include "dataplane/gateway/port_spec.hpp"
 #include "dataplane/gateway/router_addresses.hpp"
 #include "emulator/experiment/experiment.hpp"
@@ -28,7 +29,9 @@ struct EmulationPlan {
     std::vector<PlannedWay> ways;  ///< between ports of different nodes, both directions
     std::vector<NodeId> routers;   ///< on any way or backup, in id order
     RouterAddresses addresses;
-    std::uint64_t frames = 0;  ///< room that is needed for frames under way, see frames_needed()
+    std::uint64_t frames = 0;  ///< buffers that are needed, see frames_needed()
+    std::uint64_t packed = 0;  ///< room for packed frames that is needed, see packed_needed()
+    std::size_t workers = 1;   ///< that share the memory
 };
 
 /// Plans `ports` at their nodes. The layer is `layer` or the first of ip, ip-private and optical that all of
@@ -41,6 +44,13 @@ Result<EmulationPlan> plan_emulation(const ResolvedScenario& scenario, std::vect
 /// times delay, a quarter more for queues, and 8192 for the devices.
 [[nodiscard]] std::uint64_t frames_needed(const std::vector<PlannedWay>& ways,
                                           const std::vector<BitRate>& rates);
+
+/// The same in frames of 60 bytes, of which more than a dozen take the time of one of 1500. These are packed.
+[[nodiscard]] std::uint64_t packed_needed(const std::vector<PlannedWay>& ways,
+                                          const std::vector<BitRate>& rates);
+
+/// What the plan needs when all of that is under way.
+[[nodiscard]] EmulationMemory memory_of(const EmulationPlan& plan);
 
 /// Rate of the device of `port`: what Linux says of an interface, else 10 Gbit/s.
 [[nodiscard]] BitRate device_rate(const PortSpec& port);

@@ -14,6 +14,7 @@
 #include "dataplane/daemon/shared_clock.hpp"
 #include "dataplane/daemon/worker_crew.hpp"
 #include "dataplane/dpdk/lcores.hpp"
+#include "dataplane/engine/emulation_memory.hpp"
 
 namespace hexi {
 namespace {
@@ -265,9 +266,6 @@ EmulationReport Emulation::finish() {
     return report;
 }
 
-/// What DPDK needs beside the frames: the devices' queues, its own tables.
-constexpr std::uint32_t kBesideFramesMb = 64;
-
 /// As many workers as are asked for, or as there are threads.
 Result<std::size_t> worker_count(const EmulationOptions& options) {
     const std::size_t threads = lcore_count();
@@ -282,15 +280,20 @@ Result<std::size_t> worker_count(const EmulationOptions& options) {
 Result<EmulationReport> run_emulation(const Experiment& experiment, const EmulationOptions& options,
                                       std::atomic<bool>& stop,
                                       const std::function<void(const std::string&)>& say) {
-    const std::uint32_t longest = longest_frame(options.ports);
-    const auto eal =
-        Eal::start({.pages = options.pages,
-                    .memory_mb = mbuf_memory_mb(options.frames, longest, true) + kBesideFramesMb,
-                    .small_memory_mb = mbuf_memory_mb(options.frames, longest, false) + kBesideFramesMb,
-                    .pci = cards(options.ports),
-                    .lcores = options.lcores,
-                    .workers = options.workers.value_or(1)});
+    const EmulationMemory memory = memory_needed({.frames = options.frames,
+                                                  .packed = options.packed,
+                                                  .longest_frame = longest_frame(options.ports),
+                                                  .links = experiment.topology->links().size(),
+                                                  .workers = options.workers.value_or(1)});
+    const auto eal = Eal::start({.pages = options.pages,
+                                 .memory_mb = static_cast<std::uint32_t>(memory.dpdk_mb(true)),
+                                 .small_memory_mb = static_cast<std::uint32_t>(memory.dpdk_mb(false)),
+                                 .pci = cards(options.ports),
+                                 .lcores = options.lcores,
+                                 .workers = options.workers.value_or(1)});
     if (!eal) return tl::unexpected(eal.error());
+    const auto enough = check_memory(memory, eal->huge_pages(), available_memory_mb());
+    if (!enough) return tl::unexpected(enough.error());
     const auto workers = worker_count(options);
     if (!workers) return tl::unexpected(workers.error());
     Emulation emulation(experiment, options, *eal, *workers);

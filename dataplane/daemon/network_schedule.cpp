@@ -2,7 +2,6 @@
 
 #include <algorithm>
 
-
 #include "emulator/experiment/behaviour/behaviour_spec.hpp"
 
 namespace hexi {

@@ -40,12 +40,6 @@ Result<PortDevices> open_devices(const std::vector<PortSpec>& ports, MbufMemory&
     return devices;
 }
 
-std::uint32_t longest_frame(const std::vector<PortSpec>& ports) {
-    std::uint32_t longest = 2048;
-    for (const PortSpec& port : ports) longest = std::max(longest, port.mtu.value_or(0) + 64);
-    return longest;
-}
-
 std::vector<std::string> cards(const std::vector<PortSpec>& ports) {
     std::vector<std::string> addresses;
     for (const PortSpec& port : ports) {

@@ -30,9 +30,6 @@ struct PortDevices {
 [[nodiscard]] Result<PortDevices> open_devices(const std::vector<PortSpec>& ports, MbufMemory& memory,
                                                const DeviceWrap& wrap);
 
-/// Room for a frame: 2 KiB, which receivers fill, or more where a port's MTU asks for it.
-[[nodiscard]] std::uint32_t longest_frame(const std::vector<PortSpec>& ports);
-
 /// PCI addresses among the devices.
 [[nodiscard]] std::vector<std::string> cards(const std::vector<PortSpec>& ports);
 

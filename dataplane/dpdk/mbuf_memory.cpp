@@ -7,34 +7,26 @@
 #include <rte_mbuf.h>
 #include <rte_mempool.h>
 
+#include "dataplane/packet/buffer_memory.hpp"
 #include "topology/base/check.hpp"
 
 namespace hexi {
 namespace {
 
 constexpr std::uint32_t kCache = 256;
-/// Beside the bytes of a frame: its mbuf, the pool's own header, the headroom, rounded up to cache lines.
-constexpr std::uint64_t kOverhead = sizeof(rte_mbuf) + 64 + RTE_PKTMBUF_HEADROOM + 64;
+static_assert(kBufferOverhead == sizeof(rte_mbuf) + 64 + RTE_PKTMBUF_HEADROOM + 64);
 
 }  // namespace
-
-std::uint32_t mbuf_memory_mb(std::uint32_t frames, std::uint32_t longest, bool huge_pages) {
-    constexpr std::uint64_t kPage = 4096;
-    const std::uint64_t size = longest + kOverhead;
-    const std::uint64_t in_page = kPage / size;
-    const std::uint64_t bytes = huge_pages || in_page == 0 ? size * frames : (frames / in_page + 1) * kPage;
-    return static_cast<std::uint32_t>((bytes >> 20U) + 1);
-}
 
 Result<std::unique_ptr<MbufMemory>> MbufMemory::create(const Eal& eal, std::uint32_t frames,
                                                        std::uint32_t longest) {
     const auto room = static_cast<std::uint16_t>(longest + RTE_PKTMBUF_HEADROOM);
     rte_mempool* pool = rte_pktmbuf_pool_create("hexi-frames", frames, kCache, 0, room, SOCKET_ID_ANY);
     if (pool == nullptr)
-        return fail(
-            ErrorCode::kEnvironment,
-            fmt::format("{} frames of {} bytes need {} MiB of memory, and there is not so much: {}", frames,
-                        longest, mbuf_memory_mb(frames, longest, eal.huge_pages()), rte_strerror(rte_errno)));
+        return fail(ErrorCode::kEnvironment,
+                    fmt::format("{} frames of {} bytes need {} MiB of memory, and there is not so much: {}",
+                                frames, longest, buffer_memory_mb(frames, longest, eal.huge_pages()),
+                                rte_strerror(rte_errno)));
     return std::unique_ptr<MbufMemory>(new MbufMemory(pool, longest));
 }
 

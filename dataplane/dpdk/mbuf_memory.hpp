@@ -48,8 +48,4 @@ private:
     return reinterpret_cast<rte_mbuf*>(handle);
 }
 
-/// Memory that a pool of `frames` frames of up to `longest` bytes takes, in MiB, rounded up. DPDK lets no
-/// buffer cross the border of an ordinary page, so that there one of 2 KiB takes all of a page's 4 KiB.
-[[nodiscard]] std::uint32_t mbuf_memory_mb(std::uint32_t frames, std::uint32_t longest, bool huge_pages);
-
 }  // namespace hexi

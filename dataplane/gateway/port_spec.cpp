@@ -204,4 +204,10 @@ Result<std::vector<PortSpec>> complete_ports(std::vector<PortSpec> ports) {
     return check_wires(ports).transform([&] { return std::move(ports); });
 }
 
+std::uint32_t longest_frame(const std::vector<PortSpec>& ports) {
+    std::uint32_t longest = 2048;
+    for (const PortSpec& port : ports) longest = std::max(longest, port.mtu.value_or(0) + 64);
+    return longest;
+}
+
 }  // namespace hexi

@@ -49,4 +49,7 @@ inline constexpr std::size_t kMostPorts = 250;
 /// used twice with the same VLAN, addresses that overlap, a wire with one end.
 [[nodiscard]] Result<std::vector<PortSpec>> complete_ports(std::vector<PortSpec> ports);
 
+/// Room for a frame: 2 KiB, which receivers fill, or more where a port's MTU asks for it.
+[[nodiscard]] std::uint32_t longest_frame(const std::vector<PortSpec>& ports);
+
 }  // namespace hexi

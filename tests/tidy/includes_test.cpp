@@ -63,7 +63,7 @@ const std::map<std::string, Folders> kMayInclude{
     {"dataplane/gateway", {"topology", "topology/base", "dataplane/packet"}},
     {"dataplane/engine",
      {"topology", "topology/base", "emulator/experiment", "emulator/experiment/behaviour",
-      "emulator/experiment/play", "dataplane/link", "dataplane/plan"}},
+      "emulator/experiment/play", "dataplane/link", "dataplane/packet", "dataplane/plan"}},
     {"dataplane/dpdk", {"topology/base", "dataplane/packet", "dataplane/gateway"}},
     {"dataplane/control",
      {"topology", "topology/base", "topology/json", "emulator/experiment", "emulator/experiment/behaviour",

@@ -309,7 +309,8 @@ TEST(Emulate, PlansWithoutTouchingAnything) {
     const auto said = support::run_hexi({"emulate", "national", "--port", "beijing=af_packet:nothing",
                                          "--port", "guiyang=0000:ff:1f.7", "--dry-run"});
     EXPECT_EQ(said.status, 0) << said.err;
-    for (const std::string word : {"beijing", "guiyang", "10.2.0.1/24", "198.18.", "room for"})
+    for (const std::string word : {"beijing", "guiyang", "10.2.0.1/24", "198.18.", "frames in buffers: ",
+                                   "MiB in huge pages, or ", "frames of 60 bytes, packed: ", "1 worker of "})
         EXPECT_NE(said.out.find(word), std::string::npos) << word;
 }
 
@@ -337,6 +338,10 @@ TEST(Emulate, SaysInOneSentenceWhatIsWrong) {
          "hexi-dataplane: this machine has no PCI device 0000:ff:1f.7; `hexi ports` lists what it has"},
         {{"national", "--port", "beijing=pcap:/nothing:/tmp/out", "--control", "none", "--pages", "small"},
          "/nothing cannot be read: No such file or directory"},
+        {{"national", "--port", "beijing=null", "--port", "guiyang=null", "--control", "none", "--pages",
+          "small", "--frames", "16777216"},
+         "hexi-dataplane: 66384 MiB of memory are needed (65601 for buffers, 71 for packed frames, 712 for "
+         "descriptors) and "},
         {{"national", "--port", "beijing=null", "--control", "none", "--pages", "small", "--lcores", "0@0",
           "--workers", "2"},
          "hexi-dataplane: --workers 2: --lcores 0@0 gives 1 only"}};
