@@ -61,7 +61,9 @@ bool EmulationLoop::step() {
 
 /// What other workers and this one have for each other.
 void EmulationLoop::hand_over(SimTime behind) {
-    timing_.behind = std::max(timing_.behind, behind);
+    // At the start all have to come from 0 to now, which says nothing.
+    if (behind <= LoopTiming::kLate || timing_.behind > SimTime(0))
+        timing_.behind = std::max(timing_.behind, behind);
     setup_.leaving->flush(setup_.worker);
     setup_.leaving->receive(setup_.worker, [this](const EmulatedPacket& packet) { leave_here(packet); });
     setup_.keeper.collect();
