@@ -16,9 +16,13 @@ struct PathQuery {
     NodeId source, destination;
     Layer layer = Layer::kIp;
     PathMetric metric = PathMetric::kDelay;
-    std::vector<LinkId> failed;  ///< links that are down
-    std::size_t count = 1;       ///< paths wanted, >= 1; the k cheapest
-    bool disjoint = false;       ///< wanted instead: two paths that share no risk, or as little as possible
+    std::vector<LinkId> failed;         ///< links that are down
+    std::vector<LinkId> avoided_links;  ///< not to be used, though they are up
+    std::vector<NodeId> avoided_nodes;  ///< not to be passed
+    std::vector<NodeId> via;            ///< to be passed, in any order
+    std::optional<std::size_t> max_hops;
+    std::size_t count = 1;  ///< paths wanted, >= 1; the k cheapest
+    bool disjoint = false;  ///< wanted instead: two paths that share no risk, or as little as possible
 };
 
 /// One path of the answer.
@@ -44,7 +48,11 @@ struct PathReport {
     std::optional<DisjointAnswer> protection;  ///< for `disjoint` only
 };
 
-/// kUnreachable where there is no path, kInvalid where both ends are one node; both name the nodes.
+/// Paths through `via` or within `max_hops` are sought among the so many cheapest.
+inline constexpr std::size_t kMostPathsTried = 10'000;
+
+/// kUnreachable where there is no path, or none within the wishes (`via` and `max_hops` are not looked at
+/// with `disjoint`), kInvalid where both ends are one node; both name the nodes.
 [[nodiscard]] Result<PathReport> report_paths(const Topology& topology, const PathQuery& query);
 
 /// Value of `schema` in the JSON.

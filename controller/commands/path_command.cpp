@@ -22,11 +22,31 @@ struct Options {
     std::string topology{kNational};
     std::string layer;  ///< empty: see wanted_layer()
     PathMetric metric = PathMetric::kDelay;
-    std::vector<std::string> failed;
+    std::vector<std::string> failed, avoided, via;
+    std::optional<std::size_t> max_hops;
     std::size_t count = 1;
     bool disjoint = false;
     OutputOptions output;
 };
+
+/// What to pass and what not: a name is a node where there is one, else a link, fibre or risk group.
+Result<void> understand_wishes(const Topology& topology, const Options& options, PathQuery& query) {
+    for (const std::string& name : options.avoided) {
+        if (const auto node = topology.find_node(name)) {
+            query.avoided_nodes.push_back(*node);
+            continue;
+        }
+        const auto links = topology.find_links(name);
+        if (!links) return tl::unexpected(in_context("--avoid", links.error()));
+        query.avoided_links.insert(query.avoided_links.end(), links->begin(), links->end());
+    }
+    for (const std::string& name : options.via) {
+        const auto node = topology.find_node(name);
+        if (!node) return tl::unexpected(in_context("--via", node.error()));
+        query.via.push_back(*node);
+    }
+    return {};
+}
 
 Result<PathQuery> understand(const Topology& topology, const Options& options) {
     const auto source = topology.find_node(options.source);
@@ -39,6 +59,7 @@ Result<PathQuery> understand(const Topology& topology, const Options& options) {
                     .destination = *destination,
                     .layer = *layer,
                     .metric = options.metric,
+                    .max_hops = options.max_hops,
                     .count = options.count,
                     .disjoint = options.disjoint};
     for (const std::string& name : options.failed) {
@@ -46,6 +67,7 @@ Result<PathQuery> understand(const Topology& topology, const Options& options) {
         if (!links) return tl::unexpected(in_context("--fail", links.error()));
         query.failed.insert(query.failed.end(), links->begin(), links->end());
     }
+    if (auto read = understand_wishes(topology, options, query); !read) return tl::unexpected(read.error());
     return query;
 }
 
@@ -84,12 +106,24 @@ void define_options(CLI::App& app, Options& options) {
     app.add_option("--fail", options.failed, "A link, fibre or risk group that is down; may be repeated")
         ->option_text("LINK")
         ->allow_extra_args(false);
+    app.add_option("--avoid", options.avoided,
+                   "A node, link, fibre or risk group not to be used; may be repeated")
+        ->option_text("NAME")
+        ->allow_extra_args(false);
+    auto* via = app.add_option("--via", options.via, "A node to be passed, in any order; may be repeated")
+                    ->option_text("NODE")
+                    ->allow_extra_args(false);
+    auto* hops = app.add_option("--max-hops", options.max_hops, "Most links of a path")
+                     ->check(CLI::Range(std::size_t{1}, kMostPaths))
+                     ->option_text("N");
     auto* count = app.add_option("--k", options.count, "How many paths, best first")
                       ->check(CLI::Range(std::size_t{1}, kMostPaths))
                       ->option_text("N [1]");
     app.add_flag("--disjoint", options.disjoint,
                  "Two paths that share no fibre or other risk, or as little as can be")
-        ->excludes(count);
+        ->excludes(count)
+        ->excludes(via)
+        ->excludes(hops);
     add_output_options(app, options.output);
 }
 

@@ -139,11 +139,22 @@ bool ColumnGeneration::advance_stage() {
 }
 
 Error ColumnGeneration::infeasible(double bound) const {
-    return {
-        ErrorCode::kInvalid,
-        fmt::format("the demands do not fit: the best routes load some link to {:.4g} % of its capacity, and "
-                    "{:.4g} % are allowed; {:.4g} % of every demand would fit",
-                    bound * 100, goal_.max_utilisation * 100, goal_.max_utilisation / bound * 100)};
+    std::size_t heaviest = 0;
+    const auto weight = [&](std::size_t d) {
+        return model_.demands[d].rate * static_cast<double>(oracle_->cost(d));
+    };
+    for (std::size_t d = 1; d < model_.demands.size(); ++d) {
+        if (weight(d) > weight(heaviest)) heaviest = d;
+    }
+    const FlowModel::Demand& demand = model_.demands[heaviest];
+    return {ErrorCode::kInvalid,
+            fmt::format(
+                "the demands do not fit: the best routes load some link to {:.4g} % of its capacity, and "
+                "{:.4g} % are allowed; {:.4g} % of every demand would fit; '{}' to '{}' weighs most on the "
+                "links that are too small",
+                bound * 100, goal_.max_utilisation * 100, goal_.max_utilisation / bound * 100,
+                problem_->topology->node(NodeId(demand.source)).id,
+                problem_->topology->node(NodeId(demand.destination)).id)};
 }
 
 /// Solves the program unless time is up; then true.

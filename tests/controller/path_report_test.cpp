@@ -1,6 +1,7 @@
 #include "controller/path_report.hpp"
 
 #include "tests/controller/hand_network.hpp"
+#include "tests/controller/random_network.hpp"
 #include "tests/support/places.hpp"
 #include "topology/base/file.hpp"
 #include "topology/json/json_schema.hpp"
@@ -221,6 +222,46 @@ TEST(PathReport, RefusesAPairWithoutAPathAndEqualEnds) {
                      "has no link on that layer"}));
     query.destination = query.source;
     EXPECT_EQ(report_paths(topology, query).error().code, ErrorCode::kInvalid);
+}
+
+TEST(PathReport, KeepsToWishesAsTheBestOfAllPathsDoes) {
+    std::size_t found = 0, refused = 0;
+    for (std::uint64_t seed = 0; seed < 400; ++seed) {
+        SCOPED_TRACE(seed);
+        const Topology topology = support::random_network(seed);
+        RandomStream random(seed, "wishes");
+        const auto node = [&] { return NodeId(random.below(topology.nodes().size())); };
+        PathQuery query{.source = node(), .destination = node()};
+        if (query.source == query.destination) continue;
+        if (random.below(2) == 0) query.via = {node()};
+        if (random.below(2) == 0) query.max_hops = 1 + random.below(4);
+        if (random.below(2) == 0) query.avoided_nodes = {node()};
+        if (!topology.links().empty()) query.avoided_links = {LinkId(random.below(topology.links().size()))};
+        const CostGraph whole(topology, NetworkState(topology), {});
+        std::optional<Path> best;  // all paths come cheapest first
+        for (const Path& path : support::all_paths(whole, query.source, query.destination)) {
+            const auto nodes = path_nodes(topology, path);
+            const auto passes = [&](NodeId wanted) {
+                return std::ranges::find(nodes, wanted) != nodes.end();
+            };
+            const bool avoided =
+                std::ranges::any_of(query.avoided_nodes, passes) ||
+                std::ranges::any_of(path.links(), [&](LinkId link) {
+                    return std::ranges::find(query.avoided_links, link) != query.avoided_links.end();
+                });
+            if (avoided || !std::ranges::all_of(query.via, passes)) continue;
+            if (query.max_hops && path.hop_count() > *query.max_hops) continue;
+            best = path;
+            break;
+        }
+        const auto report = report_paths(topology, query);
+        ASSERT_EQ(report.has_value(), best.has_value());
+        ++(report ? found : refused);
+        if (!report) continue;
+        EXPECT_EQ(whole.cost(report->paths.front().path), whole.cost(*best));
+    }
+    EXPECT_GT(found, 40U);
+    EXPECT_GT(refused, 40U);
 }
 
 }  // namespace

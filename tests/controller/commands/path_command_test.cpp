@@ -140,5 +140,19 @@ TEST(PathCommand, KnowsTheNationalBackbone) {
     EXPECT_EQ(*parse_json(answer.out, "stdout")->find("destination"), Json("guiyang"));
 }
 
+TEST_F(PathCommandTest, GoesByTheNodesAndLinksAskedFor) {
+    EXPECT_DOUBLE_EQ(one_way_ms({"beijing", "guiyang", "--layer", "ip", "--avoid", "wuhan"}), 20);
+    EXPECT_DOUBLE_EQ(one_way_ms({"beijing", "wuhan", "--layer", "ip", "--via", "guiyang"}), 25);
+    EXPECT_DOUBLE_EQ(one_way_ms({"beijing", "guiyang", "--layer", "ip", "--max-hops", "1"}), 20);
+    const Answer nowhere = path({"beijing", "guiyang", "--avoid", "lhasa"});
+    EXPECT_EQ(nowhere.status, 2);
+    EXPECT_THAT(nowhere.err, testing::HasSubstr("--avoid: "));
+    const Answer none = path({"beijing", "guiyang", "--layer", "ip", "--via", "wuhan", "--max-hops", "1"});
+    EXPECT_EQ(none.status, 2);
+    EXPECT_THAT(none.err,
+                testing::HasSubstr("no path from 'beijing' to 'guiyang' keeps to the nodes and hops "
+                                   "asked for, of all there are: 2"));
+}
+
 }  // namespace
 }  // namespace hexi

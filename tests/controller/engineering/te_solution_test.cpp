@@ -157,7 +157,7 @@ TEST(TeSolution, SaysByHowMuchDemandsDoNotFit) {
     EXPECT_EQ(
         refused(from_a_to_b(network, 60_Gbps, TeObjective::kMinLatency)),
         "the demands do not fit: the best routes load some link to 200 % of its capacity, and 100 % are "
-        "allowed; 50 % of every demand would fit");
+        "allowed; 50 % of every demand would fit; 'a' to 'b' weighs most on the links that are too small");
 }
 
 TEST(TeSolution, NamesAPairWithoutAPath) {
