@@ -4,10 +4,12 @@
 
 #include <CLI/CLI.hpp>
 
+#include "controller/commands/wanted_layer.hpp"
 #include "controller/whatif/growth_report.hpp"
 #include "controller/whatif/sweep_report.hpp"
 #include "topology/commandline/output_options.hpp"
 #include "topology/commandline/progress_line.hpp"
+#include "topology/formats/matrix.hpp"
 
 namespace hexi {
 namespace {
@@ -20,6 +22,7 @@ struct Options {
     std::vector<std::string> layers;
     std::vector<std::string> failures;  ///< empty: see failures_of()
     std::string load = "1";
+    std::string matrix;  ///< empty: the network's own traffic
     bool protect = false;
     double tier2 = 1;
     std::string growth;  ///< empty: failures are swept
@@ -38,6 +41,34 @@ Result<std::vector<Layer>> layers_of(const Options& options) {
     return layers;
 }
 
+/// The matrix's traffic in place of all other, on the one layer that is asked for or usual.
+Result<void> take_matrix(const Options& options, ServiceLoad& load, Terminal& terminal) {
+    if (options.layers.size() > 1) {
+        return fail(ErrorCode::kInvalid, "--matrix: is the traffic of one layer; give --layer once");
+    }
+    const auto layer = wanted_layer(*load.topology, options.layers.empty() ? "" : options.layers.front());
+    if (!layer) return tl::unexpected(layer.error());
+    const auto read = read_matrix(options.matrix, *load.topology);
+    if (!read) return tl::unexpected(in_context("--matrix", read.error()));
+    for (const std::string& note : read->notes) terminal.err << "note: " << note << '\n';
+    load.demands.clear();
+    for (const Demand& demand : read->matrix.demands()) {
+        load.demands.push_back({{demand.source, demand.destination, *layer, 0}, demand.rate});
+    }
+    std::erase_if(load.targets, [&](const ServiceTarget& target) { return target.key.layer != *layer; });
+    load.remarks = {"traffic is that of " + options.matrix};
+    return {};
+}
+
+Result<ServiceLoad> open_load(const Options& options, const SweepServices& services, Terminal& terminal) {
+    const auto layers = layers_of(options);
+    if (!layers) return tl::unexpected(layers.error());
+    auto load = services.open(options.name, *layers);
+    if (!load || options.matrix.empty()) return load;
+    if (auto taken = take_matrix(options, *load, terminal); !taken) return tl::unexpected(taken.error());
+    return load;
+}
+
 /// What is to fail: where nothing is said what fails in practice, fibres, if the network has any.
 std::vector<std::string> failures_of(const Options& options, const Topology& topology) {
     if (!options.failures.empty()) return options.failures;
@@ -48,9 +79,7 @@ Result<SweepResult> sweep(const Options& options, const SweepServices& services,
                           Terminal& terminal) {
     const auto factors = parse_load_factors(options.load);
     if (!factors) return tl::unexpected(in_context("--load", factors.error()));
-    const auto layers = layers_of(options);
-    if (!layers) return tl::unexpected(layers.error());
-    auto load = services.open(options.name, *layers);
+    auto load = open_load(options, services, terminal);
     if (!load) return tl::unexpected(std::move(load.error()));
     if (options.protect) load->policy.protection = Protection::kPath;
     const SweepRequest request{.failures = failures_of(options, *load->topology), .factors = *factors};
@@ -107,9 +136,7 @@ Result<void> print(const GrowthReport& report, const OutputOptions& output, Term
 }
 
 Result<ExitStatus> grow(const Options& options, const SweepServices& services, Terminal& terminal) {
-    const auto layers = layers_of(options);
-    if (!layers) return tl::unexpected(layers.error());
-    auto load = services.open(options.name, *layers);
+    auto load = open_load(options, services, terminal);
     if (!load) return tl::unexpected(std::move(load.error()));
     GrowthRequest request = options.outlook;
     auto rates = parse_growth(options.growth, load->classes);
@@ -188,6 +215,9 @@ void define_options(CLI::App& app, Options& options) {
     app.add_option("--layer", options.layers, "optical, ip-private or ip; may be repeated")
         ->allow_extra_args(false)
         ->option_text("LAYER [all]");
+    app.add_option("--matrix", options.matrix,
+                   "Traffic of one layer in place of all other: CSV, JSON, Repetita .demands, SNDlib")
+        ->option_text("FILE");
     app.add_flag("--protect", options.protect,
                  "Give every path a backup, also where the scenario's policy has none");
     app.add_option("--tier2", options.tier2,

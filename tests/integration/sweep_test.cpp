@@ -63,6 +63,18 @@ TEST(HexiSweep, MeetsEveryTargetWhereNothingIsTight) {
     EXPECT_EQ(said.status, 0) << said.out << said.err;
 }
 
+TEST(HexiSweep, TakesTheTrafficOfAMatrix) {
+    const ScratchDirectory scratch;
+    scratch.write("tm.csv", "source,destination,rate_bps\na,d,90000000\n");
+    const auto said =
+        run_hexi({"sweep", "contended-mesh", "--matrix", "tm.csv", "--fail", "b-c", "--format", "json"},
+                 scratch.path());
+    const Json json = parse_json(said.out, "sweep").value();
+    EXPECT_EQ(*json.find("demands"), Json(1));
+    const Json& intact = *json.find("loads")->as_array()->front().find("intact");
+    EXPECT_EQ(intact.find("utilisation")->to_double(), 0.9);
+}
+
 TEST(HexiSweep, LeavesItsTablesWhereAsked) {
     const ScratchDirectory scratch;
     const auto said =
