@@ -9,6 +9,7 @@
 #include "controller/whatif/sweep_report.hpp"
 #include "topology/commandline/output_options.hpp"
 #include "topology/commandline/progress_line.hpp"
+#include "topology/commandline/value_options.hpp"
 #include "topology/formats/matrix.hpp"
 
 namespace hexi {
@@ -24,6 +25,7 @@ struct Options {
     std::string load = "1";
     std::string matrix;  ///< empty: the network's own traffic
     bool protect = false;
+    std::optional<TeObjective> objective;
     double tier2 = 1;
     std::string growth;  ///< empty: failures are swept
     GrowthRequest outlook;
@@ -82,7 +84,9 @@ Result<SweepResult> sweep(const Options& options, const SweepServices& services,
     auto load = open_load(options, services, terminal);
     if (!load) return tl::unexpected(std::move(load.error()));
     if (options.protect) load->policy.protection = Protection::kPath;
-    const SweepRequest request{.failures = failures_of(options, *load->topology), .factors = *factors};
+    const SweepRequest request{.failures = failures_of(options, *load->topology),
+                               .factors = *factors,
+                               .objective = options.objective};
     std::optional<ProgressLine> line;
     if (terminal.progress && crew.speaks()) line.emplace(terminal.err, "sweeping");
     return run_sweep(*std::move(load), request, crew, [&](double share) {
@@ -218,6 +222,12 @@ void define_options(CLI::App& app, Options& options) {
     app.add_option("--matrix", options.matrix,
                    "Traffic of one layer in place of all other: CSV, JSON, Repetita .demands, SNDlib")
         ->option_text("FILE");
+    add_word_option(
+        app,
+        {"--objective",
+         "Route for this before and after each failure: min-mlu, the least utilisation of the fullest link",
+         "WORD [shortest paths]"},
+        {"min-mlu"}, [&options](std::size_t) { options.objective = TeObjective::kMinMlu; });
     app.add_flag("--protect", options.protect,
                  "Give every path a backup, also where the scenario's policy has none");
     app.add_option("--tier2", options.tier2,

@@ -15,17 +15,18 @@ CaseEvaluator::CaseEvaluator(std::span<const LoadLevel> levels, const FailurePla
       is_affected_(model_->flows().size()),
       loads_(0, 1) {}
 
-std::vector<CaseOutcome> CaseEvaluator::evaluate(const FailureCase& failure) {
+Result<std::vector<CaseOutcome>> CaseEvaluator::evaluate(const FailureCase& failure) {
     const std::vector<LinkId> links = case_links(*plan_, failure);
     affected_ = affected_flows(*model_, links);
     for (const LinkId link : links) down_[link.index()] = true;
     for (const std::uint32_t flow : affected_) is_affected_[flow] = true;
     std::deque<Detours> fresh;
     const auto routes = detours_->around(failure, down_, affected_, fresh);
+    if (!routes) return tl::unexpected(routes.error());
     std::vector<Carriage> before, after;
     for (std::size_t i = 0; i < affected_.size(); ++i) {
         before.push_back(carriage_on_backups(model_->route(affected_[i]), down_));
-        after.push_back(carriage_of(*routes[i]));
+        after.push_back(carriage_of(*(*routes)[i]));
     }
     std::vector<CaseOutcome> outcomes;
     for (const LoadLevel& level : levels_) outcomes.push_back({weigh(level, before), weigh(level, after)});

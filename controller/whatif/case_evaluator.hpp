@@ -13,8 +13,8 @@ public:
     CaseEvaluator(std::span<const LoadLevel> levels, const FailurePlan& plan, const ElementDetours& detours);
 
     /// What the case does, by level. Only flows whose paths use a failed link, and those over links that are
-    /// too full, are looked at; the answer is that of looking at all.
-    [[nodiscard]] std::vector<CaseOutcome> evaluate(const FailureCase& failure);
+    /// too full, are looked at; the answer is that of looking at all. Errors are those of route_flows().
+    [[nodiscard]] Result<std::vector<CaseOutcome>> evaluate(const FailureCase& failure);
 
 private:
     [[nodiscard]] PhaseOutcome weigh(const LoadLevel& level, std::span<const Carriage> carriages);

@@ -2,7 +2,7 @@
 
 #include <algorithm>
 
-#include "controller/route_solver.hpp"
+#include "controller/whatif/flow_routes.hpp"
 
 namespace hexi {
 namespace {
@@ -27,31 +27,40 @@ std::vector<std::uint32_t> affected_flows(const SweepModel& model, std::span<con
     }
     std::ranges::sort(flows);
     flows.erase(std::unique(flows.begin(), flows.end()), flows.end());
+    if (flows.empty() || !model.objective()) return flows;
+    flows.clear();
+    for (std::uint32_t flow = 0; flow < model.flows().size(); ++flow) {
+        if (!model.route(flow).paths.empty()) flows.push_back(flow);
+    }
     return flows;
 }
 
-Detours route_afresh(const SweepModel& model, std::vector<std::uint32_t> flows,
-                     std::span<const LinkId> down) {
-    RoutingPolicy policy = model.load().policy;
-    policy.protection = Protection::kNone;
-    std::vector<RouteKey> keys;
-    keys.reserve(flows.size());
-    for (const std::uint32_t flow : flows) keys.push_back(model.flows()[flow].key);
-    RouteSolver solver(model.topology(), std::move(keys), policy);
-    const auto routes = solver.solve(with_down(model.load().state, down)).routes();
-    return {std::move(flows), {routes.begin(), routes.end()}};
+Result<Detours> route_afresh(const SweepModel& model, std::vector<std::uint32_t> flows,
+                             std::span<const LinkId> down) {
+    ServiceLoad unprotected = model.load();
+    unprotected.policy.protection = Protection::kNone;
+    std::vector<SweepFlow> some;
+    some.reserve(flows.size());
+    for (const std::uint32_t flow : flows) some.push_back(model.flows()[flow]);
+    const auto table = route_flows(unprotected, model.objective(), some, with_down(model.load().state, down));
+    if (!table) return tl::unexpected(table.error());
+    return Detours(std::move(flows), {table->routes().begin(), table->routes().end()});
 }
 
-ElementDetours::ElementDetours(const SweepModel& model, const FailurePlan& plan)
-    : model_(&model), plan_(&plan) {
-    by_element_.reserve(plan.elements.size());
+Result<ElementDetours> ElementDetours::create(const SweepModel& model, const FailurePlan& plan) {
+    ElementDetours made(model, plan);
+    if (model.objective()) return made;
     for (const FailureElement& element : plan.elements) {
-        by_element_.push_back(route_afresh(model, affected_flows(model, element.links), element.links));
+        auto detours = route_afresh(model, affected_flows(model, element.links), element.links);
+        if (!detours) return tl::unexpected(std::move(detours.error()));
+        made.by_element_.push_back(*std::move(detours));
     }
+    return made;
 }
 
 const Route* ElementDetours::around_one(const FailureCase& failure, const std::vector<bool>& down,
                                         std::uint32_t flow) const {
+    if (by_element_.empty()) return nullptr;
     for (const std::uint32_t element : failure.elements) {
         const Route* detour = by_element_[element].find(flow);
         // A pair that one failure cuts off stays cut off when there are more.
@@ -60,9 +69,10 @@ const Route* ElementDetours::around_one(const FailureCase& failure, const std::v
     return nullptr;
 }
 
-std::vector<const Route*> ElementDetours::around(const FailureCase& failure, const std::vector<bool>& down,
-                                                 std::span<const std::uint32_t> affected,
-                                                 std::deque<Detours>& fresh) const {
+Result<std::vector<const Route*>> ElementDetours::around(const FailureCase& failure,
+                                                         const std::vector<bool>& down,
+                                                         std::span<const std::uint32_t> affected,
+                                                         std::deque<Detours>& fresh) const {
     std::vector<const Route*> routes;
     std::vector<std::uint32_t> open;
     routes.reserve(affected.size());
@@ -71,7 +81,9 @@ std::vector<const Route*> ElementDetours::around(const FailureCase& failure, con
         if (routes.back() == nullptr) open.push_back(flow);
     }
     if (open.empty()) return routes;
-    fresh.push_back(route_afresh(*model_, std::move(open), case_links(*plan_, failure)));
+    auto made = route_afresh(*model_, std::move(open), case_links(*plan_, failure));
+    if (!made) return tl::unexpected(std::move(made.error()));
+    fresh.push_back(*std::move(made));
     for (std::size_t i = 0; i < affected.size(); ++i) {
         if (routes[i] == nullptr) routes[i] = fresh.back().find(affected[i]);
     }

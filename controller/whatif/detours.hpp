@@ -24,30 +24,35 @@ private:
     std::vector<Route> routes_;
 };
 
-/// The flows that use one of `links`, ascending.
+/// The flows whose routes may change when `links` fail, ascending: those that use one of them; where routes
+/// have an objective and any does, all that have a path.
 [[nodiscard]] std::vector<std::uint32_t> affected_flows(const SweepModel& model,
                                                         std::span<const LinkId> links);
 
-/// Routes `flows` (ascending) afresh with `down` failed, by the model's policy, without backups.
-[[nodiscard]] Detours route_afresh(const SweepModel& model, std::vector<std::uint32_t> flows,
-                                   std::span<const LinkId> down);
+/// Routes `flows` (ascending) afresh with `down` failed, as the model routes, without backups. Errors are
+/// those of route_flows().
+[[nodiscard]] Result<Detours> route_afresh(const SweepModel& model, std::vector<std::uint32_t> flows,
+                                           std::span<const LinkId> down);
 
 /// The detours of every element of a plan, made once, so that cases of several elements need look only at
-/// flows whose detour around one element runs into another. Immutable; safe to read from any thread. Refers
-/// to model and plan, which must outlive it.
+/// flows whose detour around one element runs into another. Not so where routes have an objective: then a
+/// failure may move any flow, and every case is routed by itself. Immutable; safe to read from any thread.
+/// Refers to model and plan, which must outlive it.
 class ElementDetours {
 public:
-    ElementDetours(const SweepModel& model, const FailurePlan& plan);
+    static Result<ElementDetours> create(const SweepModel& model, const FailurePlan& plan);
 
     /// New routes of every flow in `affected` when all elements of `failure`, whose links are `down` (by
     /// LinkId), have failed: the same as routing everything afresh, since a route of one failure that avoids
     /// the others is also that of all. The routes live as long as this and `fresh`, to which those are added
-    /// that no single element has the answer to.
-    [[nodiscard]] std::vector<const Route*> around(const FailureCase& failure, const std::vector<bool>& down,
-                                                   std::span<const std::uint32_t> affected,
-                                                   std::deque<Detours>& fresh) const;
+    /// that no single element has the answer to. Errors are those of route_flows().
+    [[nodiscard]] Result<std::vector<const Route*>> around(const FailureCase& failure,
+                                                           const std::vector<bool>& down,
+                                                           std::span<const std::uint32_t> affected,
+                                                           std::deque<Detours>& fresh) const;
 
 private:
+    ElementDetours(const SweepModel& model, const FailurePlan& plan) : model_(&model), plan_(&plan) {}
     [[nodiscard]] const Route* around_one(const FailureCase& failure, const std::vector<bool>& down,
                                           std::uint32_t flow) const;
 

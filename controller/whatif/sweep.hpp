@@ -10,6 +10,7 @@ namespace hexi {
 struct SweepRequest {
     std::vector<std::string> failures{"each-fibre"};  ///< see plan_failures()
     std::vector<double> factors{1};                   ///< ascending, each once, at least one
+    std::optional<TeObjective> objective = {};        ///< of all routes; nothing: the policy's shortest paths
 };
 
 /// Everything a sweep found out. Levels refer to the model; both live as long as this.

@@ -3,21 +3,23 @@
 #include <map>
 #include <set>
 
-#include "controller/route_solver.hpp"
+#include "controller/whatif/flow_routes.hpp"
 
 namespace hexi {
 
-Result<SweepModel> SweepModel::create(ServiceLoad load) {
+Result<SweepModel> SweepModel::create(ServiceLoad load, std::optional<TeObjective> objective) {
     if (load.demands.empty() && load.targets.empty()) {
         return fail(ErrorCode::kInvalid,
                     load.name + ": has neither demands nor targets, so no case can matter");
     }
-    SweepModel model(std::move(load));
+    if (objective && *objective != TeObjective::kMinMlu) {
+        return fail(ErrorCode::kInvalid, "the objective of a sweep must be min-mlu");
+    }
+    SweepModel model(std::move(load), objective);
     model.gather_flows();
-    std::vector<RouteKey> keys;
-    for (const SweepFlow& flow : model.flows_) keys.push_back(flow.key);
-    RouteSolver solver(model.topology(), std::move(keys), model.load_.policy);
-    model.table_ = solver.solve(model.load_.state);
+    auto table = route_flows(model.load_, objective, model.flows_, model.load_.state);
+    if (!table) return tl::unexpected(std::move(table.error()));
+    model.table_ = *std::move(table);
     model.index_flows();
     return model;
 }

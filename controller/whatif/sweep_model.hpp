@@ -5,6 +5,7 @@
 #include <span>
 #include <vector>
 
+#include "controller/engineering/te_problem.hpp"
 #include "controller/whatif/carriage.hpp"
 #include "topology/service_load.hpp"
 
@@ -21,12 +22,16 @@ struct SweepFlow {
 /// read from any thread.
 class SweepModel {
 public:
-    /// Routes every demand and target by the load's policy, in its state. kInvalid where there is neither;
-    /// a pair without a path is no error: it is lost in every case.
-    static Result<SweepModel> create(ServiceLoad load);
+    /// Routes every demand and target by the load's policy, in its state; with an `objective`, demands by
+    /// that instead (see solve_te()). kInvalid where there is neither demand nor target, or the objective is
+    /// not kMinMlu, the one that always carries everything; a pair without a path is no error: it is lost in
+    /// every case. Errors of solve_te(), where it is asked.
+    static Result<SweepModel> create(ServiceLoad load, std::optional<TeObjective> objective = {});
 
     [[nodiscard]] const ServiceLoad& load() const { return load_; }
     [[nodiscard]] const Topology& topology() const { return *load_.topology; }
+    /// What routes are best at; nothing: they are the policy's.
+    [[nodiscard]] const std::optional<TeObjective>& objective() const { return objective_; }
     [[nodiscard]] std::size_t class_count() const { return load_.classes.size(); }
     /// In order of key.
     [[nodiscard]] std::span<const SweepFlow> flows() const { return flows_; }
@@ -48,11 +53,13 @@ public:
     [[nodiscard]] SimTime delay(const Path& path) const;
 
 private:
-    explicit SweepModel(ServiceLoad load) : load_(std::move(load)) {}
+    SweepModel(ServiceLoad load, std::optional<TeObjective> objective)
+        : load_(std::move(load)), objective_(objective) {}
     void gather_flows();
     void index_flows();
 
     ServiceLoad load_;
+    std::optional<TeObjective> objective_;
     std::vector<SweepFlow> flows_;
     std::vector<std::uint32_t> flow_of_;
     std::vector<Layer> layers_;

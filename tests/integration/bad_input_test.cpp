@@ -60,6 +60,7 @@ TEST(BadInput, OnTheCommandLineIsNamed) {
         {{"sweep", "--matrix", "missing.csv"}, "--matrix: missing.csv: cannot open"},
         {{"sweep", "--matrix", "x.csv", "--layer", "ip", "--layer", "optical"},
          "--matrix: is the traffic of one layer"},
+        {{"sweep", "--objective", "fastest"}, "--objective: 'fastest' is not allowed: must be min-mlu"},
         {{"sweep", "--jobs", "0"}, "--jobs"},
         {{"sweep", "--growth", "0.9"}, "--growth: '0.9' is not allowed: must be a rate such as 0.47/yr"},
         {{"sweep", "--growth", "video=1/yr"}, "one of the classes"},

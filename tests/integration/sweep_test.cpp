@@ -75,6 +75,21 @@ TEST(HexiSweep, TakesTheTrafficOfAMatrix) {
     EXPECT_EQ(intact.find("utilisation")->to_double(), 0.9);
 }
 
+TEST(HexiSweep, EngineersRoutesAroundOverload) {
+    const auto fullest = [](std::vector<std::string> more) {
+        more.insert(more.begin(), {"sweep", "national", "--fail", "tianjin-jinan", "--format", "json"});
+        const Json json = parse_json(run_hexi(more).out, "sweep").value();
+        return json.find("loads")
+            ->as_array()
+            ->front()
+            .find("after")
+            ->find("highest_utilisation")
+            ->to_double();
+    };
+    EXPECT_GT(fullest({}), 1);
+    EXPECT_LT(fullest({"--objective", "min-mlu"}), 1);
+}
+
 TEST(HexiSweep, LeavesItsTablesWhereAsked) {
     const ScratchDirectory scratch;
     const auto said =
