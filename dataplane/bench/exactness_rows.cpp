@@ -43,10 +43,10 @@ struct ChangeMedians {
 };
 
 Result<ChangeMedians> medians(const BenchmarkNetwork& network, const LiveChange& change, double per_s,
-                              std::uint32_t runs) {
+                              const DataplaneBenchmarkOptions& options) {
     std::vector<double> effect, answered, lost;
-    for (std::uint32_t run = 0; run < runs; ++run) {
-        const auto cost = live_change(network, change, per_s);
+    for (std::uint32_t run = 0; run < options.runs; ++run) {
+        const auto cost = live_change(network, change, per_s, options.processor);
         if (!cost) return tl::unexpected(cost.error());
         effect.push_back(cost->effect_us);
         answered.push_back(cost->answered_us);
@@ -108,7 +108,7 @@ Result<std::vector<BenchmarkRow>> change_rows(const DataplaneBenchmarkOptions& o
     std::vector<BenchmarkRow> rows;
     double lost = 0;
     for (const auto& [name, network, change] : changes) {
-        const auto cost = medians(network, change, kPerSecond, options.runs);
+        const auto cost = medians(network, change, kPerSecond, options);
         if (!cost) return tl::unexpected(in_context(name, cost.error()));
         rows.push_back(against(name, cost->effect_us, "us", "the call's answer", cost->answered_us));
         rows.back().runs = options.runs;
@@ -129,7 +129,7 @@ Result<std::vector<BenchmarkRow>> failover_benchmark(const DataplaneBenchmarkOpt
     };
     std::vector<BenchmarkRow> rows;
     for (const Case& one : {Case{"first-link", "near-1:fwd", 0}, Case{"second-link", "near-2:fwd", 5000}}) {
-        const auto cost = medians(ways, cut(one.link, 30_ms), kPerSecond, options.runs);
+        const auto cost = medians(ways, cut(one.link, 30_ms), kPerSecond, options);
         if (!cost) return tl::unexpected(in_context(one.name, cost.error()));
         rows.push_back(against(fmt::format("switch-when-{}-goes-down", one.name), cost->effect_us, "us",
                                "the news' way to the head", one.notice_us));

@@ -83,11 +83,13 @@ Asked ask(const std::string& path, const LiveChange& change) {
     return asked;
 }
 
-Result<Figures> measure(const BenchmarkNetwork& network, const LiveChange& change, double per_s) {
+Result<Figures> measure(const BenchmarkNetwork& network, const LiveChange& change, double per_s,
+                        unsigned processor) {
     std::atomic<bool> stop{false};
     TransitWatch watch;
     NoWatch others;
     EmulationOptions emulation{.ports = network.ports,
+                               .lcores = fmt::format("0@{}", processor),
                                .control = fmt::format("/tmp/hexi-bench-{}.sock", getpid())};
     emulation.wrap = [&](std::unique_ptr<PacketPort> device, std::size_t port) {
         FrameWatch& told = port + 1 == network.ports.size() ? static_cast<FrameWatch&>(watch) : others;
@@ -116,10 +118,12 @@ Result<Figures> measure(const BenchmarkNetwork& network, const LiveChange& chang
 
 }  // namespace
 
-Result<LiveChangeCost> live_change(const BenchmarkNetwork& network, const LiveChange& change, double per_s) {
-    return in_fork([&] { return measure(network, change, per_s); }).transform([](const Figures& figures) {
-        return LiveChangeCost{figures[0], figures[1], figures[2]};
-    });
+Result<LiveChangeCost> live_change(const BenchmarkNetwork& network, const LiveChange& change, double per_s,
+                                   unsigned processor) {
+    return in_fork([&] { return measure(network, change, per_s, processor); })
+        .transform([](const Figures& figures) {
+            return LiveChangeCost{figures[0], figures[1], figures[2]};
+        });
 }
 
 }  // namespace hexi

@@ -28,6 +28,6 @@ struct LiveChangeCost {
 /// second; then the change is asked for; half a second later everything ends. In a process of its own, whose
 /// threads may run on any processor.
 [[nodiscard]] Result<LiveChangeCost> live_change(const BenchmarkNetwork& network, const LiveChange& change,
-                                                 double per_s);
+                                                 double per_s, unsigned processor);
 
 }  // namespace hexi

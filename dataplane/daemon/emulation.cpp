@@ -81,7 +81,12 @@ Result<void> Emulation::build(std::atomic<bool>& stop) {
     return make_schedule()
         .and_then([&] { return open_ports(); })
         .and_then([&] { return make_crew(); })
-        .and_then([&] { return listen(stop); });
+        .and_then([&] {
+            // The control socket and taps stay off the workers' processors.
+            Result<void> listening;
+            eal_.untied([&] { listening = listen(stop); });
+            return listening;
+        });
 }
 
 Result<void> Emulation::make_schedule() {

@@ -12,6 +12,7 @@
 #include <rte_eal.h>
 #include <rte_errno.h>
 #include <rte_log.h>
+#include <sched.h>
 
 namespace hexi {
 namespace {
@@ -73,6 +74,25 @@ Result<void> check_pci(const std::vector<std::string>& addresses) {
     return {};
 }
 
+std::vector<unsigned> processors_of_this_thread() {
+    cpu_set_t allowed;
+    CPU_ZERO(&allowed);
+    std::vector<unsigned> processors;
+    if (sched_getaffinity(0, sizeof allowed, &allowed) != 0) return processors;
+    for (unsigned processor = 0; processor < CPU_SETSIZE; ++processor) {
+        if (CPU_ISSET(processor, &allowed)) processors.push_back(processor);
+    }
+    return processors;
+}
+
+/// Where the system refuses, the thread stays where it is: slower, not wrong.
+void tie_this_thread(const std::vector<unsigned>& processors) {
+    cpu_set_t allowed;
+    CPU_ZERO(&allowed);
+    for (const unsigned processor : processors) CPU_SET(processor, &allowed);
+    if (!processors.empty()) sched_setaffinity(0, sizeof allowed, &allowed);
+}
+
 std::uint32_t memory_of(const EalOptions& options, bool huge) {
     return huge ? options.memory_mb : options.small_memory_mb;
 }
@@ -115,6 +135,7 @@ Result<Eal> Eal::start(const EalOptions& options) {
     const auto huge = choose_pages(options);
     if (!huge) return tl::unexpected(huge.error());
     keep_messages();
+    const std::vector<unsigned> processors = processors_of_this_thread();
     std::vector<std::string> words = arguments(options, *huge);
     std::vector<char*> argv;
     argv.reserve(words.size());
@@ -125,12 +146,15 @@ Result<Eal> Eal::start(const EalOptions& options) {
                                                memory_of(options, *huge), *huge ? "huge" : "ordinary",
                                                rte_strerror(rte_errno))));
     static_cast<void>(take_dpdk_complaint());
-    return Eal(*huge, memory_of(options, *huge));
+    Eal eal(*huge, memory_of(options, *huge));
+    eal.processors_ = processors;
+    return eal;
 }
 
 Eal::Eal(Eal&& other) noexcept
     : huge_pages_(other.huge_pages_),
       memory_mb_(other.memory_mb_),
+      processors_(std::move(other.processors_)),
       running_(std::exchange(other.running_, false)) {}
 
 Eal::~Eal() {
@@ -140,6 +164,13 @@ Eal::~Eal() {
     rte_eal_cleanup();
     std::error_code ignored;
     if (left.filename().string().starts_with("hexi-")) std::filesystem::remove_all(left, ignored);
+}
+
+void Eal::untied(const std::function<void()>& work) const {
+    const std::vector<unsigned> own = processors_of_this_thread();
+    tie_this_thread(processors_);
+    work();
+    tie_this_thread(own);
 }
 
 double Eal::counter_hz() const { return running_ ? static_cast<double>(rte_get_tsc_hz()) : 0; }

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <cstdint>
+#include <functional>
 #include <string>
 #include <vector>
 
@@ -37,6 +38,9 @@ public:
     ~Eal();
 
     [[nodiscard]] bool huge_pages() const { return huge_pages_; }
+    /// Calls `work` while this thread may run on every processor that it could before DPDK tied it to its
+    /// own, and so may the threads that `work` starts, which keep it. Afterwards all is as it was.
+    void untied(const std::function<void()>& work) const;
     /// What DPDK takes the cycle counter's rate for; it rounds it to 10 MHz (see CycleClock for a better
     /// one).
     [[nodiscard]] double counter_hz() const;
@@ -47,6 +51,7 @@ private:
     Eal(bool huge_pages, std::uint32_t memory_mb) : huge_pages_(huge_pages), memory_mb_(memory_mb) {}
     bool huge_pages_;
     std::uint32_t memory_mb_;
+    std::vector<unsigned> processors_;  ///< before DPDK started
     bool running_ = true;
 };
 
