@@ -1,10 +1,12 @@
 #include "dataplane/commands/emulate_command.hpp"
 
+#include <algorithm>
 #include <filesystem>
 #include <memory>
 #include <ostream>
 
 #include <fmt/format.h>
+#include <fmt/ranges.h>
 #include <CLI/CLI.hpp>
 
 #include "dataplane/capture/tap_request.hpp"
@@ -12,6 +14,7 @@
 #include "dataplane/commands/emulation_plan.hpp"
 #include "dataplane/control/control_socket.hpp"
 #include "emulator/experiment/behaviour/behaviour_spec.hpp"
+#include "emulator/experiment/class_rule_text.hpp"
 #include "emulator/experiment/experiment_json.hpp"
 #include "topology/base/file.hpp"
 #include "topology/commandline/output_options.hpp"
@@ -22,7 +25,7 @@ namespace {
 /// The command line as typed.
 struct Options {
     std::string network;
-    std::vector<std::string> ports, behaviours, taps;
+    std::vector<std::string> ports, behaviours, class_rules, taps;
     std::string layer, pages = "auto", lcores;
     std::optional<double> duration_s;
     std::optional<std::uint64_t> frames, packed, workers;
@@ -56,15 +59,41 @@ void size(EmulationPlan& plan, const Options& options) {
     plan.workers = options.workers.value_or(1);
 }
 
+std::vector<std::string> names_of(const std::vector<TrafficClass>& classes) {
+    std::vector<std::string> names;
+    for (const TrafficClass& one : classes) names.push_back(one.name);
+    return names;
+}
+
+/// Their classes looked up.
+Result<std::vector<ClassRule>> class_rules(const std::vector<std::string>& texts,
+                                           const std::vector<TrafficClass>& classes) {
+    std::vector<ClassRule> rules;
+    for (const std::string& text : texts) {
+        auto named = parse_class_rule(text);
+        if (!named) return tl::unexpected(named.error());
+        const auto found = std::find(classes.begin(), classes.end(), TrafficClass{named->traffic_class});
+        if (found == classes.end())
+            return fail(ErrorCode::kNotFound,
+                        fmt::format("--class-rule {}: there is no class '{}'; there are {}", text,
+                                    named->traffic_class, fmt::join(names_of(classes), ", ")));
+        named->rule.traffic_class = static_cast<std::uint8_t>(found - classes.begin());
+        rules.push_back(named->rule);
+    }
+    return rules;
+}
+
 Result<EmulationPlan> plan(const Options& options, const DataplaneServices& services) {
     auto ports = parse_ports(options.ports);
     if (!ports) return tl::unexpected(ports.error());
     const auto layer = wanted_layer(options.layer);
     if (!layer) return tl::unexpected(layer.error());
-    return services.open_network(options.network)
-        .and_then([&](const ResolvedScenario& scenario) {
-            return plan_emulation(scenario, std::move(*ports), *layer, services.compile_routes);
-        })
+    auto scenario = services.open_network(options.network);
+    if (!scenario) return tl::unexpected(scenario.error());
+    auto rules = class_rules(options.class_rules, scenario->classes);
+    if (!rules) return tl::unexpected(rules.error());
+    scenario->class_rules.insert(scenario->class_rules.begin(), rules->begin(), rules->end());
+    return plan_emulation(*scenario, std::move(*ports), *layer, services.compile_routes)
         .transform([&](EmulationPlan planned) {
             size(planned, options);
             return planned;
@@ -160,6 +189,11 @@ void define_options(CLI::App& app, Options& options) {
            "--behaviour", options.behaviours,
            "LINK=FILE: queues, loss, jitter and more of a link, as docs/formats/link-behaviour.md says")
         ->option_text("LINK=FILE ...");
+    app.add_option(
+           "--class-rule", options.class_rules,
+           "CLASS,KEY=VALUE[,KEY=VALUE]...: which packets are of a class, before the scenario's rules; "
+           "keys are source, destination, protocol, dscp, destination_ports")
+        ->option_text("RULE ...");
     app.add_option("--tap", options.taps,
                    "NAME=FILE[,snap=N]: copy what passes a link, or the port at a node, to a pcapng file")
         ->option_text("NAME=FILE ...");

@@ -131,6 +131,8 @@ Result<EmulationPlan> plan_emulation(const ResolvedScenario& scenario, std::vect
     return EmulationPlan{.experiment = {.name = scenario.name,
                                         .topology = scenario.topology,
                                         .classes = scenario.classes,
+                                        .class_rules = scenario.class_rules,
+                                        .behaviours = scenario.behaviours,
                                         .changes = scenario.changes,
                                         .routes = std::move(*routes),
                                         .duration = SimTime(1'000'000'000'000),

@@ -114,8 +114,9 @@ Result<void> Emulation::open_ports() {
         ports.push_back(
             {spec, (*nodes)[index], mac_of(spec, device, index), spec.mtu.value_or(device.mtu())});
     }
-    backbone_.emplace(std::move(ports), std::move(*addresses),
-                      ClassRules(static_cast<std::uint8_t>(experiment_.classes.size())));
+    backbone_.emplace(
+        std::move(ports), std::move(*addresses),
+        ClassRules(static_cast<std::uint8_t>(experiment_.classes.size()), experiment_.class_rules));
     return {};
 }
 

@@ -34,16 +34,19 @@ void add_plans(const Experiment& experiment, NetworkSchedule& schedule) {
     }
 }
 
+void describe(LinkSetting& setting, const LinkDescription& description) {
+    setting.delay = description.delay;
+    setting.rate = description.rate;
+    setting.behaviour = description.behaviour;
+}
+
 Result<void> add_behaviours(const Topology& topology, const std::vector<std::string>& texts,
                             NetworkSchedule& schedule) {
-    for (const std::string& text : texts) {
+    for (const std::string& text : texts) {  // over what the experiment says
         const auto opened = open_behaviour(topology, text);
         if (!opened) return tl::unexpected(opened.error());
         for (const LinkId link : opened->links) {
-            LinkSetting& setting = schedule.settings[link.index()];
-            setting.delay = opened->description.delay;
-            setting.rate = opened->description.rate;
-            setting.behaviour = opened->description.behaviour;
+            describe(schedule.settings[link.index()], opened->description);
         }
     }
     return {};
@@ -73,6 +76,8 @@ Result<NetworkSchedule> schedule_network(const Experiment& experiment,
                      [](const NetworkEvent& a, const NetworkEvent& b) { return a.at < b.at; });
     for (std::size_t link = 0; link < schedule.settings.size(); ++link)
         schedule.settings[link].state = schedule.state[LinkId(link)];
+    for (const DescribedLink& treatment : experiment.behaviours)
+        describe(schedule.settings[treatment.link.index()], treatment.description);
     return add_behaviours(topology, behaviours, schedule).transform([&] { return std::move(schedule); });
 }
 

@@ -1,5 +1,7 @@
 #include "dataplane/engine/virtual_engine.hpp"
 
+#include <algorithm>
+
 #include <fmt/format.h>
 
 #include "dataplane/engine/virtual_run.hpp"
@@ -8,7 +10,23 @@
 namespace hexi {
 namespace {
 
+Result<void> check_supported(const Experiment& experiment, const DescribedLink& treatment) {
+    const auto& queue = treatment.description.behaviour.queue;
+    if (!queue || std::none_of(queue->classes.begin(), queue->classes.end(), [](const auto& one) {
+            return std::holds_alternative<FqCoDelSpec>(one.discipline);
+        }))
+        return {};
+    return fail(
+        ErrorCode::kUnsupported,
+        fmt::format("link '{}': fq_codel tells conversations apart, which the sources of a scenario do "
+                    "not have; give it real hosts on the ports of hexi emulate",
+                    experiment.topology->link(treatment.link).id));
+}
+
 Result<void> check_supported(const Experiment& experiment) {
+    for (const DescribedLink& treatment : experiment.behaviours) {
+        if (const auto checked = check_supported(experiment, treatment); !checked) return checked;
+    }
     if (experiment.tcp_flows.empty()) return {};
     return fail(
         ErrorCode::kUnsupported,

@@ -10,11 +10,24 @@ namespace hexi {
 namespace {
 
 /// Packets for which address space is reserved; pages are taken as they are used.
+/// Packets that may wait in all queue disciplines together.
+constexpr std::uint32_t kMostQueued = 1U << 18U;
 constexpr std::size_t kMostInFlight = std::size_t{1} << 27U;
+
+/// The network's links as they are described.
+std::vector<Link> described_links(const Experiment& experiment) {
+    const auto plain = experiment.topology->links();
+    std::vector<Link> links(plain.begin(), plain.end());
+    for (const DescribedLink& treatment : experiment.behaviours) {
+        Link& link = links[treatment.link.index()];
+        link = with_description(std::move(link), treatment.description.delay, treatment.description.rate);
+    }
+    return links;
+}
 
 std::vector<LinkService> services(const Experiment& experiment) {
     std::vector<LinkService> all;
-    for (const Link& link : experiment.topology->links())
+    for (const Link& link : described_links(experiment))
         all.push_back(played_service(link, {}, experiment.scaling.rate_factor));
     return all;
 }
@@ -69,6 +82,7 @@ VirtualRun::VirtualRun(const Experiment& experiment, Observer observer, FlightPo
       window_{experiment.warmup, experiment.duration},
       traffic_(experiment),
       hop_meters_(traffic_.flows.hops().size()),
+      described_links_(described_links(experiment)),
       states_(experiment.topology->links().size()),
       events_(experiment.changes.size()),
       shard_(services(experiment), chains(traffic_.flows), std::move(pool)) {
@@ -76,6 +90,16 @@ VirtualRun::VirtualRun(const Experiment& experiment, Observer observer, FlightPo
         links_.emplace_back(service, window_, hop_meters_.data());
     for (const Link& link : experiment.topology->links())
         dice_.emplace_back(experiment.seed, "loss/" + link.id);
+    for (const DescribedLink& treatment : experiment.behaviours) {
+        const auto link = static_cast<std::uint32_t>(treatment.link.index());
+        shard_.treat(link, treatment.description.behaviour, kMostQueued, LinkRandom(experiment.seed, link),
+                     *this);
+    }
+}
+
+bool VirtualRun::duplicated(EmulatedPacket& /*copy*/) {
+    ++in_flight_;
+    return true;
 }
 
 Result<void> VirtualRun::run() {
@@ -148,21 +172,23 @@ bool VirtualRun::answer(EmulatedPacket& packet) {
 
 void VirtualRun::deliver(std::span<const EmulatedPacket> packets) {
     for (const EmulatedPacket& packet : packets) {
+        if ((packet.marks & kDuplicate) != 0) continue;  // who receives has the first of the two
         Flow& flow = traffic_.flows.flows()[packet.flow];
         ++flow.received;
         if (packet.time >= window_.from && packet.time < window_.to) flow.bytes += packet.bytes;
         if (observer_) watch(packet, flow.ingress, {}, std::nullopt);
-        if (packet.marks != 0)
+        if (flags_of(packet) != 0)
             traffic_.arrived(flow, flags_of(packet), packet.tag, packet.time - born(packet));
     }
     in_flight_ -= packets.size();
 }
 
 void VirtualRun::lost(const EmulatedPacket& packet, std::uint32_t link, LinkLoss why) {
-    Flow& flow = traffic_.flows.flows()[packet.flow];
-    ++flow.dropped;
     --in_flight_;
     count(loss_of(why), links_[link].meter.drops);
+    if ((packet.marks & kDuplicate) != 0) return;
+    Flow& flow = traffic_.flows.flows()[packet.flow];
+    ++flow.dropped;
     traffic_.lost(flow.ingress, flags_of(packet), loss_of(why));
     if (observer_) watch(packet, flow.ingress, LinkId(link), loss_of(why));
 }
@@ -209,8 +235,8 @@ void VirtualRun::apply(const NetworkChange& change, EventMeter& event) {
     const auto link = static_cast<std::uint32_t>(change.link.index());
     event.drops_before = links_[link].meter.drops.total();
     states_[link] = change.state;
-    const LinkService service = played_service(experiment_.topology->link(change.link), change.state,
-                                               experiment_.scaling.rate_factor);
+    const LinkService service =
+        played_service(described_links_[link], change.state, experiment_.scaling.rate_factor);
     shard_.change(link, service, change.state.status == LinkStatus::kDown, change.state.loss_ratio > 0,
                   *this);
     links_[link].set_service(service);

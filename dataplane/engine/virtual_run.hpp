@@ -64,11 +64,11 @@ public:
     PlayedLinkBooks& meter(std::uint32_t link) { return links_[link]; }
     void lost(const EmulatedPacket& packet, std::uint32_t link, LinkLoss why);
     bool strikes(std::uint32_t link, const EmulatedPacket& packet);
-    static constexpr bool duplicated(EmulatedPacket& /*copy*/) { return false; }
+    bool duplicated(EmulatedPacket& copy);
     static constexpr void corrupted(const EmulatedPacket& /*packet*/, std::uint32_t /*bit*/) {}
     void deliver(std::span<const EmulatedPacket> packets);
     [[nodiscard]] static bool answers(const EmulatedPacket& packet) {
-        return (packet.marks & mark(kProbe)) != 0;
+        return (packet.marks & (mark(kProbe) | kDuplicate)) == mark(kProbe);
     }
     bool answer(EmulatedPacket& packet);
 
@@ -95,6 +95,7 @@ private:
     TrafficPlan traffic_;
     std::vector<HopMeter> hop_meters_;  ///< parallel to FlowBook::hops()
     std::vector<PlayedLinkBooks> links_;
+    std::vector<Link> described_links_;
     std::vector<LinkState> states_;
     std::vector<RandomStream> dice_;
     std::vector<EventMeter> events_;

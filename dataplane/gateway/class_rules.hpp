@@ -3,21 +3,12 @@
 
 #include <array>
 #include <cstdint>
-#include <optional>
 #include <vector>
 
 #include "dataplane/packet/frame_fields.hpp"
+#include "emulator/experiment/class_rule.hpp"
 
 namespace hexi {
-
-/// One rule; what is absent matches everything. Ports are those of the destination.
-struct ClassRule {
-    std::optional<IpPrefix> source, destination;
-    std::optional<std::uint8_t> protocol;
-    std::optional<std::uint8_t> dscp;  ///< 0 .. 63
-    std::uint16_t first_port = 0, last_port = 65535;
-    std::uint8_t traffic_class = 0;
-};
 
 /// Classes by the first rule that matches, else by DSCP (RFC 2474): the 64 code points are shared out evenly
 /// among the classes, the highest to class 0, so that with three classes EF (46) is class 0, AF41 (34) class

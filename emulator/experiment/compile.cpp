@@ -31,6 +31,8 @@ public:
           made_{.name = scenario.name,
                 .topology = scenario.topology,
                 .classes = scenario.classes,
+                .class_rules = scenario.class_rules,
+                .behaviours = scenario.behaviours,
                 .sources = {},
                 .tcp_flows = scenario.tcp_flows,
                 .rate_changes = {},

@@ -5,6 +5,8 @@
 #include <string>
 #include <vector>
 
+#include "emulator/experiment/behaviour/behaviour_spec.hpp"
+#include "emulator/experiment/class_rule.hpp"
 #include "emulator/experiment/target.hpp"
 #include "emulator/experiment/traffic.hpp"
 #include "topology/network_change.hpp"
@@ -39,6 +41,9 @@ struct Experiment {
     std::string name;
     std::shared_ptr<const Topology> topology;
     std::vector<TrafficClass> classes;  ///< at least one, at most 8
+    /// Of real hosts' packets; the first that matches counts, else DSCPs are shared out among the classes.
+    std::vector<ClassRule> class_rules;
+    std::vector<DescribedLink> behaviours;  ///< each direction at most once; others behave plainly
     std::vector<PacketSource> sources;
     std::vector<TcpFlow> tcp_flows;
     std::vector<RateChange> rate_changes;  ///< ascending in `at`

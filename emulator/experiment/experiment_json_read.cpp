@@ -2,6 +2,7 @@
 
 #include <fmt/format.h>
 
+#include "emulator/experiment/class_rule_text.hpp"
 #include "emulator/experiment/embedded_topology.hpp"
 #include "emulator/experiment/experiment_json.hpp"
 #include "emulator/experiment/experiment_words.hpp"
@@ -57,6 +58,22 @@ public:
 
     /// Only without errors.
     RouteTimeline timeline() && { return RouteTimeline(std::move(tables_)); }
+
+    ClassRule class_rule(ObjectReader& reader, std::size_t class_count) const {
+        ClassRule rule = read_class_rule(reader, errors_);
+        const std::uint64_t last = std::max<std::size_t>(class_count, 1) - 1;
+        rule.traffic_class = static_cast<std::uint8_t>(reader.integer("class", {.min = 0, .max = last}));
+        return rule;
+    }
+
+    DescribedLink treatment(ObjectReader& reader) const {
+        const LinkId link = names_.link(reader, "link");
+        ObjectReader behaviour = reader.object("behaviour");
+        behaviour.require_schema(kLinkBehaviourSchema);
+        const LinkDescription description = read_link_description(behaviour);
+        behaviour.forbid_unknown();
+        return {link, description};
+    }
 
     PacketSource source(ObjectReader& reader) const {
         PacketSource source;
@@ -255,6 +272,10 @@ Result<Experiment> read_document(ObjectReader& document, JsonErrors& errors) {
     ExperimentReader in(*topology, errors);
     const auto classes = read_classes(document);
     in.read_routes(document, classes.size());
+    const auto rules =
+        list<ClassRule>(document, "class_rules", [&](auto& r) { return in.class_rule(r, classes.size()); });
+    const auto behaviours =
+        list<DescribedLink>(document, "behaviours", [&](auto& r) { return in.treatment(r); });
     const auto sources = list<PacketSource>(document, "sources", [&](auto& r) { return in.source(r); });
     const auto flows = list<TcpFlow>(document, "tcp_flows", [&](auto& r) { return in.flow(r); });
     const auto rates =
@@ -273,6 +294,8 @@ Result<Experiment> read_document(ObjectReader& document, JsonErrors& errors) {
     return Experiment{.name = name,
                       .topology = topology,
                       .classes = classes,
+                      .class_rules = rules,
+                      .behaviours = behaviours,
                       .sources = sources,
                       .tcp_flows = flows,
                       .rate_changes = rates,

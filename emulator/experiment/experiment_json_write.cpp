@@ -1,5 +1,6 @@
 #include <map>
 
+#include "emulator/experiment/class_rule_text.hpp"
 #include "emulator/experiment/embedded_topology.hpp"
 #include "emulator/experiment/experiment_json.hpp"
 #include "emulator/experiment/experiment_words.hpp"
@@ -53,6 +54,8 @@ private:
         document.set("duration_ps", experiment_.duration.count());
         document.set("rate_factor", experiment_.scaling.rate_factor);
         document.set("classes", list(experiment_.classes, &ExperimentWriter::class_json));
+        document.set("class_rules", list(experiment_.class_rules, &ExperimentWriter::rule_json));
+        document.set("behaviours", list(experiment_.behaviours, &ExperimentWriter::behaviour_json));
         return document;
     }
 
@@ -111,6 +114,19 @@ private:
     Json class_json(const TrafficClass& traffic_class) {
         Json json = Json::object();
         json.set("name", traffic_class.name);
+        return json;
+    }
+
+    Json rule_json(const ClassRule& rule) {
+        Json json = class_rule_json(rule);
+        json.set("class", std::uint64_t{rule.traffic_class});
+        return json;
+    }
+
+    Json behaviour_json(const DescribedLink& treatment) {
+        Json json = Json::object();
+        json.set("link", name_of(*experiment_.topology, treatment.link));
+        json.set("behaviour", link_description_json(treatment.description));
         return json;
     }
 

@@ -8,6 +8,8 @@
 #include <variant>
 #include <vector>
 
+#include "emulator/experiment/behaviour/link_description.hpp"
+#include "emulator/experiment/class_rule.hpp"
 #include "emulator/experiment/target.hpp"
 #include "emulator/experiment/traffic.hpp"
 #include "topology/formats/demands_csv.hpp"
@@ -164,6 +166,14 @@ struct TargetSpec {
     bool operator==(const TargetSpec&) const = default;
 };
 
+/// What links do from the beginning on.
+struct BehaviourSpec {
+    std::string link;  ///< a link, a fibre or a shared risk: all that find_links() finds
+    LinkDescription description;
+
+    bool operator==(const BehaviourSpec&) const = default;
+};
+
 /// How far to scale the simulation down (see RateScaling). At most one is given; neither: not at all.
 struct ScalingSpec {
     std::optional<double> rate_factor;  ///< in (0, 1]
@@ -186,8 +196,10 @@ struct Scenario {
     SimTime warmup{0};
     SimTime duration{0};
     std::vector<TrafficClass> classes{{"best-effort"}};
+    std::vector<ClassRule> class_rules;  ///< of real hosts' packets; the first that matches counts
     RoutingPolicy policy;
     std::vector<Traffic> traffic;
+    std::vector<BehaviourSpec> behaviours;
     std::vector<ScenarioEvent> events;
     std::vector<TargetSpec> targets;
     ScalingSpec scaling;

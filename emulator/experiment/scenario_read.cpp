@@ -5,6 +5,7 @@
 
 #include <fmt/format.h>
 
+#include "emulator/experiment/class_rule_text.hpp"
 #include "emulator/experiment/experiment_words.hpp"
 #include "emulator/experiment/scenario_json.hpp"
 #include "emulator/experiment/scenario_words.hpp"
@@ -258,10 +259,15 @@ void read_policy(ObjectReader& reader, RoutingPolicy& policy) {
     reader.forbid_unknown();
 }
 
-void read_classes(ObjectReader& root, Scenario& scenario) {
+void read_classes(ObjectReader& root, JsonErrors& errors, Scenario& scenario) {
     if (!root.has("classes")) return;
     scenario.classes.clear();
     for (ObjectReader& reader : root.required_objects("classes")) {
+        for (ObjectReader& match : reader.objects("match")) {
+            scenario.class_rules.push_back(read_class_rule(match, errors));
+            scenario.class_rules.back().traffic_class = static_cast<std::uint8_t>(scenario.classes.size());
+            match.forbid_unknown();
+        }
         scenario.classes.push_back({reader.string("name")});
         reader.forbid_unknown();
     }
@@ -289,6 +295,10 @@ Result<void> read_topology_member(ObjectReader& root, std::string_view name, Sce
 void read_lists(ObjectReader& root, Scenario& scenario) {
     for (ObjectReader& reader : root.objects("traffic")) {
         scenario.traffic.push_back(read_traffic(reader));
+        reader.forbid_unknown();
+    }
+    for (ObjectReader& reader : root.objects("behaviours")) {
+        scenario.behaviours.push_back({reader.string("link"), read_link_description(reader)});
         reader.forbid_unknown();
     }
     for (ObjectReader& reader : root.objects("events")) {
@@ -321,7 +331,7 @@ Result<Scenario> read_scenario(std::string_view text, std::string_view name) {
     scenario.seed = root.integer_or("seed", scenario.seed);
     scenario.warmup = seconds_or(root, "warmup_s", scenario.warmup);
     scenario.duration = required_seconds(root, "duration_s");
-    read_classes(root, scenario);
+    read_classes(root, errors, scenario);
     if (auto policy = root.optional_object("policy")) read_policy(*policy, scenario.policy);
     const auto topology = read_topology_member(root, name, scenario);
     if (!topology && !errors.first()) return tl::unexpected(topology.error());

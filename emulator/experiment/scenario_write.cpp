@@ -1,3 +1,4 @@
+#include "emulator/experiment/class_rule_text.hpp"
 #include "emulator/experiment/experiment_words.hpp"
 #include "emulator/experiment/scenario_json.hpp"
 #include "emulator/experiment/scenario_words.hpp"
@@ -153,11 +154,37 @@ Json topology_json(const Scenario& scenario) {
     return std::move(*json);
 }
 
-Json classes_json(const std::vector<TrafficClass>& classes) {
+Json rules_json(const std::vector<ClassRule>& rules, std::size_t traffic_class) {
     Json list = Json::array();
-    for (const TrafficClass& one : classes) {
+    for (const ClassRule& rule : rules) {
+        if (rule.traffic_class == traffic_class) list.push_back(class_rule_json(rule));
+    }
+    return list;
+}
+
+/// What a file says holds class by class the rules in order; so does a scenario that was read from one.
+Json classes_json(const Scenario& scenario) {
+    Json list = Json::array();
+    for (std::size_t i = 0; i < scenario.classes.size(); ++i) {
         Json json = Json::object();
-        json.set("name", one.name);
+        json.set("name", scenario.classes[i].name);
+        Json rules = rules_json(scenario.class_rules, i);
+        if (!rules.as_array()->empty()) json.set("match", std::move(rules));
+        list.push_back(std::move(json));
+    }
+    return list;
+}
+
+/// The link beside what is stated of it.
+Json behaviours_json(const std::vector<BehaviourSpec>& behaviours) {
+    Json list = Json::array();
+    for (const BehaviourSpec& behaviour : behaviours) {
+        Json json = Json::object();
+        json.set("link", behaviour.link);
+        const Json described = link_description_json(behaviour.description);
+        for (const Json::Member& member : *described.as_object()) {
+            if (member.key != "schema" && !member.value.is_null()) json.set(member.key, member.value);
+        }
         list.push_back(std::move(json));
     }
     return list;
@@ -183,9 +210,10 @@ std::string write_scenario(const Scenario& scenario) {
     json.set("seed", scenario.seed);
     json.set("warmup_s", to_seconds(scenario.warmup));
     json.set("duration_s", to_seconds(scenario.duration));
-    json.set("classes", classes_json(scenario.classes));
+    json.set("classes", classes_json(scenario));
     json.set("policy", to_json(scenario.policy));
     json.set("traffic", list_json(scenario.traffic));
+    if (!scenario.behaviours.empty()) json.set("behaviours", behaviours_json(scenario.behaviours));
     if (!scenario.events.empty()) json.set("events", list_json(scenario.events));
     Json targets = Json::array();
     for (const TargetSpec& target : scenario.targets) targets.push_back(to_json(target));

@@ -1,5 +1,6 @@
 #include "emulator/experiment/valid_scenario.hpp"
 
+#include <map>
 #include <set>
 
 #include <fmt/format.h>
@@ -73,11 +74,34 @@ void check_scaling(const ScenarioContext& context, const ResolvedScenario& resol
                         fmt::format("{}", *scaling.packet_hops), "above 0");
     }
     const bool scaled = scaling.packet_hops || scaling.rate_factor.value_or(1) != 1;
+    if (scaled && !resolved.behaviours.empty()) {
+        context.errors.add(
+            "/scaling",
+            "link behaviours cannot be scaled, since their times and buffers stay as they are; "
+            "leave scaling out, or the behaviours");
+    }
     if (scaled && !resolved.tcp_flows.empty()) {
         context.errors.add(
             "/scaling",
             "TCP flows cannot be scaled, since delays stay as they are; leave scaling out, or the flows");
     }
+}
+
+void resolve_behaviours(const ScenarioContext& context, ResolvedScenario& resolved) {  // R15
+    const auto& behaviours = context.scenario.behaviours;
+    std::map<LinkId, const BehaviourSpec*> known;
+    for (std::size_t i = 0; i < behaviours.size(); ++i) {
+        const std::string place = fmt::format("/behaviours/{}/link", i);
+        const auto links = context.topology.find_links(behaviours[i].link);
+        if (!links) context.errors.add(place, links.error().message, links.error().code);
+        for (const LinkId link : links.value_or(std::vector<LinkId>{})) {
+            const auto [other, fresh] = known.try_emplace(link, &behaviours[i]);
+            context.require(fresh, place, fmt::format("'{}'", behaviours[i].link),
+                            fmt::format("without {}, which '{}' covers", context.topology.link(link).id,
+                                        other->second->link));
+        }
+    }
+    for (const auto& [link, behaviour] : known) resolved.behaviours.push_back({link, behaviour->description});
 }
 
 }  // namespace
@@ -153,6 +177,7 @@ Result<ValidScenario> validate(const Scenario& scenario, std::shared_ptr<const T
     resolve_traffic(context, resolved);
     resolve_events(context, resolved);
     resolve_targets(context, resolved);
+    resolve_behaviours(context, resolved);
     check_scaling(context, resolved);
     if (errors.first()) return tl::unexpected(*errors.first());
     resolved.name = scenario.name;
@@ -162,6 +187,7 @@ Result<ValidScenario> validate(const Scenario& scenario, std::shared_ptr<const T
     resolved.warmup = scenario.warmup;
     resolved.duration = scenario.duration;
     resolved.classes = scenario.classes;
+    resolved.class_rules = scenario.class_rules;
     resolved.policy = scenario.policy;
     resolved.scaling = scenario.scaling;
     return ValidScenario(std::move(resolved));

@@ -52,6 +52,8 @@ struct ResolvedScenario {
     std::uint64_t seed = 1;
     SimTime warmup{0}, duration{0};
     std::vector<TrafficClass> classes;
+    std::vector<ClassRule> class_rules;
+    std::vector<DescribedLink> behaviours;  ///< in order of links, each at most once
     RoutingPolicy policy;
     std::vector<ResolvedTraffic> traffic;
     std::vector<ResolvedProbes> probes;
@@ -84,7 +86,7 @@ inline constexpr SimTime kLongestDuration{2'592'000'000'000'000'000};
 /// error: kNotFound for a name that does not exist, else kInvalid, as "file: /traffic/0/class: what is wrong
 /// and what is allowed" (a scenario without a file goes by its name).
 ///
-/// Rules (marked R1 to R14 where they are checked):
+/// Rules (marked R1 to R15 where they are checked):
 ///  R1  the scenario has a name; the duration is above 0 and at most kLongestDuration; the warm-up is
 ///      at least 0 and ends before it; no link is faster than kFastestLink
 ///  R2  1 to 8 classes, with names, each once; a class that is named exists
@@ -106,7 +108,8 @@ inline constexpr SimTime kLongestDuration{2'592'000'000'000'000'000};
 ///      some demand; the product of those that overlap is at most kLargestRateChange
 ///  R13 a target is above 0; its pairs are probed on its layer in its class; no pair has two targets
 ///  R14 scaling is by a factor in [1e-9, 1] or by packet-hops above 0, not both, and not with TCP
-///      flows, which it would distort
+///      flows or link behaviours, which it would distort
+///  R15 a link behaviour is of links that exist, none of which has two
 Result<ValidScenario> validate(const Scenario& scenario, std::shared_ptr<const Topology> topology);
 
 }  // namespace hexi

@@ -227,11 +227,14 @@ Result<void> check_variants(const Experiment& experiment) {
 }  // namespace
 
 Result<RunResult> run_fluid(const Experiment& experiment) {
-    return check_experiment(experiment).and_then([&] { return check_variants(experiment); }).transform([&] {
-        Experiment whole = experiment;
-        whole.scaling = {};
-        return FluidRun(whole).run();
-    });
+    return check_experiment(experiment)
+        .and_then([&] { return check_plain_links(experiment); })
+        .and_then([&] { return check_variants(experiment); })
+        .transform([&] {
+            Experiment whole = experiment;
+            whole.scaling = {};
+            return FluidRun(whole).run();
+        });
 }
 
 }  // namespace hexi

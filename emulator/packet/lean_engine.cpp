@@ -121,18 +121,21 @@ Result<void> check_tcp(const Experiment& experiment) {
 }  // namespace
 
 Result<RunResult> run_lean(const Experiment& experiment, const PacketOptions& options) {
-    return check_experiment(experiment).and_then([&] { return check_tcp(experiment); }).transform([&] {
-        LeanRun run(experiment, options);
-        run.run();
-        run.core().check_conservation();
-        RunResult result = collect_result(experiment, run.core());
-        for (std::size_t i = 0; i < experiment.tcp_flows.size(); ++i) {
-            result.flows.push_back(flow_result(experiment, experiment.tcp_flows[i], run.report(i)));
-        }
-        if (options.cost != nullptr)
-            *options.cost = {run.core().most_in_flight(), run.core().packet_memory()};
-        return result;
-    });
+    return check_experiment(experiment)
+        .and_then([&] { return check_plain_links(experiment); })
+        .and_then([&] { return check_tcp(experiment); })
+        .transform([&] {
+            LeanRun run(experiment, options);
+            run.run();
+            run.core().check_conservation();
+            RunResult result = collect_result(experiment, run.core());
+            for (std::size_t i = 0; i < experiment.tcp_flows.size(); ++i) {
+                result.flows.push_back(flow_result(experiment, experiment.tcp_flows[i], run.report(i)));
+            }
+            if (options.cost != nullptr)
+                *options.cost = {run.core().most_in_flight(), run.core().packet_memory()};
+            return result;
+        });
 }
 
 }  // namespace hexi

@@ -209,6 +209,7 @@ Engine packet_process(std::string program, bool stock, std::function<void(double
     return [program = std::move(program), stock,
             progress = std::move(progress)](const Experiment& experiment) -> Result<RunResult> {
         if (auto valid = check_experiment(experiment); !valid) return tl::unexpected(valid.error());
+        if (auto plain = check_plain_links(experiment); !plain) return tl::unexpected(plain.error());
         auto question = memory_file(write_experiment(experiment));
         if (!question) return tl::unexpected(question.error());
         auto answer = make_pipe();

@@ -237,11 +237,14 @@ Result<void> check_supported(const Experiment& experiment) {
 }  // namespace
 
 Result<RunResult> run_stock(const Experiment& experiment, const PacketOptions& options) {
-    return check_experiment(experiment).and_then([&] { return check_supported(experiment); }).transform([&] {
-        StockRun run(experiment, options);
-        run.run();
-        return run.result();
-    });
+    return check_experiment(experiment)
+        .and_then([&] { return check_plain_links(experiment); })
+        .and_then([&] { return check_supported(experiment); })
+        .transform([&] {
+            StockRun run(experiment, options);
+            run.run();
+            return run.result();
+        });
 }
 
 }  // namespace hexi

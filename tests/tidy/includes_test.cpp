@@ -60,7 +60,7 @@ const std::map<std::string, Folders> kMayInclude{
      {"topology", "topology/base", "emulator/experiment/behaviour", "emulator/experiment/play"}},
     {"dataplane/capture", {"topology", "topology/base", "traces"}},
     {"dataplane/plan", {"topology", "topology/base"}},
-    {"dataplane/gateway", {"topology", "topology/base", "dataplane/packet"}},
+    {"dataplane/gateway", {"topology", "topology/base", "emulator/experiment", "dataplane/packet"}},
     {"dataplane/engine",
      {"topology", "topology/base", "emulator/experiment", "emulator/experiment/behaviour",
       "emulator/experiment/play", "dataplane/link", "dataplane/packet", "dataplane/plan"}},

@@ -10,6 +10,14 @@
 
 namespace hexi {
 
+/// How one direction of a link behaves from the beginning.
+struct DescribedLink {
+    LinkId link;
+    LinkDescription description;
+
+    bool operator==(const DescribedLink&) const = default;
+};
+
 /// What some links do.
 struct NamedBehaviour {
     std::vector<LinkId> links;

@@ -8,19 +8,17 @@
 namespace hexi {
 namespace {
 
-constexpr std::string_view kSchema = "hexi-link-behaviour/1";
 constexpr std::uint64_t kFastest = 1'000'000'000'000'000;  // 1 Pbit/s
 
 /// One document over a base.
 class DescriptionReader {
 public:
-    DescriptionReader(const Json& document, JsonErrors& errors, LinkDescription& description)
-        : r_(document, errors),
+    DescriptionReader(ObjectReader& reader, LinkDescription& description)
+        : r_(reader),
           description_(description),
           impairments_(description.behaviour.impairments.value_or(ImpairmentSpec{})) {}
 
     void read() {
-        r_.require_schema(kSchema);
         member("rate_bps", description_.rate, [&] { return BitRate(r_.integer("rate_bps", {1, kFastest})); });
         member("delay_us", description_.delay, [&] { return time_at(r_, "delay_us"); });
         member("jitter", impairments_.jitter, [&] { return read_jitter(r_.object("jitter")); });
@@ -32,7 +30,6 @@ public:
         member("reorder", impairments_.reorder, [&] { return read_reorder(r_.object("reorder")); });
         member("trace", impairments_.trace, [&] { return read_trace(r_.object("trace")); });
         read_queue();
-        r_.forbid_unknown();
         description_.behaviour.impairments.reset();
         if (impairments_ != ImpairmentSpec{}) description_.behaviour.impairments = impairments_;
     }
@@ -64,7 +61,7 @@ private:
         });
     }
 
-    ObjectReader r_;
+    ObjectReader& r_;
     LinkDescription& description_;
     ImpairmentSpec impairments_;
 };
@@ -77,11 +74,28 @@ Json or_null(const std::optional<T>& value, Write write) {
 
 }  // namespace
 
+LinkDescription read_link_description(ObjectReader& reader, const LinkDescription& base) {
+    LinkDescription description = base;
+    DescriptionReader(reader, description).read();
+    return description;
+}
+
+Link with_description(Link link, const std::optional<SimTime>& delay, const std::optional<BitRate>& rate) {
+    if (delay) link.delay = {.propagation = *delay};
+    if (rate) {
+        link.capacity = *rate;
+        link.lane_rate = std::min(link.lane_rate, *rate);
+    }
+    return link;
+}
+
 Result<LinkDescription> read_link_description(const Json& document, std::string_view name,
                                               const LinkDescription& base) {
     JsonErrors errors{std::string(name)};
-    LinkDescription description = base;
-    DescriptionReader(document, errors, description).read();
+    ObjectReader reader(document, errors);
+    reader.require_schema(kLinkBehaviourSchema);
+    LinkDescription description = read_link_description(reader, base);
+    reader.forbid_unknown();
     if (errors.first()) return tl::unexpected<Error>(*errors.first());
     return description;
 }
@@ -89,7 +103,7 @@ Result<LinkDescription> read_link_description(const Json& document, std::string_
 Json link_description_json(const LinkDescription& description) {
     const ImpairmentSpec impairments = description.behaviour.impairments.value_or(ImpairmentSpec{});
     Json json = Json::object();
-    json.set("schema", kSchema);
+    json.set("schema", kLinkBehaviourSchema);
     json.set("rate_bps", or_null(description.rate, [](BitRate rate) { return rate.count(); }));
     json.set("delay_us", or_null(description.delay, [](SimTime delay) { return to_us(delay); }));
     json.set("jitter", or_null(impairments.jitter, jitter_json));

@@ -6,9 +6,13 @@
 
 #include "emulator/experiment/behaviour/link_behaviour.hpp"
 #include "topology/base/result.hpp"
-#include "topology/json/json.hpp"
+#include "topology/json/json_reader.hpp"
+#include "topology/topology.hpp"
 
 namespace hexi {
+
+/// `"schema"` of the document.
+inline constexpr std::string_view kLinkBehaviourSchema = "hexi-link-behaviour/1";
 
 /// How a link treats packets: rate element, delay element, impairments. What is absent is the topology's.
 struct LinkDescription {
@@ -24,6 +28,13 @@ struct LinkDescription {
 /// format. Every field of what is returned is in its range.
 Result<LinkDescription> read_link_description(const Json& document, std::string_view name,
                                               const LinkDescription& base = {});
+
+/// The same members of an object that may have others; what is not allowed is recorded at its place.
+LinkDescription read_link_description(ObjectReader& reader, const LinkDescription& base = {});
+
+/// `link` with this fixed delay and this rate, where stated; no lane of it is faster then.
+[[nodiscard]] Link with_description(Link link, const std::optional<SimTime>& delay,
+                                    const std::optional<BitRate>& rate);
 
 /// The document that reads back as `description`, on any base.
 Json link_description_json(const LinkDescription& description);

@@ -217,6 +217,16 @@ Checked check_parts(const Experiment& experiment) {
 
 }  // namespace
 
+Result<void> check_plain_links(const Experiment& experiment) {
+    if (experiment.behaviours.empty()) return {};
+    const LinkId link = experiment.behaviours.front().link;
+    return fail(
+        ErrorCode::kUnsupported,
+        fmt::format("behaviours: link '{}' is told how to behave, which this engine cannot play; run the "
+                    "scenario with --engine dataplane",
+                    experiment.topology->link(link).id));
+}
+
 Result<void> check_experiment(const Experiment& experiment) {
     const std::size_t classes = experiment.classes.size();
     return check_that(experiment.topology != nullptr, "topology", "there is none")

@@ -10,4 +10,7 @@ namespace hexi {
 /// scenario compiler passes, one from a file may not. After it the engines rely on every stated range.
 [[nodiscard]] Result<void> check_experiment(const Experiment& experiment);
 
+/// kUnsupported, naming the link, where one is told how to behave; for engines whose links cannot be.
+[[nodiscard]] Result<void> check_plain_links(const Experiment& experiment);
+
 }  // namespace hexi

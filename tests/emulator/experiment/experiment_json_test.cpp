@@ -32,11 +32,19 @@ Json& item(Json& object, std::string_view key, std::size_t at) {
 }
 
 TEST(ExperimentJson, ReadsBackEveryPartOfWhatWasWritten) {
-    const Experiment written = small_experiment();
+    Experiment written = small_experiment();
+    written.class_rules = {{.source = parse_prefix("10.0.0.0/8").value(), .protocol = 6, .traffic_class = 1},
+                           {.dscp = 46}};
+    written.behaviours = {{LinkId(1),
+                           {.delay = 3_ms,
+                            .behaviour = {.queue = QueueSpec{.classes = {{.discipline = CoDelSpec{}}}},
+                                          .impairments = ImpairmentSpec{.loss = {.ratio = 0.25}}}}}};
     const auto read = read_experiment(write_experiment(written), "written");
     ASSERT_TRUE(read) << read.error().message;
     EXPECT_EQ(read->name, written.name);
     EXPECT_EQ(read->classes, written.classes);
+    EXPECT_EQ(read->class_rules, written.class_rules);
+    EXPECT_EQ(read->behaviours, written.behaviours);
     EXPECT_EQ(read->sources, written.sources);
     EXPECT_EQ(read->tcp_flows, written.tcp_flows);
     EXPECT_EQ(read->rate_changes, written.rate_changes);

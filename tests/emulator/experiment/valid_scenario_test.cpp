@@ -361,5 +361,30 @@ TEST_P(ValidateRefuses, WithOneSentence) {
 INSTANTIATE_TEST_SUITE_P(EveryRule, ValidateRefuses, testing::ValuesIn(breaches()),
                          [](const auto& breach) { return breach.param.name; });
 
+TEST(Validate, GivesEveryDirectionItsBehaviourOnce) {
+    auto scenario = small_scenario();
+    const LinkDescription lossy{.behaviour = {.impairments = ImpairmentSpec{.loss = {.ratio = 0.5}}}};
+    scenario.behaviours = {{"optical-n1-s1", lossy}, {"optical-n2-s1:rev", {.delay = 9_ms}}};
+    const auto behaviours = valid(scenario)->behaviours;
+    ASSERT_EQ(behaviours.size(), 3U);
+    EXPECT_EQ(behaviours[0].description, lossy);
+    EXPECT_EQ(behaviours[2].description.delay, 9_ms);
+
+    const auto refusal = [](const Scenario& bad) {
+        const auto made = validate(bad, two_hubs());
+        return made ? "accepted" : made.error().message;
+    };
+    scenario.behaviours.push_back({"duct", lossy});
+    EXPECT_EQ(refusal(scenario),
+              "small: /behaviours/2/link: 'duct' is not allowed: must be without optical-n1-s1:fwd, which "
+              "'optical-n1-s1' covers");
+    scenario.behaviours = {{"optical-n1-s9", lossy}};
+    EXPECT_THAT(refusal(scenario),
+                testing::StartsWith("small: /behaviours/0/link: no link, fibre or risk group"));
+    scenario.behaviours = {{"optical-n1-s1", lossy}};
+    scenario.scaling.rate_factor = 0.5;
+    EXPECT_THAT(refusal(scenario), testing::HasSubstr("/scaling: link behaviours cannot be scaled"));
+}
+
 }  // namespace
 }  // namespace hexi

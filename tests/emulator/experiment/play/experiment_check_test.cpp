@@ -83,5 +83,17 @@ TEST(ExperimentCheck, NamesTheRuleThatIsBroken) {
     }
 }
 
+TEST(ExperimentCheck, NamesALinkThatIsNotPlain) {
+    Experiment experiment = valid();
+    EXPECT_TRUE(check_plain_links(experiment));
+    experiment.behaviours = {{LinkId(0), {.delay = SimTime(1)}}};
+    const auto checked = check_plain_links(experiment);
+    ASSERT_FALSE(checked);
+    EXPECT_EQ(checked.error().code, ErrorCode::kUnsupported);
+    EXPECT_EQ(checked.error().message, "behaviours: link '" + experiment.topology->link(LinkId(0)).id +
+                                           "' is told how to behave, which this engine cannot play; run the "
+                                           "scenario with --engine dataplane");
+}
+
 }  // namespace
 }  // namespace hexi
