@@ -81,6 +81,8 @@ Result<ExitStatus> run(Options& options, Terminal& terminal) {
     }
     if (options.duration_s > 0) options.emulation.duration = from_seconds(options.duration_s);
     const auto say = [&](const std::string& sentence) { terminal.err << "hexi: " << sentence << std::endl; };
+    if (terminal.progress)
+        options.emulation.show = [&](const std::string& text) { terminal.err << text << std::flush; };
     return read_file(options.experiment)
         .and_then([&](const std::string& text) { return read_experiment(text, options.experiment); })
         .and_then([&](const Experiment& experiment) {

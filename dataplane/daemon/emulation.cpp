@@ -9,11 +9,14 @@
 #include "dataplane/clock/tsc.hpp"
 #include "dataplane/control/control_methods.hpp"
 #include "dataplane/control/rpc_server.hpp"
+#include "dataplane/daemon/emulation_telemetry.hpp"
 #include "dataplane/daemon/live_dataplane.hpp"
+#include "dataplane/daemon/live_view.hpp"
 #include "dataplane/daemon/port_devices.hpp"
 #include "dataplane/daemon/shared_clock.hpp"
 #include "dataplane/daemon/worker_crew.hpp"
 #include "dataplane/dpdk/lcores.hpp"
+#include "dataplane/dpdk/telemetry.hpp"
 #include "dataplane/engine/emulation_memory.hpp"
 
 namespace hexi {
@@ -46,6 +49,8 @@ public:
     Result<void> build(std::atomic<bool>& stop);
     void run(const std::atomic<bool>& stop);
     EmulationReport finish();
+    /// Once it is built.
+    [[nodiscard]] const LiveDataplane& live() const { return *live_; }
 
 private:
     Result<void> make_schedule();
@@ -167,24 +172,24 @@ Result<void> Emulation::listen(std::atomic<bool>& stop) {
 }
 
 void Emulation::publish(std::size_t index, SimTime time) {
-    const EmulationLoop& loop = crew_->worker(index).loop();
-    const LoopTiming& timing = loop.timing();
-    const DelayStatistics error = summarise(timing.release_error);
-    WorkerSnapshot snapshot{.at = time - started_,
-                            .ledger = loop.ledger(),
-                            .in_flight = crew_->network().counters_of(index).in_flight,
-                            .release_error_p99 = error.p99,
-                            .release_error_max = error.max,
-                            .stalls = timing.stalls};
+    const EmulationWorker& worker = crew_->worker(index);
+    const EmulationLoop& loop = worker.loop();
+    LiveFigures figures{.at = time - started_,
+                        .plan_version = worker.plan_version(),
+                        .ledger = loop.ledger(),
+                        .in_flight = crew_->network().counters_of(index).in_flight,
+                        .release = release_errors(loop.timing().release_error),
+                        .stalls = loop.timing().stalls};
     for (std::size_t port = 0; port < loop.ports(); ++port) {
-        if (loop.has_port(port)) snapshot.ports.emplace_back(port, loop.counters(port));
+        const auto& left = loop.left_by(port);
+        if (loop.has_port(port)) figures.ports[port] = {loop.counters(port), left.frames, left.bytes};
     }
     for (std::size_t link = 0; link < topology_.links().size(); ++link) {
         if (crew_->network().owner(LinkId(link)) != index) continue;
         const LinkReport used{LinkId(link), crew_->network().counters(LinkId(link))};
-        if (was_used(used)) snapshot.links.push_back(used);
+        if (was_used(used)) figures.links.emplace(used.link, used.counters);
     }
-    live_->publish(index, std::move(snapshot));
+    live_->publish(index, std::move(figures));
 }
 
 void Emulation::run(const std::atomic<bool>& stop) {
@@ -305,8 +310,11 @@ Result<EmulationReport> run_emulation(const Experiment& experiment, const Emulat
     Emulation emulation(experiment, options, *eal, *workers);
     const auto built = emulation.build(stop);
     if (!built) return tl::unexpected(built.error());
+    const Telemetry telemetry(telemetry_endpoints(*experiment.topology, emulation.live()));
     say("memory: " + eal->memory_sentence());
+    say(fmt::format("telemetry: dpdk-telemetry.py -f {}", eal->file_prefix()));
     say("running");
+    const LiveView view(*experiment.topology, emulation.live(), options.show);
     emulation.run(stop);
     return emulation.finish();
 }

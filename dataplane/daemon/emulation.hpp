@@ -28,7 +28,9 @@ struct EmulationOptions {
     std::vector<TapRequest> taps;         ///< from the beginning
     std::string control;                  ///< path of the control socket; empty: none
     bool relaxed = false;  ///< sleeps some 50 us where nothing is due: spares the processor, costs accuracy
-    DeviceWrap wrap;       ///< of every device that is opened; empty: none
+    std::function<void(const std::string&)>
+        show;         ///< is given what a terminal is to show, each second; empty: none
+    DeviceWrap wrap;  ///< of every device that is opened; empty: none
 };
 
 /// Carries frames between the ports over the network and routes of `experiment`, whose changes and tables

@@ -14,12 +14,6 @@ namespace {
 constexpr std::array<std::string_view, kLinkLosses> kLossWords{"queue_full", "link_down", "random",
                                                                "queue_early", "emulator_full"};
 
-Json losses_json(const std::array<std::uint64_t, kLinkLosses>& lost) {
-    Json json = Json::object();
-    for (std::size_t i = 0; i < lost.size(); ++i) json.set(kLossWords[i], lost[i]);
-    return json;
-}
-
 /// "not for us" as the key "not_for_us".
 std::string key_of(std::string_view words) {
     std::string key(words);
@@ -173,6 +167,12 @@ Json port_counters_json(const std::string& port, const GatewayCounters& counters
     json.set("dropped", drops_json(counters));
     json.set("malformed", faults_json(counters));
     json.set("errors_withheld", counters.errors_withheld);
+    return json;
+}
+
+Json losses_json(const std::array<std::uint64_t, kLinkLosses>& lost) {
+    Json json = Json::object();
+    for (std::size_t i = 0; i < lost.size(); ++i) json.set(kLossWords[i], lost[i]);
     return json;
 }
 

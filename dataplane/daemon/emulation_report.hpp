@@ -62,6 +62,7 @@ struct EmulationReport {
 
 [[nodiscard]] Json to_json(const EmulationReport& report);
 /// Parts of it that a running dataplane tells, too.
+[[nodiscard]] Json losses_json(const std::array<std::uint64_t, kLinkLosses>& lost);
 [[nodiscard]] Json ledger_json(const FrameLedger& ledger);
 [[nodiscard]] Json port_counters_json(const std::string& port, const GatewayCounters& counters);
 /// `duration` is that in which the counters came together.

@@ -3,7 +3,6 @@
 #include <unistd.h>
 
 #include <ctime>
-#include <map>
 
 namespace hexi {
 
@@ -30,41 +29,30 @@ Json LiveDataplane::status() const {
     return json;
 }
 
-std::vector<WorkerSnapshot> LiveDataplane::snapshots() const {
+LiveFigures LiveDataplane::figures() const {
     const std::lock_guard lock(guard_);
-    std::vector<WorkerSnapshot> all;
+    LiveFigures sum;
     for (const Book& book : books_) {
         book.wanted.store(true, std::memory_order_relaxed);
-        all.push_back(book.snapshot);
+        sum.add(book.figures);
     }
-    return all;
+    return sum;
 }
 
 Json LiveDataplane::statistics() const {
+    const LiveFigures now = figures();
     Json ports = Json::array(), links = Json::array();
-    WorkerSnapshot sum;
-    std::vector<GatewayCounters> by_port(setup_.ports.size());
-    std::map<LinkId, LinkReport> by_link;
-    for (const WorkerSnapshot& one : snapshots()) {
-        sum.at = std::max(sum.at, one.at);
-        sum.ledger += one.ledger;
-        sum.in_flight += one.in_flight;
-        sum.release_error_p99 = std::max(sum.release_error_p99, one.release_error_p99);
-        sum.release_error_max = std::max(sum.release_error_max, one.release_error_max);
-        sum.stalls += one.stalls;
-        for (const auto& [port, counters] : one.ports) by_port[port] = counters;
-        for (const LinkReport& link : one.links) by_link.emplace(link.link, link);
-    }
-    for (std::size_t port = 0; port < by_port.size(); ++port)
-        ports.push_back(port_counters_json(ports_[port], by_port[port]));
-    for (const auto& [link, report] : by_link) links.push_back(link_json(setup_.topology, report, sum.at));
+    for (const auto& [port, figures] : now.ports)
+        ports.push_back(port_counters_json(ports_[port], figures.gateway));
+    for (const auto& [link, counters] : now.links)
+        links.push_back(link_json(setup_.topology, {link, counters}, now.at));
     Json json = Json::object();
-    json.set("at_s", to_seconds(sum.at));
-    json.set("in_flight", sum.in_flight);
-    json.set("release_error_p99_us", to_us(sum.release_error_p99));
-    json.set("release_error_max_us", to_us(sum.release_error_max));
-    json.set("loop_stalls", sum.stalls);
-    json.set("frames", ledger_json(sum.ledger));
+    json.set("at_s", to_seconds(now.at));
+    json.set("in_flight", now.in_flight);
+    json.set("release_error_p99_us", to_us(now.release.p99));
+    json.set("release_error_max_us", to_us(now.release.max));
+    json.set("loop_stalls", now.stalls);
+    json.set("frames", ledger_json(now.ledger));
     json.set("ports", std::move(ports));
     json.set("links", std::move(links));
     return json;
@@ -108,10 +96,10 @@ void LiveDataplane::note(LinkId link, const LinkState& state) {
     setup_.settings[link.index()].state = state;
 }
 
-void LiveDataplane::publish(std::size_t worker, WorkerSnapshot snapshot) {
+void LiveDataplane::publish(std::size_t worker, LiveFigures figures) {
     const std::unique_lock lock(guard_, std::try_to_lock);
     if (!lock) return;
-    books_[worker].snapshot = std::move(snapshot);
+    books_[worker].figures = std::move(figures);
     books_[worker].wanted.store(false, std::memory_order_relaxed);
 }
 

@@ -8,22 +8,11 @@
 #include <vector>
 
 #include "dataplane/control/running_dataplane.hpp"
-#include "dataplane/daemon/emulation_report.hpp"
+#include "dataplane/daemon/live_figures.hpp"
 #include "dataplane/daemon/live_taps.hpp"
 #include "dataplane/daemon/order_board.hpp"
 
 namespace hexi {
-
-/// A worker's counters of one instant.
-struct WorkerSnapshot {
-    SimTime at{0};
-    FrameLedger ledger;
-    std::uint64_t in_flight = 0;  ///< on links; of several workers only the sum is meant
-    SimTime release_error_p99{0}, release_error_max{0};
-    std::uint64_t stalls = 0;
-    std::vector<std::pair<std::size_t, GatewayCounters>> ports;  ///< its own
-    std::vector<LinkReport> links;                               ///< its own that were used
-};
 
 /// How a LiveDataplane begins; all that is referred to outlives it.
 struct LiveSetup {
@@ -62,6 +51,12 @@ public:
     /// Once no thread works any more: what the taps did, their files complete.
     [[nodiscard]] std::vector<TapReport> finish_taps();
 
+    // Any thread's.
+    /// Counters of at most some 100 ms ago, once somebody looked before.
+    [[nodiscard]] LiveFigures figures() const;
+    /// Names of the ports for people.
+    [[nodiscard]] const std::vector<std::string>& port_names() const { return ports_; }
+
     // The workers'.
     /// An event of the scenario set `link` so.
     void note(LinkId link, const LinkState& state);
@@ -69,15 +64,14 @@ public:
     [[nodiscard]] bool wanted(std::size_t worker) const {
         return books_[worker].wanted.load(std::memory_order_relaxed);
     }
-    void publish(std::size_t worker, WorkerSnapshot snapshot);
+    void publish(std::size_t worker, LiveFigures figures);
 
 private:
     struct Book {
-        WorkerSnapshot snapshot;
+        LiveFigures figures;
         mutable std::atomic<bool> wanted{true};
     };
     std::uint64_t order(DataplaneOrder given);
-    [[nodiscard]] std::vector<WorkerSnapshot> snapshots() const;
 
     LiveSetup setup_;
     std::shared_ptr<const WayTable> in_force_, prepared_;  ///< the control thread's alone, as is

@@ -1,5 +1,7 @@
 #include "dataplane/dpdk/device_check.hpp"
 
+#include <fcntl.h>
+#include <linux/if_tun.h>
 #include <net/if.h>
 #include <netinet/in.h>
 #include <sys/ioctl.h>
@@ -20,15 +22,15 @@ tl::unexpected<Error> missing(const DeviceSpec& device, const std::string& why) 
     return fail(ErrorCode::kEnvironment, fmt::format("{}: {}", to_string(device), why));
 }
 
-/// A socket that closes itself.
-class Socket {
+/// A file or socket that closes itself.
+class FileNumber {
 public:
-    Socket(int family, int type) : number_(socket(family, type | SOCK_CLOEXEC, 0)) {}
-    ~Socket() {
+    explicit FileNumber(int number) : number_(number) {}
+    ~FileNumber() {
         if (number_ >= 0) close(number_);
     }
-    Socket(const Socket&) = delete;
-    Socket& operator=(const Socket&) = delete;
+    FileNumber(const FileNumber&) = delete;
+    FileNumber& operator=(const FileNumber&) = delete;
     [[nodiscard]] int number() const { return number_; }
 
 private:
@@ -45,7 +47,7 @@ std::vector<std::string> interfaces() {
 }
 
 Result<void> bring_up(const DeviceSpec& device) {
-    const Socket any(AF_INET, SOCK_DGRAM);
+    const FileNumber any(socket(AF_INET, SOCK_DGRAM | SOCK_CLOEXEC, 0));
     ifreq request{};
     device.name.copy(request.ifr_name, IFNAMSIZ - 1);
     if (ioctl(any.number(), SIOCGIFFLAGS, &request) != 0) return missing(device, std::strerror(errno));
@@ -60,7 +62,7 @@ Result<void> check_interface(const DeviceSpec& device) {
     if (if_nametoindex(device.name.c_str()) == 0)
         return missing(device, fmt::format("this machine has no interface '{}'; there are {}", device.name,
                                            fmt::join(interfaces(), ", ")));
-    const Socket raw(AF_PACKET, SOCK_RAW);
+    const FileNumber raw(socket(AF_PACKET, SOCK_RAW | SOCK_CLOEXEC, 0));
     if (raw.number() < 0 && (errno == EPERM || errno == EACCES))
         return missing(
             device,
@@ -75,8 +77,17 @@ Result<void> check_tap(const DeviceSpec& device) {
     if (if_nametoindex(device.name.c_str()) != 0)
         return missing(device,
                        "an interface of this name exists already; choose another, it is made for you");
-    if (access("/dev/net/tun", R_OK | W_OK) == 0) return {};
-    return missing(device, fmt::format("/dev/net/tun cannot be opened: {}", std::strerror(errno)));
+    const FileNumber tun(open("/dev/net/tun", O_RDWR | O_CLOEXEC));
+    if (tun.number() < 0)
+        return missing(device, fmt::format("/dev/net/tun cannot be opened: {}", std::strerror(errno)));
+    ifreq request{};
+    device.name.copy(request.ifr_name, IFNAMSIZ - 1);
+    request.ifr_flags = IFF_TAP | IFF_NO_PI;
+    if (ioctl(tun.number(), TUNSETIFF, &request) == 0) return {};  // and it goes again with `tun`
+    if (errno == EPERM)
+        return missing(device,
+                       "no permission to make interfaces; run as root, or give hexi-dataplane CAP_NET_ADMIN");
+    return missing(device, fmt::format("the interface cannot be made: {}", std::strerror(errno)));
 }
 
 Result<void> check_folder_of(const DeviceSpec& device, const std::string& file) {

@@ -64,6 +64,25 @@ Result<bool> choose_pages(const EalOptions& options) {
                             options.memory_mb, free_mb, (options.memory_mb + 1) / 2));
 }
 
+/// The number at `key` in /proc/meminfo, in its own unit; 0 where there is none.
+std::uint64_t meminfo(std::string_view key) {
+    std::ifstream lines("/proc/meminfo");
+    std::uint64_t value = 0;
+    for (std::string name, rest; lines >> name >> value && std::getline(lines, rest);) {
+        if (name == key) return value;
+    }
+    return 0;
+}
+
+/// DPDK touches all of its ordinary pages at the start, and the kernel kills who touches too many.
+Result<void> check_ordinary_memory(const EalOptions& options) {
+    const std::uint64_t available = meminfo("MemAvailable:") / 1024;
+    if (options.small_memory_mb <= available) return {};
+    return fail(ErrorCode::kEnvironment,
+                fmt::format("{} MiB of memory are needed and {} MiB are available: give less with --frames",
+                            options.small_memory_mb, available));
+}
+
 Result<void> check_pci(const std::vector<std::string>& addresses) {
     for (const std::string& address : addresses) {
         if (std::filesystem::exists("/sys/bus/pci/devices/" + address)) continue;
@@ -97,11 +116,12 @@ std::uint32_t memory_of(const EalOptions& options, bool huge) {
     return huge ? options.memory_mb : options.small_memory_mb;
 }
 
+std::string prefix_of_process() { return "hexi-" + std::to_string(getpid()); }
+
 std::vector<std::string> arguments(const EalOptions& options, bool huge) {
     const auto processors = std::to_string(sysconf(_SC_NPROCESSORS_CONF) - 1);
     std::vector<std::string> words{
-        "hexi-dataplane", "--iova-mode=va", "--no-telemetry",
-        "--file-prefix=hexi-" + std::to_string(getpid()),
+        "hexi-dataplane", "--iova-mode=va", "--file-prefix=" + prefix_of_process(),
         "--lcores=" + (options.lcores.empty() ? fmt::format("(0-{})@(0-{})", options.workers - 1, processors)
                                               : options.lcores)};
     words.insert(words.end(), {"-m", std::to_string(memory_of(options, huge))});
@@ -119,21 +139,15 @@ std::string take_dpdk_complaint() {
     return std::exchange(kept.last, {});
 }
 
-std::uint64_t free_huge_memory_mb() {
-    std::ifstream meminfo("/proc/meminfo");
-    std::uint64_t free_pages = 0, page_kb = 0, value = 0;
-    for (std::string key, rest; meminfo >> key >> value && std::getline(meminfo, rest);) {
-        if (key == "HugePages_Free:") free_pages = value;
-        if (key == "Hugepagesize:") page_kb = value;
-    }
-    return free_pages * page_kb / 1024;
-}
+std::uint64_t free_huge_memory_mb() { return meminfo("HugePages_Free:") * meminfo("Hugepagesize:") / 1024; }
 
 Result<Eal> Eal::start(const EalOptions& options) {
     const auto there = check_pci(options.pci);
     if (!there) return tl::unexpected(there.error());
     const auto huge = choose_pages(options);
     if (!huge) return tl::unexpected(huge.error());
+    const auto enough = *huge ? Result<void>{} : check_ordinary_memory(options);
+    if (!enough) return tl::unexpected(enough.error());
     keep_messages();
     const std::vector<unsigned> processors = processors_of_this_thread();
     std::vector<std::string> words = arguments(options, *huge);
@@ -174,6 +188,8 @@ void Eal::untied(const std::function<void()>& work) const {
 }
 
 double Eal::counter_hz() const { return running_ ? static_cast<double>(rte_get_tsc_hz()) : 0; }
+
+std::string Eal::file_prefix() const { return prefix_of_process(); }
 
 std::string Eal::memory_sentence() const {
     if (huge_pages_) return fmt::format("{} MiB in huge pages", memory_mb_);

@@ -44,6 +44,8 @@ public:
     /// What DPDK takes the cycle counter's rate for; it rounds it to 10 MHz (see CycleClock for a better
     /// one).
     [[nodiscard]] double counter_hz() const;
+    /// What DPDK's own tools call this process by.
+    [[nodiscard]] std::string file_prefix() const;
     /// One sentence for people: which pages, how much, and what it costs.
     [[nodiscard]] std::string memory_sentence() const;
 

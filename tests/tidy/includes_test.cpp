@@ -64,7 +64,7 @@ const std::map<std::string, Folders> kMayInclude{
     {"dataplane/engine",
      {"topology", "topology/base", "emulator/experiment", "emulator/experiment/behaviour",
       "emulator/experiment/play", "dataplane/link", "dataplane/packet", "dataplane/plan"}},
-    {"dataplane/dpdk", {"topology/base", "dataplane/packet", "dataplane/gateway"}},
+    {"dataplane/dpdk", {"topology/base", "topology/json", "dataplane/packet", "dataplane/gateway"}},
     {"dataplane/control",
      {"topology", "topology/base", "topology/json", "emulator/experiment", "emulator/experiment/behaviour",
       "dataplane/capture"}},
