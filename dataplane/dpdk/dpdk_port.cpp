@@ -68,6 +68,16 @@ Result<std::string> attach(const DeviceSpec& device) {
     return refused(device, "DPDK cannot open it", error);
 }
 
+/// False where there is no room before the frame.
+bool put_tag_on(rte_mbuf& mbuf, std::uint16_t tag) {
+    auto* bytes = reinterpret_cast<std::uint8_t*>(rte_pktmbuf_prepend(&mbuf, kVlanTag));
+    if (bytes == nullptr) return false;
+    std::memmove(bytes, bytes + kVlanTag, 12);
+    store_be16(bytes + 12, kEtherVlan);
+    store_be16(bytes + 14, tag);
+    return true;
+}
+
 }  // namespace
 
 Result<std::unique_ptr<DpdkPort>> DpdkPort::open(const DeviceSpec& device, MbufMemory& memory,
@@ -136,10 +146,14 @@ DpdkPort::~DpdkPort() {
 bool DpdkPort::strip(rte_mbuf& mbuf, HeldFrame& frame) {
     if (mbuf.nb_segs > 1 && rte_pktmbuf_linearize(&mbuf) != 0) return false;
     if (mbuf.data_len == 0) return false;
+    // Linux takes the tag off before packet sockets see the frame, and some cards do.
+    const bool taken_off = (mbuf.ol_flags & RTE_MBUF_F_RX_VLAN_STRIPPED) != 0;
+    if (taken_off && !vlans_ && !put_tag_on(mbuf, mbuf.vlan_tci)) return false;
     frame = {rte_pktmbuf_mtod(&mbuf, std::uint8_t*), mbuf.data_len, kNoVlan,
              reinterpret_cast<std::uint64_t>(&mbuf)};
-    const bool tagged =
-        vlans_ && frame.length >= kEthernetHeader + kVlanTag && load_be16(frame.bytes + 12) == kEtherVlan;
+    if (taken_off && vlans_) frame.vlan = mbuf.vlan_tci & 0x0FFFU;
+    const bool tagged = vlans_ && !taken_off && frame.length >= kEthernetHeader + kVlanTag &&
+                        load_be16(frame.bytes + 12) == kEtherVlan;
     if (!tagged) return true;
     frame.vlan = load_be16(frame.bytes + 14) & 0x0FFFU;
     std::memmove(frame.bytes + kVlanTag, frame.bytes, 12);
@@ -172,13 +186,8 @@ std::size_t DpdkPort::send(std::span<const HeldFrame> frames) {
     std::size_t filled = 0, taken = 0;
     for (const HeldFrame& frame : frames) {
         rte_mbuf* mbuf = mbuf_of(frame.handle);
-        if (frame.vlan != kNoVlan) {
-            auto* bytes = reinterpret_cast<std::uint8_t*>(rte_pktmbuf_prepend(mbuf, kVlanTag));
-            HEXI_CHECK(bytes != nullptr, "every frame has headroom for a tag");
-            std::memmove(bytes, bytes + kVlanTag, 12);
-            store_be16(bytes + 12, kEtherVlan);
-            store_be16(bytes + 14, frame.vlan);
-        }
+        if (frame.vlan != kNoVlan)
+            HEXI_CHECK(put_tag_on(*mbuf, frame.vlan), "every frame has headroom for a tag");
         mbufs[filled++] = mbuf;
         if (filled == kBurst) {
             taken += send_burst(mbufs);
