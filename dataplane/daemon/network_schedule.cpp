@@ -55,13 +55,7 @@ Result<void> add_behaviours(const Topology& topology, const std::vector<std::str
 }  // namespace
 
 LinkService service_of(const Link& link, const LinkSetting& setting) {
-    Link changed = link;
-    if (setting.delay) changed.delay = {.propagation = *setting.delay};
-    if (setting.rate) {
-        changed.capacity = *setting.rate;
-        changed.lane_rate = std::min(changed.lane_rate, *setting.rate);
-    }
-    return link_service(changed, setting.state);
+    return link_service(with_description(link, setting.delay, setting.rate), setting.state);
 }
 
 Result<NetworkSchedule> schedule_network(const Experiment& experiment,
