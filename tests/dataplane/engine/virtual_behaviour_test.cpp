@@ -52,7 +52,9 @@ TEST(VirtualBehaviour, ReplacesDelayAndRateOfOneDirection) {
     ASSERT_EQ(changed.size(), plain.size());
     for (std::size_t i = 0; i < plain.size(); ++i) {
         // The way back is as it was; the way there takes 6 ms more, and 8 us for the same 1000 bytes.
-        if (!plain[i].echo && i < 10) EXPECT_EQ(changed[i].delay - plain[i].delay, 6_ms + 8_us);
+        if (!plain[i].echo && i < 10) {
+            EXPECT_EQ(changed[i].delay - plain[i].delay, 6_ms + 8_us);
+        }
     }
 }
 
