@@ -74,15 +74,6 @@ std::uint64_t meminfo(std::string_view key) {
     return 0;
 }
 
-/// DPDK touches all of its ordinary pages at the start, and the kernel kills who touches too many.
-Result<void> check_ordinary_memory(const EalOptions& options) {
-    const std::uint64_t available = meminfo("MemAvailable:") / 1024;
-    if (options.small_memory_mb <= available) return {};
-    return fail(ErrorCode::kEnvironment,
-                fmt::format("{} MiB of memory are needed and {} MiB are available: give less with --frames",
-                            options.small_memory_mb, available));
-}
-
 Result<void> check_pci(const std::vector<std::string>& addresses) {
     for (const std::string& address : addresses) {
         if (std::filesystem::exists("/sys/bus/pci/devices/" + address)) continue;
@@ -146,8 +137,6 @@ Result<Eal> Eal::start(const EalOptions& options) {
     if (!there) return tl::unexpected(there.error());
     const auto huge = choose_pages(options);
     if (!huge) return tl::unexpected(huge.error());
-    const auto enough = *huge ? Result<void>{} : check_ordinary_memory(options);
-    if (!enough) return tl::unexpected(enough.error());
     keep_messages();
     const std::vector<unsigned> processors = processors_of_this_thread();
     std::vector<std::string> words = arguments(options, *huge);
