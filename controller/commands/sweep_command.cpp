@@ -96,10 +96,10 @@ Result<SweepResult> sweep(const Options& options, const SweepServices& services,
 
 Result<void> print(const SweepReport& report, const OutputOptions& output, Terminal& terminal) {
     if (output.out_dir) {
-        const auto written = write_output_files(*output.out_dir, {{"sweep.json", write_json(to_json(report))},
-                                                                  {"cases.csv", cases_csv(report)},
-                                                                  {"elements.csv", elements_csv(report)},
-                                                                  {"pairs.csv", pairs_csv(report)}});
+        auto written = write_output_files(*output.out_dir, {{"sweep.json", write_json(to_json(report))},
+                                                            {"cases.csv", cases_csv(report)},
+                                                            {"elements.csv", elements_csv(report)},
+                                                            {"pairs.csv", pairs_csv(report)}});
         if (!written) return written;
     }
     switch (output.format) {
@@ -118,11 +118,10 @@ Result<void> print(const SweepReport& report, const OutputOptions& output, Termi
 
 Result<void> print(const GrowthReport& report, const OutputOptions& output, Terminal& terminal) {
     if (output.out_dir) {
-        const auto written =
-            write_output_files(*output.out_dir, {{"growth.json", write_json(to_json(report))},
-                                                 {"years.csv", years_csv(report)},
-                                                 {"links.csv", links_csv(report)},
-                                                 {"added.csv", added_csv(report)}});
+        auto written = write_output_files(*output.out_dir, {{"growth.json", write_json(to_json(report))},
+                                                            {"years.csv", years_csv(report)},
+                                                            {"links.csv", links_csv(report)},
+                                                            {"added.csv", added_csv(report)}});
         if (!written) return written;
     }
     switch (output.format) {
