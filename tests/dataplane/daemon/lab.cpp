@@ -33,8 +33,10 @@ std::string Lab::missing() {
         if (!installed(tool)) return tool + " is not installed";
     }
     const std::string name = "hexi-try-" + std::to_string(getpid());
-    const std::string refused = shell("ip netns add " + name + " && ip netns del " + name);
-    return refused.empty() ? "" : "this machine does not let us make network namespaces: " + refused;
+    // In a changed root namespaces can be made, and not be entered.
+    const std::string refused =
+        shell("ip netns add " + name + " && ip netns exec " + name + " true; ip netns del " + name);
+    return refused.empty() ? "" : "this machine does not let us use network namespaces: " + refused;
 }
 
 Lab::Lab() : prefix_("hexi" + std::to_string(getpid()) + "-") {
