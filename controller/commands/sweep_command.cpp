@@ -1,5 +1,6 @@
 #include "controller/commands/sweep_command.hpp"
 
+#include <functional>
 #include <ostream>
 
 #include <CLI/CLI.hpp>
@@ -94,48 +95,55 @@ Result<SweepResult> sweep(const Options& options, const SweepServices& services,
     });
 }
 
-Result<void> print(const SweepReport& report, const OutputOptions& output, Terminal& terminal) {
+/// A report in the forms that may be asked for.
+struct Forms {
+    std::vector<OutputFile> files;
+    std::function<std::string()> json, csv, table;
+};
+
+Result<void> print(const Forms& forms, const OutputOptions& output, Terminal& terminal) {
     if (output.out_dir) {
-        auto written = write_output_files(*output.out_dir, {{"sweep.json", write_json(to_json(report))},
-                                                            {"cases.csv", cases_csv(report)},
-                                                            {"elements.csv", elements_csv(report)},
-                                                            {"pairs.csv", pairs_csv(report)}});
+        auto written = write_output_files(*output.out_dir, forms.files);
         if (!written) return written;
     }
     switch (output.format) {
         case OutputFormat::kJson:
-            terminal.out << write_json(to_json(report));
+            terminal.out << forms.json();
             break;
         case OutputFormat::kCsv:
-            terminal.out << cases_csv(report);
+            terminal.out << forms.csv();
             break;
         case OutputFormat::kTable:
-            terminal.out << to_text(report, terminal.colour);
+            terminal.out << forms.table();
             break;
     }
     return {};
 }
 
-Result<void> print(const GrowthReport& report, const OutputOptions& output, Terminal& terminal) {
+Result<void> print(const SweepReport& report, const OutputOptions& output, Terminal& terminal) {
+    Forms forms{.json = [&] { return write_json(to_json(report)); },
+                .csv = [&] { return cases_csv(report); },
+                .table = [&] { return to_text(report, terminal.colour); }};
     if (output.out_dir) {
-        auto written = write_output_files(*output.out_dir, {{"growth.json", write_json(to_json(report))},
-                                                            {"years.csv", years_csv(report)},
-                                                            {"links.csv", links_csv(report)},
-                                                            {"added.csv", added_csv(report)}});
-        if (!written) return written;
+        forms.files = {{"sweep.json", forms.json()},
+                       {"cases.csv", forms.csv()},
+                       {"elements.csv", elements_csv(report)},
+                       {"pairs.csv", pairs_csv(report)}};
     }
-    switch (output.format) {
-        case OutputFormat::kJson:
-            terminal.out << write_json(to_json(report));
-            break;
-        case OutputFormat::kCsv:
-            terminal.out << years_csv(report);
-            break;
-        case OutputFormat::kTable:
-            terminal.out << to_text(report, terminal.colour);
-            break;
+    return print(forms, output, terminal);
+}
+
+Result<void> print(const GrowthReport& report, const OutputOptions& output, Terminal& terminal) {
+    Forms forms{.json = [&] { return write_json(to_json(report)); },
+                .csv = [&] { return years_csv(report); },
+                .table = [&] { return to_text(report, terminal.colour); }};
+    if (output.out_dir) {
+        forms.files = {{"growth.json", forms.json()},
+                       {"years.csv", forms.csv()},
+                       {"links.csv", links_csv(report)},
+                       {"added.csv", added_csv(report)}};
     }
-    return {};
+    return print(forms, output, terminal);
 }
 
 Result<ExitStatus> grow(const Options& options, const SweepServices& services, Terminal& terminal) {
