@@ -34,16 +34,6 @@ struct Options {
     OutputOptions output;
 };
 
-Result<std::vector<PortSpec>> parse_ports(const std::vector<std::string>& texts) {
-    std::vector<PortSpec> ports;
-    for (const std::string& text : texts) {
-        auto port = parse_port_spec(text);
-        if (!port) return tl::unexpected(port.error());
-        ports.push_back(std::move(*port));
-    }
-    return ports;
-}
-
 Result<std::optional<Layer>> wanted_layer(const std::string& word) {
     if (word.empty()) return std::nullopt;
     return parse_layer(word)
@@ -84,7 +74,7 @@ Result<std::vector<ClassRule>> class_rules(const std::vector<std::string>& texts
 }
 
 Result<EmulationPlan> plan(const Options& options, const DataplaneServices& services) {
-    auto ports = parse_ports(options.ports);
+    auto ports = parse_port_specs(options.ports);
     if (!ports) return tl::unexpected(ports.error());
     const auto layer = wanted_layer(options.layer);
     if (!layer) return tl::unexpected(layer.error());

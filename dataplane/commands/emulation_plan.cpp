@@ -19,16 +19,6 @@ bool attached(const Topology& topology, NodeId node, Layer layer) {
                        [&](LinkId link) { return topology.link(link).layer == layer; });
 }
 
-Result<std::vector<NodeId>> find_nodes(const Topology& topology, const std::vector<PortSpec>& ports) {
-    std::vector<NodeId> nodes;
-    for (const PortSpec& port : ports) {
-        const auto node = topology.find_node(port.node);
-        if (!node) return tl::unexpected(in_context("--port " + to_string(port), node.error()));
-        nodes.push_back(*node);
-    }
-    return nodes;
-}
-
 Result<Layer> choose_layer(const Topology& topology, const std::vector<PortSpec>& ports,
                            const std::vector<NodeId>& nodes, std::optional<Layer> wanted) {
     std::string first_missing;
@@ -107,7 +97,7 @@ Result<EmulationPlan> plan_emulation(const ResolvedScenario& scenario, std::vect
     const Topology& topology = *scenario.topology;
     auto completed = complete_ports(std::move(ports));
     if (!completed) return tl::unexpected(completed.error());
-    const auto nodes = find_nodes(topology, *completed);
+    const auto nodes = find_port_nodes(topology, *completed);
     if (!nodes) return tl::unexpected(nodes.error());
     const auto chosen = choose_layer(topology, *completed, *nodes, layer);
     if (!chosen) return tl::unexpected(chosen.error());

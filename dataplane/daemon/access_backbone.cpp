@@ -2,16 +2,6 @@
 
 namespace hexi {
 
-Result<std::vector<NodeId>> find_port_nodes(const Topology& topology, const std::vector<PortSpec>& ports) {
-    std::vector<NodeId> nodes;
-    for (const PortSpec& port : ports) {
-        const auto node = topology.find_node(port.node);
-        if (!node) return tl::unexpected(in_context("--port " + to_string(port), node.error()));
-        nodes.push_back(*node);
-    }
-    return nodes;
-}
-
 AccessBackbone::AccessBackbone(std::vector<AccessPort> ports, RouterAddresses addresses, ClassRules classes)
     : ports_(std::move(ports)), addresses_(std::move(addresses)), classes_(std::move(classes)) {
     for (std::uint32_t port = 0; port < ports_.size(); ++port) add_port(port);

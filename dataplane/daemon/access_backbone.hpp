@@ -17,10 +17,6 @@ struct AccessPort {
     std::uint32_t mtu = 1500;  ///< bytes of IP packet
 };
 
-/// The node of each of `ports`, in their order. kNotFound names the port.
-[[nodiscard]] Result<std::vector<NodeId>> find_port_nodes(const Topology& topology,
-                                                          const std::vector<PortSpec>& ports);
-
 /// The ports and the networks behind them, the routers and their addresses. Not to be moved; safe to read
 /// from any thread.
 class AccessBackbone {

@@ -40,16 +40,6 @@ struct Options {
     int parent = 0;
 };
 
-Result<std::vector<PortSpec>> parse_ports(const std::vector<std::string>& texts) {
-    std::vector<PortSpec> ports;
-    for (const std::string& text : texts) {
-        auto port = parse_port_spec(text);
-        if (!port) return tl::unexpected(port.error());
-        ports.push_back(std::move(*port));
-    }
-    return complete_ports(std::move(ports));
-}
-
 Result<void> write_report(const EmulationReport& report, const std::string& folder) {
     std::error_code refused;
     std::filesystem::create_directories(folder, refused);
@@ -71,7 +61,7 @@ Result<ExitStatus> run(Options& options, Terminal& terminal) {
     heed_signals();
     const auto followed = follow_parent(options.parent);
     if (!followed) return tl::unexpected(followed.error());
-    auto ports = parse_ports(options.ports);
+    auto ports = parse_port_specs(options.ports).and_then(complete_ports);
     if (!ports) return tl::unexpected(ports.error());
     options.emulation.ports = std::move(*ports);
     for (const std::string& text : options.taps) {

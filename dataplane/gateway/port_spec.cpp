@@ -167,6 +167,26 @@ Result<PortSpec> parse_port_spec(std::string_view text) {
     return port;
 }
 
+Result<std::vector<PortSpec>> parse_port_specs(const std::vector<std::string>& texts) {
+    std::vector<PortSpec> ports;
+    for (const std::string& text : texts) {
+        auto port = parse_port_spec(text);
+        if (!port) return tl::unexpected(port.error());
+        ports.push_back(std::move(*port));
+    }
+    return ports;
+}
+
+Result<std::vector<NodeId>> find_port_nodes(const Topology& topology, const std::vector<PortSpec>& ports) {
+    std::vector<NodeId> nodes;
+    for (const PortSpec& port : ports) {
+        const auto node = topology.find_node(port.node);
+        if (!node) return tl::unexpected(in_context("--port " + to_string(port), node.error()));
+        nodes.push_back(*node);
+    }
+    return nodes;
+}
+
 std::string to_string(const DeviceSpec& device) {
     if (device.kind == DeviceKind::kPci) return device.name;
     std::string text(word_of(kPrefixes, device.kind));

@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "topology/address.hpp"
+#include "topology/topology.hpp"
 
 namespace hexi {
 
@@ -36,6 +37,11 @@ struct PortSpec {
 
 /// kInvalid quotes what is wrong and says what is allowed; begins with "--port".
 [[nodiscard]] Result<PortSpec> parse_port_spec(std::string_view text);
+/// All of them, or the first error.
+[[nodiscard]] Result<std::vector<PortSpec>> parse_port_specs(const std::vector<std::string>& texts);
+/// The node of each port, in their order. kNotFound names the port.
+[[nodiscard]] Result<std::vector<NodeId>> find_port_nodes(const Topology& topology,
+                                                          const std::vector<PortSpec>& ports);
 /// The text that parses to it.
 [[nodiscard]] std::string to_string(const PortSpec& port);
 /// "af_packet:eth1".
