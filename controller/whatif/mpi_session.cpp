@@ -102,10 +102,12 @@ public:
             return std::vector<std::string>();
         }
         std::vector<std::string> all(work.count);
-        for (std::size_t process = 0; process < stride; ++process) {
-            auto some = process == 0 ? std::move(mine) : parted(receive(static_cast<int>(process)));
+        const auto spread = [&](std::vector<std::string> some, std::size_t process) {
             for (std::size_t i = 0; i < some.size(); ++i) all[process + i * stride] = std::move(some[i]);
-        }
+        };
+        spread(std::move(mine), 0);
+        for (std::size_t process = 1; process < stride; ++process)
+            spread(parted(receive(static_cast<int>(process))), process);
         return all;
     }
     [[nodiscard]] bool speaks() const override { return session_->speaks(); }
