@@ -84,14 +84,10 @@ void FluidTransfers::queue_up(Transfer& transfer, std::uint32_t link, const Flui
     const double room = static_cast<double>(links.service(link).buffer) * 8;
     limit.queue = standing_queue(transfer.control, limit.window_bits, limit.product_bits, room);
     transfer.cycle_s = 0;
-    if (!limit.queue.overflows || transfer.control.kept >= 1) return;
+    if (!limit.queue.overflows) return;
     const double segment = bits(transfer.flow->segment_size) / share;
-    const double largest = (limit.product_bits + room) / segment,
-                 lost = largest * (1 - transfer.control.kept);
-    // CUBIC: the cube root of what was lost over 0.4 (RFC 9438, 4.2); Reno: half a segment a round trip with
-    // delayed ones.
     transfer.cycle_s =
-        transfer.control.name == "cubic" ? std::cbrt(lost / 0.4) : 2 * lost * transfer.round_trip_s;
+        loss_cycle_s(transfer.control, (limit.product_bits + room) / segment, transfer.round_trip_s);
     transfer.rate_bps *= limit.queue.used;
 }
 

@@ -11,25 +11,23 @@ namespace hexi {
 namespace {
 
 const std::vector<CongestionControl>& controls() {
-    static const std::vector<CongestionControl> kControls{{"bbr", 1, 0, 2},
-                                                          {"cubic", 0.7, 0.25, 0},
-                                                          {"dctcp", 0.5, 0.5, 0},
-                                                          {"linux-reno", 0.5, 0.5, 0},
-                                                          {"newreno", 0.5, 0.5, 0}};
+    static const std::vector<CongestionControl> kControls{{"bbr", 1, 1, 2},
+                                                          {"cubic", 0.7, 3, 0},
+                                                          {"dctcp", 0.5, 1, 0},
+                                                          {"linux-reno", 0.5, 1, 0},
+                                                          {"newreno", 0.5, 1, 0}};
     return kControls;
 }
 
-/// Share of the link used where the window is `largest` times (1 - (1 - kept) (1 - u)^n) at the share u of a
-/// cycle, in units of the bandwidth-delay product; n is 3 for CUBIC, whose sag is 1 / 4, and 1 for Reno: sag
-/// = 1 / (n + 1).
+/// Share of the link used where the window is `largest` times (1 - (1 - kept) (1 - u)^power) at the share u
+/// of a cycle, in units of the bandwidth-delay product.
 double used_over_cycle(const CongestionControl& control, double largest) {
     if (control.kept >= 1 || largest * control.kept >= 1) return std::min(largest, 1.0);
     constexpr int kSteps = 200;
-    const double power = 1 / control.sag - 1;
     double sum = 0;
     for (int i = 0; i < kSteps; ++i) {
         const double left = 1 - (i + 0.5) / kSteps;
-        sum += std::min(largest * (1 - (1 - control.kept) * std::pow(left, power)), 1.0);
+        sum += std::min(largest * (1 - (1 - control.kept) * std::pow(left, control.power)), 1.0);
     }
     return sum / kSteps;
 }
@@ -44,6 +42,12 @@ Result<CongestionControl> congestion_control(const std::string& name) {
     }
     return fail(ErrorCode::kInvalid,
                 fmt::format("'{}' is not a variant of TCP; allowed are {}", name, fmt::join(known, ", ")));
+}
+
+double loss_cycle_s(const CongestionControl& control, double largest, double round_trip_s) {
+    if (control.kept >= 1) return 0;
+    const double lost = largest * (1 - control.kept);
+    return control.power == 3 ? std::cbrt(lost / 0.4) : 2 * lost * round_trip_s;
 }
 
 StandingQueue standing_queue(const CongestionControl& control, double window_bits, double bdp_bits,

@@ -12,7 +12,7 @@ namespace hexi {
 struct CongestionControl {
     std::string name;
     double kept = 1;      ///< of the window after a loss; 1: it does not wait for losses
-    double sag = 0;       ///< mean of the window over a cycle: 1 - sag x (1 - kept) times its largest
+    int power = 1;        ///< in which the window comes back over a cycle: 3 for CUBIC, 1 straight
     double most_bdp = 0;  ///< window it never exceeds, in bandwidth-delay products; 0: no such bound
 };
 
@@ -20,6 +20,11 @@ struct CongestionControl {
 /// on average. Reno, and DCTCP whose marks nobody sets: straight from a half (RFC 5681). BBR: two
 /// bandwidth-delay products in flight at most, whatever is lost. kInvalid lists the names allowed.
 [[nodiscard]] Result<CongestionControl> congestion_control(const std::string& name);
+
+/// Seconds from a loss to the next where the window comes back to `largest` segments (> 0); 0 where losses do
+/// not make it come and go. CUBIC: the cube root of what it lost over 0.4 (RFC 9438, 4.2); Reno: half a
+/// segment a round trip, as acknowledgements are delayed (RFC 5681, 3.1 and 4.2).
+[[nodiscard]] double loss_cycle_s(const CongestionControl& control, double largest, double round_trip_s);
 
 /// Where windows add up to more than the link carries.
 struct StandingQueue {

@@ -1,5 +1,7 @@
 #include "emulator/fluid/tcp_window.hpp"
 
+#include <cmath>
+
 namespace hexi {
 namespace {
 
@@ -35,6 +37,12 @@ TEST(StandingQueue, LeavesALinkIdleWhereTheBufferIsSmall) {
     EXPECT_NEAR(standing_queue(control("newreno"), 1000, 100, 0).used, 0.75, 1e-3);
     // 0.7 + the mean of 0.3 (1 - u^3): a quarter of the dip is missing.
     EXPECT_NEAR(standing_queue(control("cubic"), 1000, 100, 0).used, 1 - 0.3 / 4, 1e-3);
+}
+
+TEST(LossCycle, LastsAsLongAsTheWindowTakesToComeBack) {
+    EXPECT_NEAR(loss_cycle_s(control("cubic"), 1000, 0.02), std::cbrt(300 / 0.4), 1e-9);
+    EXPECT_NEAR(loss_cycle_s(control("newreno"), 1000, 0.02), 2 * 500 * 0.02, 1e-9);
+    EXPECT_EQ(loss_cycle_s(control("bbr"), 1000, 0.02), 0);
 }
 
 TEST(StandingQueue, OfBbrIsOneMorePathAtMost) {
