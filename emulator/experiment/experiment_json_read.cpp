@@ -6,6 +6,7 @@
 #include "emulator/experiment/embedded_topology.hpp"
 #include "emulator/experiment/experiment_json.hpp"
 #include "emulator/experiment/experiment_words.hpp"
+#include "emulator/experiment/input_files_json.hpp"
 #include "emulator/experiment/network_names.hpp"
 
 namespace hexi {
@@ -262,10 +263,6 @@ std::vector<TrafficClass> read_classes(ObjectReader& document) {
     return classes;
 }
 
-InputFile input(ObjectReader& reader) {
-    return {.name = reader.string("name"), .sha256 = reader.string("sha256")};
-}
-
 Result<Experiment> read_document(ObjectReader& document, JsonErrors& errors) {
     const std::shared_ptr<const Topology> topology = embedded_topology(document);
     if (!topology) return tl::unexpected(*errors.first());
@@ -288,7 +285,7 @@ Result<Experiment> read_document(ObjectReader& document, JsonErrors& errors) {
     const SimTime warmup = time(document, "warmup_ps");
     const SimTime duration = time(document, "duration_ps");
     const std::uint64_t seed = document.integer("seed");
-    const auto inputs = list<InputFile>(document, "inputs", input);
+    const auto inputs = read_inputs(document);
     document.forbid_unknown();
     if (errors.first()) return tl::unexpected(*errors.first());
     return Experiment{.name = name,

@@ -4,6 +4,7 @@
 #include "emulator/experiment/embedded_topology.hpp"
 #include "emulator/experiment/experiment_json.hpp"
 #include "emulator/experiment/experiment_words.hpp"
+#include "emulator/experiment/input_files_json.hpp"
 #include "emulator/experiment/network_names.hpp"
 
 namespace hexi {
@@ -31,7 +32,7 @@ public:
         document.set("rate_changes", std::move(rates));
         document.set("changes", list(experiment_.changes, &ExperimentWriter::change_json));
         document.set("targets", std::move(targets));
-        document.set("inputs", list(experiment_.inputs, &ExperimentWriter::input_json));
+        document.set("inputs", inputs_json(experiment_.inputs));
         document.set("topology", embed_topology(*experiment_.topology));
         return document;
     }
@@ -189,13 +190,6 @@ private:
         json.set("one_way_ps", target.one_way.count());
         json.set("statistic", to_string(target.statistic));
         json.set("loss_ratio", target.loss_ratio);
-        return json;
-    }
-
-    Json input_json(const InputFile& input) {
-        Json json = Json::object();
-        json.set("name", input.name);
-        json.set("sha256", input.sha256);
         return json;
     }
 

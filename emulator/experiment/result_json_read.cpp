@@ -5,6 +5,7 @@
 
 #include "emulator/experiment/embedded_topology.hpp"
 #include "emulator/experiment/experiment_words.hpp"
+#include "emulator/experiment/input_files_json.hpp"
 #include "emulator/experiment/network_names.hpp"
 #include "emulator/experiment/result_json.hpp"
 
@@ -66,10 +67,7 @@ Manifest manifest(ObjectReader reader) {
     manifest.engine = reader.string("engine");
     manifest.simulator = reader.string_or("simulator", "");
     manifest.seed = reader.integer("seed");
-    for (ObjectReader& input : reader.objects("inputs")) {
-        manifest.inputs.push_back({.name = input.string("name"), .sha256 = input.string("sha256")});
-        input.forbid_unknown();
-    }
+    manifest.inputs = read_inputs(reader);
     const Json* knobs = reader.any("knobs");
     if (knobs != nullptr && knobs->is_object()) {
         ObjectReader knob = reader.object("knobs");

@@ -2,6 +2,7 @@
 
 #include "emulator/experiment/embedded_topology.hpp"
 #include "emulator/experiment/experiment_words.hpp"
+#include "emulator/experiment/input_files_json.hpp"
 #include "emulator/experiment/network_names.hpp"
 #include "emulator/experiment/or_null.hpp"
 #include "emulator/experiment/result_json.hpp"
@@ -87,20 +88,13 @@ Json summary_json(const RunResult& result) {
     return json;
 }
 
-Json input_json(const InputFile& input) {
-    Json json = Json::object();
-    json.set("name", input.name);
-    json.set("sha256", input.sha256);
-    return json;
-}
-
 Json manifest_json(const Manifest& manifest) {
     Json json = Json::object();
     json.set("version", manifest.version);
     json.set("engine", manifest.engine);
     json.set("simulator", manifest.simulator);
     json.set("seed", manifest.seed);
-    json.set("inputs", list(manifest.inputs, input_json));
+    json.set("inputs", inputs_json(manifest.inputs));
     Json knobs = Json::object();
     for (const auto& [name, value] : manifest.knobs) knobs.set(name, value);
     json.set("knobs", std::move(knobs));

@@ -93,8 +93,7 @@ private:
             case PlayAction::kChange:
                 return change(action.index, before);
             case PlayAction::kKnown:
-                plan_.flows.flows()[action.index].broken += static_cast<std::uint32_t>(action.step);
-                return;
+                return plan_.flows.learn(action.index, action.step);
             case PlayAction::kTable:
                 return plan_.flows.use_table(action.index);
             case PlayAction::kRates:

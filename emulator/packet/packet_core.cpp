@@ -160,11 +160,8 @@ void PacketCore::act(const PlayAction& action) {
     switch (action.kind) {
         case PlayAction::kChange:
             return apply(experiment_.changes[action.index], events_[action.index]);
-        case PlayAction::kKnown: {
-            Flow& flow = traffic_.flows.flows()[action.index];
-            flow.broken = static_cast<std::uint32_t>(static_cast<int>(flow.broken) + action.step);
-            return;
-        }
+        case PlayAction::kKnown:
+            return traffic_.flows.learn(action.index, action.step);
         case PlayAction::kTable:
             return traffic_.flows.use_table(action.index);
         case PlayAction::kRates:

@@ -64,6 +64,8 @@ public:
     [[nodiscard]] std::uint32_t pick(std::uint32_t ingress);
     /// What pick() draws from now, shares that add up to 1; empty where the table has no path.
     [[nodiscard]] std::vector<FlowShare> shares(std::uint32_t ingress) const;
+    /// The head of the `flow`-th flow learns that one more of its links is down (+1) or up again (-1).
+    void learn(std::size_t flow, int step) { flows_[flow].broken += static_cast<std::uint32_t>(step); }
     /// Puts the `index`-th table of the timeline in force.
     void use_table(std::size_t index) { table_ = index; }
 
