@@ -29,6 +29,11 @@ find_package(PkgConfig REQUIRED)    # pkg-config
 pkg_check_modules(HEXI_CLP REQUIRED IMPORTED_TARGET clp)  # coinor-libclp-dev
 pkg_check_modules(HEXI_CBC REQUIRED IMPORTED_TARGET cbc)  # coinor-libcbc-dev
 
+# What captures are compressed by; packet filters are libpcap's.
+find_package(ZLIB REQUIRED)         # zlib1g-dev
+pkg_check_modules(HEXI_ZSTD REQUIRED IMPORTED_TARGET libzstd)   # libzstd-dev
+pkg_check_modules(HEXI_PCAP REQUIRED IMPORTED_TARGET libpcap)   # libpcap0.8-dev
+
 # DPDK is optional: without it there is no hexi-dataplane.
 option(HEXI_DPDK "Build hexi-dataplane, which links DPDK" ON)
 if(HEXI_DPDK)

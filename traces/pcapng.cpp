@@ -8,7 +8,6 @@ namespace {
 // Block types and option codes of the draft, sections 4 and 3.5.
 constexpr std::uint32_t kSection = 0x0A0D0D0A, kInterface = 1, kStatistics = 5, kPacket = 6;
 constexpr std::uint32_t kByteOrder = 0x1A2B3C4D;
-constexpr std::uint16_t kEthernet = 1;
 constexpr std::uint16_t kEndOfOptions = 0;
 constexpr std::uint16_t kSectionApplication = 4;
 constexpr std::uint16_t kInterfaceName = 2, kInterfaceDescription = 3, kInterfaceSpeed = 8,
@@ -88,7 +87,7 @@ void append_capture_header(std::string& file, std::string_view application) {
 void append_interface(std::string& file, const CaptureInterface& interface) {
     constexpr std::uint8_t kNanoseconds = 9;  // ten to the power of minus nine
     Block block(file, kInterface);
-    block.add(kEthernet);
+    block.add(interface.link_type);
     block.add(std::uint16_t{0});
     block.add(interface.snap_bytes);
     block.option(kInterfaceName, std::string_view(interface.name));

@@ -17,6 +17,7 @@ struct CaptureInterface {
     std::string description;       ///< empty: none
     std::uint32_t snap_bytes = 0;  ///< at most so many of a packet's bytes are kept; 0: all
     std::optional<BitRate> speed;
+    std::uint16_t link_type = 1;  ///< of its packets, as in capture files; 1: Ethernet
 };
 
 enum class CaptureDirection : std::uint8_t { kUnknown, kInbound, kOutbound };
@@ -28,7 +29,7 @@ struct CapturedPacket {
     std::uint64_t at_ns = 0;
     CaptureDirection direction = CaptureDirection::kUnknown;
     std::uint32_t wire_bytes = 0;         ///< its length, of which `bytes` may be the beginning
-    std::span<const std::uint8_t> bytes;  ///< Ethernet, without FCS
+    std::span<const std::uint8_t> bytes;  ///< from the link-layer header on, without FCS
     std::uint64_t lost_before = 0;  ///< packets that the capture missed since the one before on the interface
 };
 

@@ -33,6 +33,8 @@
 #include "topology/commands/topology_command.hpp"
 #include "topology/formats/jobs.hpp"
 #include "topology/national/national.hpp"
+#include "traces/bench/trace_benchmark.hpp"
+#include "traces/commands/trace_command.hpp"
 
 namespace {
 
@@ -67,6 +69,17 @@ hexi::Result<std::vector<hexi::BenchmarkRow>> routes_benchmark() {
     });
 }
 
+/// Figures of siblings that do not know of rows, with the ratio that a row has besides.
+template <typename Figures>
+std::vector<hexi::BenchmarkRow> rows_of(const Figures& figures) {
+    std::vector<hexi::BenchmarkRow> rows;
+    for (const auto& [name, value, unit, reference, reference_value, runs] : figures) {
+        rows.push_back({name, value, unit, reference, reference_value, {}, runs});
+        if (reference_value && *reference_value != 0) rows.back().ratio = value / *reference_value;
+    }
+    return rows;
+}
+
 /// A national day of jobs, placed; the whole program gets a minute.
 hexi::Result<std::vector<hexi::BenchmarkRow>> placement_benchmark() {
     const auto topology = hexi::national_topology();
@@ -76,12 +89,14 @@ hexi::Result<std::vector<hexi::BenchmarkRow>> placement_benchmark() {
     const auto figures =
         hexi::benchmark_placement(*topology, *day, hexi::steady_clock(), std::chrono::minutes(1));
     if (!figures) return tl::unexpected(figures.error());
-    std::vector<hexi::BenchmarkRow> rows;
-    for (const auto& [name, value, unit, reference, reference_value, runs] : *figures) {
-        rows.push_back({name, value, unit, reference, reference_value, {}, runs});
-        if (reference_value && *reference_value != 0) rows.back().ratio = value / *reference_value;
-    }
-    return rows;
+    return rows_of(*figures);
+}
+
+/// How fast traces are read, and what comes after.
+hexi::Result<std::vector<hexi::BenchmarkRow>> trace_benchmark() {
+    return hexi::benchmark_traces(hexi::steady_clock()).transform([](const auto& figures) {
+        return rows_of(figures);
+    });
 }
 
 hexi::EmulatorServices services() {
@@ -97,6 +112,7 @@ hexi::EmulatorServices services() {
         .benchmarks = {{"packet", [packet] { return hexi::packet_benchmark_process(packet); }},
                        {"place", placement_benchmark},
                        {"routes", routes_benchmark},
+                       {"traces", trace_benchmark},
                        {"dataplane", [live] { return hexi::dataplane_benchmark_process(live, "dataplane"); }},
                        {"failover", [live] { return hexi::dataplane_benchmark_process(live, "failover"); }}}};
     made.benchmarks.emplace("fluid", [made] { return hexi::benchmark_fluid(made, hexi::steady_clock()); });
@@ -143,6 +159,7 @@ int main(int argc, char** argv) {
                                               hexi::routes_command(),
                                               hexi::sweep_command(sweep_services()),
                                               hexi::topology_command(),
+                                              hexi::trace_command(),
                                               hexi::bench_command(emulator)};
     hexi::Terminal terminal{std::cout, std::cerr, isatty(STDOUT_FILENO) != 0, isatty(STDERR_FILENO) != 0};
     return hexi::run_program({"hexi", HEXI_VERSION, "The national computing backbone on a bench"}, commands,

@@ -24,6 +24,10 @@ const std::map<std::string, Folders> kMayInclude{
      {"topology", "topology/base", "topology/commandline", "topology/formats", "topology/json",
       "topology/national"}},
     {"traces", {"topology", "topology/base"}},
+    {"traces/capture", {"topology", "topology/base", "traces"}},
+    {"traces/bench", {"topology", "topology/base", "traces", "traces/capture"}},
+    {"traces/commands",
+     {"topology", "topology/base", "topology/commandline", "topology/json", "traces", "traces/capture"}},
     {"controller", {"topology", "topology/base", "topology/commandline", "topology/json"}},
     {"controller/engineering",
      {"topology", "topology/base", "controller", "topology/commandline", "topology/json"}},
@@ -86,12 +90,21 @@ const std::map<std::string, Folders> kMayInclude{
 
 /// Third-party headers that stay behind one wrapper: include prefix -> the .cpp files that may name it.
 const std::map<std::string, Folders> kWrapped{
-    {"ns3/", {"emulator/packet"}},     {"rte_", {"dataplane/dpdk"}},
-    {"rapidjson/", {"topology/json"}}, {"pugixml", {"topology/formats"}},
-    {"Clp", {"controller"}},           {"Coin", {"controller"}},
-    {"Cbc", {"controller"}},           {"Cgl", {"controller"}},
-    {"Osi", {"controller"}},           {"sqlite3", {"controller"}},
-    {"mpi.h", {"controller/whatif"}},  {"boost/", {"controller", "dataplane/control", "emulator/fluid"}},
+    {"ns3/", {"emulator/packet"}},
+    {"rte_", {"dataplane/dpdk"}},
+    {"rapidjson/", {"topology/json"}},
+    {"pugixml", {"topology/formats"}},
+    {"Clp", {"controller"}},
+    {"Coin", {"controller"}},
+    {"Cbc", {"controller"}},
+    {"Cgl", {"controller"}},
+    {"Osi", {"controller"}},
+    {"sqlite3", {"controller"}},
+    {"mpi.h", {"controller/whatif"}},
+    {"zlib.h", {"traces/capture"}},
+    {"zstd.h", {"traces/capture"}},
+    {"pcap/", {"traces/bench", "traces/capture"}},
+    {"boost/", {"controller", "dataplane/control", "emulator/fluid"}},
 };
 
 bool below(const std::string& path, const std::string& folder) { return path.starts_with(folder + "/"); }

@@ -1,0 +1,127 @@
+#include "traces/bench/trace_benchmark.hpp"
+
+#include <unistd.h>
+
+#include <array>
+#include <filesystem>
+
+#include <fmt/format.h>
+
+#include "topology/median.hpp"
+#include "traces/bench/reading_rivals.hpp"
+#include "traces/capture/capture_reader.hpp"
+#include "traces/capture/capture_writer.hpp"
+
+namespace hexi {
+namespace {
+
+/// A file that goes with the object.
+class ScratchFile {
+public:
+    explicit ScratchFile(const std::string& name)
+        : path_(std::filesystem::temp_directory_path() / fmt::format("hexi-{}-{}", ::getpid(), name)) {}
+    ~ScratchFile() {
+        std::error_code ignored;
+        std::filesystem::remove(path_, ignored);
+    }
+    ScratchFile(const ScratchFile&) = delete;
+    ScratchFile& operator=(const ScratchFile&) = delete;
+    [[nodiscard]] const std::string& path() const { return path_; }
+
+private:
+    std::string path_;
+};
+
+/// Packets whose lengths come round and round.
+struct Mix {
+    std::string name;
+    std::vector<std::uint32_t> lengths;
+    std::uint64_t packets;
+};
+
+std::vector<Mix> mixes() {
+    return {{"60 B", {60}, 5'000'000},
+            {"IMIX", {60, 590, 60, 60, 590, 60, 1514, 60, 590, 60, 60, 590}, 1'000'000}};
+}
+
+Result<void> write_mix(const Mix& mix, const std::string& path) {
+    auto writer = CaptureWriter::create(path, {.format = WrittenFormat::kPcap});
+    if (!writer) return tl::unexpected(writer.error());
+    const std::vector<TraceInterface> interfaces(1);
+    const std::vector<std::uint8_t> bytes(2048, 0x5A);
+    for (std::uint64_t i = 0; i < mix.packets; ++i) {
+        const std::uint32_t length = mix.lengths[i % mix.lengths.size()];
+        auto written = writer->write({.at = trace_time(1'700'000'000, i * 500),
+                                      .bytes = bytes.data(),
+                                      .captured = length,
+                                      .wire_bytes = length},
+                                     interfaces);
+        if (!written) return written;
+    }
+    return writer->close(interfaces);
+}
+
+Result<ReadCount> read_by_us(const std::string& path) {
+    auto reader = CaptureReader::open(path, Strictness::kStrict);
+    if (!reader) return tl::unexpected(reader.error());
+    ReadCount count;
+    for (;;) {
+        const auto packets = reader->next();
+        if (!packets) return tl::unexpected(packets.error());
+        if (packets->empty()) return count;
+        count.packets += packets->size();
+        for (const TracePacket& packet : *packets) count.captured_bytes += packet.captured;
+    }
+}
+
+using Reading = Result<ReadCount> (*)(const std::string&);
+
+/// Packets a second.
+Result<double> timed(Reading read, const std::string& path, const MonotonicClock& clock, ReadCount& count) {
+    const auto begun = clock();
+    const auto counted = read(path);
+    if (!counted) return tl::unexpected(counted.error());
+    const std::chrono::duration<double> took = clock() - begun;
+    count = *counted;
+    return static_cast<double>(count.packets) / took.count();
+}
+
+Result<std::vector<TraceFigure>> measure(const Mix& mix, const MonotonicClock& clock) {
+    const ScratchFile file(mix.name == "IMIX" ? "imix.pcap" : "small.pcap");
+    const auto written = write_mix(mix, file.path());
+    if (!written) return tl::unexpected(written.error());
+    constexpr std::array<Reading, 3> kReadings{&read_by_us, &read_by_libpcap, &read_by_bare_loop};
+    std::array<std::vector<double>, 3> rates;
+    for (std::uint32_t run = 0; run < kTraceBenchmarkRuns; ++run) {
+        std::array<ReadCount, 3> counts;
+        for (std::size_t i = 0; i < kReadings.size(); ++i) {
+            const auto rate = timed(kReadings[i], file.path(), clock, counts[i]);
+            if (!rate) return tl::unexpected(rate.error());
+            rates[i].push_back(*rate);
+        }
+        if (counts[0] != counts[1] || counts[0] != counts[2])
+            return fail(ErrorCode::kEnvironment,
+                        fmt::format("{}: {} packets by us, {} by libpcap and {} by the bare loop",
+                                    file.path(), counts[0].packets, counts[1].packets, counts[2].packets));
+    }
+    const double ours = median(rates[0]).value_or(0);
+    const std::string name = "read and parse pcap, " + mix.name;
+    return std::vector<TraceFigure>{
+        {name, ours, "packets_per_s", "libpcap, pcap_next_ex", median(rates[1]), kTraceBenchmarkRuns},
+        {name, ours, "packets_per_s", "4 MiB read(), record lengths only", median(rates[2]),
+         kTraceBenchmarkRuns}};
+}
+
+}  // namespace
+
+Result<std::vector<TraceFigure>> benchmark_traces(const MonotonicClock& clock) {
+    std::vector<TraceFigure> figures;
+    for (const Mix& mix : mixes()) {
+        auto measured = measure(mix, clock);
+        if (!measured) return measured;
+        figures.insert(figures.end(), measured->begin(), measured->end());
+    }
+    return figures;
+}
+
+}  // namespace hexi

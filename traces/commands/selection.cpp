@@ -1,0 +1,125 @@
+#include "traces/commands/selection.hpp"
+
+#include <CLI/CLI.hpp>
+
+#include "traces/capture/packet_filter.hpp"
+#include "traces/capture/reorder_window.hpp"
+
+namespace hexi {
+namespace {
+
+using Consumer = std::function<Result<void>(const TracePacket&)>;
+
+class Selection {
+public:
+    Selection(const CaptureReader& reader, const SelectionOptions& options, const Consumer& consumer)
+        : reader_(reader), options_(options), consumer_(consumer) {
+        if (!options.filter.empty()) filter_.emplace(options.filter);
+        if (options.reorder_packets > 0) window_.emplace(options.reorder_packets);
+    }
+
+    Result<void> take(std::span<const TracePacket> packets) {
+        for (const TracePacket& packet : packets) {
+            if (full()) return {};
+            const auto wanted = wants(packet);
+            if (!wanted) return tl::unexpected(wanted.error());
+            if (!*wanted) continue;
+            auto passed = window_ ? reorder(packet) : hand_over(packet);
+            if (!passed) return passed;
+        }
+        return {};
+    }
+    Result<void> finish() { return window_ ? drain(true) : Result<void>(); }
+
+    [[nodiscard]] bool full() const { return options_.most_packets && accepted_ >= *options_.most_packets; }
+    [[nodiscard]] SelectionCounts counts() const {
+        SelectionCounts counts = counts_;
+        if (window_) counts.disordered = window_->disordered();
+        if (window_) counts.late = window_->late();
+        return counts;
+    }
+
+private:
+    Result<bool> wants(const TracePacket& packet) {
+        if (!first_) first_ = packet.at;
+        if (options_.from_s || options_.until_s) {
+            const double at_s = static_cast<double>(ns_between(*first_, packet.at)) / kNsPerSecond;
+            if (at_s < options_.from_s.value_or(at_s) || (options_.until_s && at_s >= *options_.until_s)) {
+                ++counts_.outside_time;
+                return false;
+            }
+        }
+        if (filter_) {
+            const auto matches = filter_->matches(packet, reader_.interfaces()[packet.interface].link);
+            if (!matches) return tl::unexpected(in_context("--filter", matches.error()));
+            if (!*matches) {
+                ++counts_.filtered_out;
+                return false;
+            }
+        }
+        ++accepted_;
+        return true;
+    }
+    Result<void> reorder(const TracePacket& packet) {
+        window_->push(packet);
+        return drain(false);
+    }
+    Result<void> drain(bool all) {
+        while (const auto packet = window_->pop(all)) {
+            auto passed = hand_over(*packet);
+            if (!passed) return passed;
+        }
+        return {};
+    }
+    Result<void> hand_over(const TracePacket& packet) {
+        ++counts_.taken;
+        return consumer_(packet);
+    }
+
+    const CaptureReader& reader_;
+    const SelectionOptions& options_;
+    const Consumer& consumer_;
+    std::optional<PacketFilter> filter_;
+    std::optional<ReorderWindow> window_;
+    std::optional<TraceTime> first_;
+    std::uint64_t accepted_ = 0;
+    SelectionCounts counts_;
+};
+
+}  // namespace
+
+void add_selection_options(CLI::App& app, SelectionOptions& options) {
+    constexpr double kLongest = 1e10;
+    constexpr std::size_t kMostHeld = 1'000'000;
+    app.add_option("--filter", options.filter, "Only packets that tcpdump's expression EXPR matches")
+        ->option_text("EXPR");
+    app.add_option("--from-s", options.from_s, "Only packets from S seconds after the first on")
+        ->check(CLI::Range(0.0, kLongest))
+        ->option_text("S");
+    app.add_option("--until-s", options.until_s, "Only packets before S seconds after the first")
+        ->check(CLI::Range(0.0, kLongest))
+        ->option_text("S");
+    app.add_option("--count", options.most_packets, "At most N packets")->option_text("N");
+    app.add_option("--reorder", options.reorder_packets,
+                   "Put packets in the order of their times, N of them held back at most")
+        ->check(CLI::Range(std::size_t{0}, kMostHeld))
+        ->option_text("N [0: the file's order]");
+    add_reading_options(app, options.reading);
+}
+
+Result<SelectionCounts> select_packets(CaptureReader& reader, const SelectionOptions& options,
+                                       Terminal& terminal, const Consumer& consumer) {
+    Selection selection(reader, options, consumer);
+    const auto read =
+        read_all_packets(reader, terminal, [&](std::span<const TracePacket> packets) -> Result<bool> {
+            const auto taken = selection.take(packets);
+            if (!taken) return tl::unexpected(taken.error());
+            return !selection.full();
+        });
+    if (!read) return tl::unexpected(read.error());
+    const auto finished = selection.finish();
+    if (!finished) return tl::unexpected(finished.error());
+    return selection.counts();
+}
+
+}  // namespace hexi
