@@ -50,8 +50,9 @@ void size(EmulationPlan& plan, const Options& options) {
 }
 
 std::vector<std::string> names_of(const std::vector<TrafficClass>& classes) {
-    std::vector<std::string> names;
-    for (const TrafficClass& one : classes) names.push_back(one.name);
+    std::vector<std::string> names(classes.size());
+    std::transform(classes.begin(), classes.end(), names.begin(),
+                   [](const TrafficClass& one) { return one.name; });
     return names;
 }
 
