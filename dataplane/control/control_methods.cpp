@@ -112,7 +112,9 @@ ControlMethods::Method ControlMethods::find(std::string_view method) {
 bool ControlMethods::knows(std::string_view method) const { return find(method) != nullptr; }
 
 Result<Json> ControlMethods::call(std::string_view method, const Json& params) {
-    return (this->*find(method))(params);
+    const auto known = find(method);
+    HEXI_CHECK(known != nullptr, "whoever calls has asked whether the method is known");
+    return (this->*known)(params);
 }
 
 Result<Json> ControlMethods::status(const Json& params) {
