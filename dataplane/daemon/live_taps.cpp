@@ -49,12 +49,12 @@ CaptureInterface LiveTaps::interface_at(const TapPlace& place, std::uint32_t sna
 Result<void> LiveTaps::start(const TapRequest& request) {
     auto places = find_tap_places(topology_, port_nodes_, request.name);
     if (!places) return tl::unexpected(places.error());
-    const auto free = check_free(*places);
+    auto free = check_free(*places);
     if (!free) return free;
     std::vector<std::shared_ptr<TapPoint>> points;
     for (const TapPlace& place : *places)
         points.push_back(std::make_shared<TapPoint>(interface_at(place, request.snap_bytes)));
-    const auto started = recorder_.start(request.name, request.file, points);
+    auto started = recorder_.start(request.name, request.file, points);
     if (!started) return started;
     for (std::size_t i = 0; i < points.size(); ++i) give_({(*places)[i], std::move(points[i])});
     running_.push_back({request.name, std::move(*places)});
@@ -62,7 +62,7 @@ Result<void> LiveTaps::start(const TapRequest& request) {
 }
 
 Result<void> LiveTaps::stop(const std::string& name) {
-    const auto stopped = recorder_.stop(name);
+    auto stopped = recorder_.stop(name);
     if (!stopped) return stopped;
     const auto found = std::find_if(running_.begin(), running_.end(),
                                     [&](const Running& running) { return running.name == name; });

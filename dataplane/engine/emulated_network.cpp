@@ -29,7 +29,7 @@ struct EmulatedNetwork::Parts {
     NetworkHost host;
 };
 
-Result<EmulatedNetwork> EmulatedNetwork::create(NetworkSetup setup) {
+Result<EmulatedNetwork> EmulatedNetwork::create(const NetworkSetup& setup) {
     HEXI_CHECK(setup.chains != nullptr, "a network has no table of chains");
     auto pool = FlightPool::create(setup.packets_in_flight, EmulatedLink::kQueues * setup.links.size());
     if (!pool) return tl::unexpected(pool.error());

@@ -69,7 +69,7 @@ struct NetworkSetup {
 class EmulatedNetwork {
 public:
     /// kEnvironment names the memory that `setup` needs where the machine does not give it.
-    static Result<EmulatedNetwork> create(NetworkSetup setup);
+    static Result<EmulatedNetwork> create(const NetworkSetup& setup);
     EmulatedNetwork(EmulatedNetwork&&) noexcept;
     EmulatedNetwork& operator=(EmulatedNetwork&&) noexcept;
     ~EmulatedNetwork();

@@ -210,7 +210,7 @@ std::vector<std::uint8_t> divide_links(std::size_t links, const ChainTable& chai
     }
     std::size_t done = 0;
     for (const std::uint32_t link : order) {
-        owners[link] = static_cast<std::uint8_t>(done * workers / total);
+        owners[link] = static_cast<std::uint8_t>(done * workers / std::max<std::size_t>(total, 1));
         done += crossings[link];
     }
     return owners;

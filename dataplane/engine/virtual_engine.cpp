@@ -25,7 +25,7 @@ Result<void> check_supported(const Experiment& experiment, const DescribedLink& 
 
 Result<void> check_supported(const Experiment& experiment) {
     for (const DescribedLink& treatment : experiment.behaviours) {
-        if (const auto checked = check_supported(experiment, treatment); !checked) return checked;
+        if (auto checked = check_supported(experiment, treatment); !checked) return checked;
     }
     if (experiment.tcp_flows.empty()) return {};
     return fail(

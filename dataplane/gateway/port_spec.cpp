@@ -105,9 +105,8 @@ bool overlap(const IpPrefix& a, const IpPrefix& b) {
 /// 10.N.0.1/24 and fd00:N::1/64 with the first N from `least` on that no port has.
 std::vector<IpPrefix> free_gateways(const std::vector<PortSpec>& ports, std::size_t least) {
     for (auto n = static_cast<std::uint32_t>(least);; ++n) {
-        const std::vector<IpPrefix> gateways{
-            {IpAddress::v4(0x0A000001 | (n & 0xFFU) << 16U), 24},
-            {IpAddress(0xFD00'0000'0000'0000 | std::uint64_t{n} << 32U, 1), 64}};
+        std::vector<IpPrefix> gateways{{IpAddress::v4(0x0A000001 | (n & 0xFFU) << 16U), 24},
+                                       {IpAddress(0xFD00'0000'0000'0000 | std::uint64_t{n} << 32U, 1), 64}};
         const bool taken = std::any_of(ports.begin(), ports.end(), [&](const PortSpec& port) {
             return std::any_of(port.gateways.begin(), port.gateways.end(), [&](const IpPrefix& other) {
                 return overlap(other, gateways[0]) || overlap(other, gateways[1]);
