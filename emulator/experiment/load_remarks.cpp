@@ -1,5 +1,6 @@
 #include "emulator/experiment/load_remarks.hpp"
 
+#include <algorithm>
 #include <array>
 #include <limits>
 #include <map>
@@ -22,7 +23,7 @@ void add_load(const Experiment& experiment, const RouteKey& key, double bps, Lin
     if (route != nullptr) loads.add(*route, bps);
 }
 
-/// Instants looked at for overload; a scenario with more changes than this is judged by the first of them.
+/// Instants looked at for overload; a result says where a scenario has more.
 constexpr std::size_t kMostInstants = 200;
 
 /// Every instant from which routes, rates or links are different.
@@ -33,6 +34,23 @@ std::set<SimTime> instants_of(const Experiment& experiment) {
     for (const NetworkChange& change : experiment.changes) instants.insert(change.at);
     instants.erase(instants.lower_bound(experiment.duration), instants.end());
     return instants;
+}
+
+/// The first kMostInstants of them.
+std::vector<SimTime> instants_looked_at(const Experiment& experiment) {
+    const std::set<SimTime> all = instants_of(experiment);
+    std::vector<SimTime> instants(all.begin(), all.end());
+    instants.resize(std::min(instants.size(), kMostInstants));
+    return instants;
+}
+
+/// That later overloads have not been looked for, where there are instants for them.
+std::optional<std::string> unseen_remark(const Experiment& experiment) {
+    const std::set<SimTime> all = instants_of(experiment);
+    if (all.size() <= kMostInstants) return std::nullopt;
+    return fmt::format(
+        "the network changes at {} instants; overload was looked for at the first {} of them, up to {:g} s",
+        all.size(), kMostInstants, to_seconds(instants_looked_at(experiment).back()));
 }
 
 /// Offered load at `time`, over what is left of each link's capacity.
@@ -74,9 +92,7 @@ std::optional<std::string> overload_remark(const Experiment& experiment) {
     double worst = 1;
     LinkId where;
     SimTime when{0};
-    std::size_t seen = 0;
-    for (const SimTime instant : instants_of(experiment)) {
-        if (++seen > kMostInstants) break;
+    for (const SimTime instant : instants_looked_at(experiment)) {
         const LoadAt load(experiment, instant);
         for (std::size_t i = 0; i < experiment.topology->links().size(); ++i) {
             if (load.utilisation(LinkId(i)) <= worst) continue;
@@ -139,6 +155,7 @@ std::vector<std::string> load_remarks(const Experiment& experiment) {
     }
     if (experiment.scaling.rate_factor < 1) return remarks;
     if (auto overload = overload_remark(experiment)) remarks.push_back(std::move(*overload));
+    if (auto unseen = unseen_remark(experiment)) remarks.push_back(std::move(*unseen));
     return remarks;
 }
 
@@ -155,10 +172,12 @@ std::vector<std::string> load_doubts(const Experiment& experiment) {
     }
     if (experiment.scaling.rate_factor == 1) return doubts;
     if (const auto overload = overload_remark(experiment)) {
-        doubts.push_back(*overload +
-                         "; at scaled rates its queue fills with fewer packets in the same time, so delay "
-                         "and loss are understated until its buffer is full");
+        doubts.push_back(
+            *overload +
+            "; at scaled rates its queue fills with fewer packets in the same time, so delay "
+            "and loss are understated until its buffer is full: --engine fluid plays full rates");
     }
+    if (auto unseen = unseen_remark(experiment)) doubts.push_back(std::move(*unseen));
     return doubts;
 }
 

@@ -30,6 +30,23 @@ INSTANTIATE_TEST_SUITE_P(Scenarios, HexiRun,
                              return name;
                          });
 
+/// How many targets each engine finds met and missed in `scenario`, and whether it trusts itself.
+std::string verdict(const std::string& scenario, const std::string& engine) {
+    const auto said = run_hexi({"run", scenario, "--engine", engine, "--format", "json"});
+    const auto result = parse_json(said.out, "result");
+    EXPECT_TRUE(result) << said.err;
+    if (!result) return "";
+    const Json& summary = *result->find("summary");
+    return write_json(*summary.find("targets_met")) + write_json(*summary.find("targets_missed")) +
+           write_json(*result->find("manifest")->find("trusted"));
+}
+
+TEST(HexiRunOfACut, IsJudgedAlikeByPacketsAndByRates) {
+    const std::string packets = verdict("one-fibre-cut", "packet");
+    EXPECT_EQ(packets, verdict("one-fibre-cut", "fluid"));
+    EXPECT_THAT(packets, testing::HasSubstr("true")) << "a scenario that ships is one its engine can play";
+}
+
 /// The parts of a result that do not say who made it.
 std::string measured(const support::Said& said) {
     const auto result = parse_json(said.out, "result");

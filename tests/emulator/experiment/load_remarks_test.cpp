@@ -49,6 +49,19 @@ TEST(LoadRemarks, NameTheWorstOverloadASurgeBrings) {
         testing::ElementsAre(kHalf, "optical-n1-s1:fwd is offered 150 % of its capacity from 2 s on"));
 }
 
+TEST(LoadRemarks, SayWhereTheyStopLookingForOverload) {
+    Experiment experiment = line_under(1_Tbps);
+    for (int ms = 1; ms <= 300; ++ms) {
+        experiment.rate_changes.push_back({SimTime(ms * 1'000'000'000LL), experiment.sources[0].route, 1.1});
+    }
+    const std::string said =
+        "the network changes at 301 instants; overload was looked for at the first 200 of them, up to 0.199 "
+        "s";
+    EXPECT_THAT(load_remarks(experiment), testing::ElementsAre(kHalf, said));
+    experiment.scaling.rate_factor = 0.5;
+    EXPECT_THAT(load_doubts(experiment), testing::ElementsAre(said));
+}
+
 TEST(LoadRemarks, DoubtOverloadAtScaledRates) {
     Experiment experiment = line_under(1_Tbps);
     experiment.scaling.rate_factor = 0.5;
@@ -59,7 +72,7 @@ TEST(LoadRemarks, DoubtOverloadAtScaledRates) {
                 testing::ElementsAre(
                     "optical-n1-s1:fwd is offered 200 % of its capacity from 0.5 s on; at scaled rates its "
                     "queue fills with fewer packets in the same time, so delay and loss are understated "
-                    "until its buffer is full"));
+                    "until its buffer is full: --engine fluid plays full rates"));
     experiment.scaling.rate_factor = 1;
     EXPECT_THAT(load_doubts(experiment), testing::IsEmpty());
 }

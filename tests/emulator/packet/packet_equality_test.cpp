@@ -29,7 +29,8 @@ Observed observe(const Experiment& experiment, Runner run) {
     return {std::move(*result), std::move(fates)};
 }
 
-/// `least_queued`: how many packets must have waited somewhere, so that the comparison means something.
+/// `least_packets`, `least_drops`: what must have been played at least, so that the comparison means
+/// something.
 void expect_equal(const Experiment& experiment, std::size_t least_packets, std::size_t least_drops) {
     const Observed lean = observe(experiment, run_lean);
     const Observed stock = observe(experiment, run_stock);
