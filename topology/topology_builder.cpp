@@ -324,7 +324,7 @@ private:
         std::vector<LinkId> directions{LinkId(topology_.links_.size())};
         if (!directed) directions.emplace_back(topology_.links_.size() + 1);
         if (topology_.link_names_.emplace(link.duplex, std::move(directions)).second) return {};
-        return refuse(place, "this id is given twice");
+        return refuse(place, "this id is given twice; parallel links need ids of their own");
     }
 
     Check add_directions(Link link, const LinkSpec& given, const std::string& place) {

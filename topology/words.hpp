@@ -34,8 +34,13 @@ template <typename Enum, std::size_t N>
         if (word == given) return value;
         allowed.append(allowed.empty() ? "" : ", ").append(word);
     }
-    return fail(ErrorCode::kInvalid, std::string("'").append(given).append("' is not a ").append(kind) +
-                                         "; allowed are " + allowed);
+    const bool vowel = std::string_view("aeiou").find(kind.front()) != std::string_view::npos;
+    return fail(ErrorCode::kInvalid, std::string("'")
+                                             .append(given)
+                                             .append(vowel ? "' is not an " : "' is not a ")
+                                             .append(kind)
+                                             .append("; allowed are ") +
+                                         allowed);
 }
 
 }  // namespace hexi

@@ -141,15 +141,16 @@ TEST(Topology, RefusesDuplicateIds) {
     EXPECT_EQ(refusal(spec), "nodes/3 'A': id 'A' already names node 'a'");
     spec = chain();
     spec.links.push_back(spec.links[0]);
-    EXPECT_EQ(refusal(spec), "links/2 'a-b': this id is given twice");
+    EXPECT_EQ(refusal(spec), "links/2 'a-b': this id is given twice; parallel links need ids of their own");
     for (const bool first : {true, false}) {
         spec = chain();
         const LinkSpec directed{
             .id = "a-b:fwd", .from = "c", .to = "a", .directed = true, .capacity = 1_Gbps, .delay = 1_ms};
         spec.links.insert(first ? spec.links.begin() : spec.links.end(), directed);
         EXPECT_THAT(refusal(spec),
-                    testing::AnyOf("links/1 'a-b': its direction 'a-b:fwd' is also the id of another link",
-                                   "links/2 'a-b:fwd': this id is given twice"));
+                    testing::AnyOf(
+                        "links/1 'a-b': its direction 'a-b:fwd' is also the id of another link",
+                        "links/2 'a-b:fwd': this id is given twice; parallel links need ids of their own"));
     }
     spec = with_fibres();
     spec.fibres.push_back(spec.fibres[0]);

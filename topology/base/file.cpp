@@ -81,6 +81,7 @@ std::string resolved(const std::string& path) {
 }  // namespace
 
 Result<std::string> read_file(const std::string& path, std::uint64_t largest) {
+    if (path.empty()) return fail(ErrorCode::kInvalid, "'' names no file");
     struct stat about {};
     if (::stat(path.c_str(), &about) != 0) return refusal(path, "open", errno);
     if (S_ISDIR(about.st_mode)) return fail(ErrorCode::kInvalid, path + ": is a directory, a file is needed");

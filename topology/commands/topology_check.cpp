@@ -40,15 +40,26 @@ void check_fibres(const Topology& topology, Findings& findings) {
     }
 }
 
+/// Adds a finding where light in `fibre`, which is `what`, takes longer than `link` says it does.
+void check_delay(const Topology& topology, const Link& link, Kilometres fibre, std::string_view what,
+                 Findings& findings) {
+    const SimTime least = propagation_delay(fibre * kTolerance, topology.spec().physics.group_index);
+    if (link.delay.propagation >= least) return;
+    findings.push_back(
+        {Finding::Kind::kError, fmt::format("link '{}' takes {:.3f} ms; light in {} takes {:.3f} ms",
+                                            link.duplex, to_ms(link.delay.propagation), what, to_ms(least))});
+}
+
 void check_delays(const Topology& topology, Findings& findings) {
     for (const Link& link : topology.links()) {
-        const auto direct = apart(topology, link.from, link.to);
-        if (!direct || link.id.ends_with(":rev")) continue;
-        const SimTime least = propagation_delay(*direct * kTolerance, topology.spec().physics.group_index);
-        if (link.delay.propagation >= least) continue;
-        findings.push_back({Finding::Kind::kError,
-                            fmt::format("link '{}' takes {:.3f} ms; light in straight fibre takes {:.3f} ms",
-                                        link.duplex, to_ms(link.delay.propagation), to_ms(least))});
+        if (link.id.ends_with(":rev")) continue;
+        const Kilometres direct = apart(topology, link.from, link.to).value_or(Kilometres(0));
+        if (link.length > direct) {
+            check_delay(topology, link, link.length, fmt::format("its {:g} km of fibre", link.length.count()),
+                        findings);
+        } else {
+            check_delay(topology, link, direct, "straight fibre", findings);
+        }
     }
 }
 
@@ -62,7 +73,7 @@ void check_nodes(const Topology& topology, Findings& findings) {
         for (const Fibre& fibre : topology.fibres())
             fibre_site |= fibre.from == NodeId(i) || fibre.to == NodeId(i);
         if (!linked && !fibre_site)
-            findings.push_back({Finding::Kind::kWarning, fmt::format("node '{}' has no link", node.id)});
+            findings.push_back({Finding::Kind::kError, fmt::format("node '{}' has no link", node.id)});
         if (!node.position)
             findings.push_back({Finding::Kind::kWarning, fmt::format("node '{}' has no position", node.id)});
     }

@@ -2,9 +2,11 @@
 
 #include <algorithm>
 #include <memory>
+#include <optional>
 #include <ostream>
 
 #include <fmt/format.h>
+#include <fmt/ranges.h>
 #include <CLI/CLI.hpp>
 
 #include "topology/base/file.hpp"
@@ -111,15 +113,35 @@ Result<ExitStatus> print_check(const Options& options, Terminal& terminal) {
     return errors == 0 ? ExitStatus::kOk : ExitStatus::kMissed;
 }
 
+/// What `topology` has that only our own format can say; nothing where all of it goes into `format`.
+std::optional<std::string> left_out(const Topology& topology, TopologyFormat format) {
+    if (format == TopologyFormat::kHexi) return std::nullopt;
+    const TopologySpec& spec = topology.spec();
+    const auto computing = std::count_if(spec.nodes.begin(), spec.nodes.end(),
+                                         [](const NodeSpec& node) { return node.compute != ComputeSpec(); });
+    std::vector<std::string> parts;
+    if (!spec.hubs.empty()) parts.push_back(fmt::format("{} hubs", spec.hubs.size()));
+    if (computing > 0) parts.push_back(fmt::format("the compute of {} nodes", computing));
+    if (!spec.fibres.empty()) parts.push_back(fmt::format("{} fibres", spec.fibres.size()));
+    if (parts.empty()) return std::nullopt;
+    return fmt::format("{}: read back, it is another network", fmt::join(parts, ", "));
+}
+
 Result<ExitStatus> convert(const Options& options, Terminal& terminal) {
     const auto format = parse_topology_format(options.format_to);
-    if (!format) return tl::unexpected(in_context("--to", format.error()));
+    if (!format) {
+        return fail(
+            ErrorCode::kInvalid,
+            fmt::format("--to: '{}' is not allowed: must be hexi, rfc8345 or graphml", options.format_to));
+    }
     const auto opened = open_topology(options.topology);
     if (!opened) return tl::unexpected(opened.error());
     const auto text = write_topology(*opened->topology, *format);
     if (!text) return tl::unexpected(in_context("--to", text.error()));
     for (const std::string& note : opened->topology->spec().notes)
         terminal.err << "note: " << printable(note) << '\n';
+    if (const auto left = left_out(*opened->topology, *format))
+        terminal.err << "note: " << options.format_to << " has no place for " << *left << '\n';
     if (options.file_to.empty()) {
         terminal.out << *text;
         return ExitStatus::kOk;

@@ -5,6 +5,7 @@
 #include <fmt/format.h>
 
 #include "topology/base/file.hpp"
+#include "topology/formats/byte_order_mark.hpp"
 #include "topology/formats/gml.hpp"
 #include "topology/formats/graphml.hpp"
 #include "topology/formats/hexi_json.hpp"
@@ -70,17 +71,8 @@ bool opens_bracket(std::string_view text) {
     return words.at("(");
 }
 
-}  // namespace
-
-std::string_view to_string(TopologyFormat format) { return word_of(kFormats, format); }
-
-Result<TopologyFormat> parse_topology_format(std::string_view word) {
-    return parse_word(kFormats, "topology format", word);
-}
-
-Result<TopologySpec> parse_topology(std::string_view text, std::string_view name) {
-    constexpr std::string_view kByteOrderMark = "\xef\xbb\xbf";
-    if (text.starts_with(kByteOrderMark)) text.remove_prefix(kByteOrderMark.size());
+/// Of a text without byte order mark.
+Result<TopologySpec> parse_by_first_word(std::string_view text, std::string_view name) {
     const std::size_t begin = text.find_first_not_of(" \t\r\n");
     if (begin == std::string_view::npos) return not_understood(name, "is empty");
     const std::string_view rest = text.substr(begin);
@@ -96,6 +88,20 @@ Result<TopologySpec> parse_topology(std::string_view text, std::string_view name
     if (word == "NODES" || word == "META") return read_sndlib_text(text, name);
     if (word == "graph" || word == "Creator" || word == "Version") return read_gml(text, name);
     return not_understood(name, "is in no format that is understood");
+}
+
+}  // namespace
+
+std::string_view to_string(TopologyFormat format) { return word_of(kFormats, format); }
+
+Result<TopologyFormat> parse_topology_format(std::string_view word) {
+    return parse_word(kFormats, "topology format", word);
+}
+
+Result<TopologySpec> parse_topology(std::string_view text, std::string_view name) {
+    return without_byte_order_mark(text, name).and_then([&](std::string_view plain) {
+        return parse_by_first_word(plain, name);
+    });
 }
 
 Result<TopologySpec> read_topology(const std::string& path) {

@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include "topology/base/file.hpp"
+#include "topology/formats/byte_order_mark.hpp"
 #include "topology/formats/demands_csv.hpp"
 #include "topology/formats/matrix_import.hpp"
 #include "topology/formats/tokens.hpp"
@@ -29,7 +30,7 @@ Result<void> read_by_kind(std::string_view text, std::string_view name, const To
     TokenReader words(text, name, "()");
     const std::string first = words.at_end() ? "" : words.word("a word");
     if (first.starts_with('<')) return read_sndlib_xml_demands(text, name, into);
-    if (first.starts_with('{')) return read_json_demands(text, name, into);
+    if (first.starts_with('{') || first.starts_with('[')) return read_json_demands(text, name, into);
     if (first == "DEMANDS" && !words.at("("))
         return read_repetita_demands(text, name, topology.nodes().size(), into);
     if (first == "?SNDlib" || first == "META" || first == "NODES" || first == "DEMANDS")
@@ -45,10 +46,10 @@ Result<void> read_by_kind(std::string_view text, std::string_view name, const To
 }  // namespace
 
 Result<ReadMatrix> parse_matrix(std::string_view text, std::string_view name, const Topology& topology) {
-    constexpr std::string_view kByteOrderMark = "\xef\xbb\xbf";
-    if (text.starts_with(kByteOrderMark)) text.remove_prefix(kByteOrderMark.size());
     MatrixImport into(name, topology);
-    return read_by_kind(text, name, topology, into).transform([&] { return into.finish(); });
+    return without_byte_order_mark(text, name)
+        .and_then([&](std::string_view plain) { return read_by_kind(plain, name, topology, into); })
+        .transform([&] { return into.finish(); });
 }
 
 Result<ReadMatrix> read_matrix(const std::string& path, const Topology& topology) {

@@ -168,7 +168,9 @@ double ObjectReader::checked(std::string_view key, const Json& value, NumberRang
 std::uint64_t ObjectReader::checked(std::string_view key, const Json& value, IntegerRange range) {
     if (value.is_uint64() && value.to_uint64() >= range.min && value.to_uint64() <= range.max)
         return value.to_uint64();
-    const bool open = range.max == IntegerRange{}.max;
+    constexpr double kTooLarge = 1.8e19;
+    const bool open =
+        range.max == IntegerRange{}.max && !(value.is_number() && value.to_double() > kTooLarge);
     refuse_value(key, value,
                  open ? fmt::format("a whole number, at least {}", range.min)
                       : fmt::format("a whole number from {} to {}", range.min, range.max));

@@ -31,6 +31,17 @@ TEST(CheckTopology, RefusesToBelieveADelayFasterThanLightInFibre) {
                                      "link 'a-b' takes 2.000 ms; light in straight fibre takes 4.6")));
 }
 
+TEST(CheckTopology, RefusesToBelieveADelayFasterThanLightInTheStatedLength) {
+    auto spec = support::network({"a", "b"}, {{"a", "b"}}, 1_ms);
+    spec.links[0].length = 4'000_km;
+    EXPECT_THAT(errors_of(spec), testing::ElementsAre(testing::HasSubstr(
+                                     "link 'a-b' takes 1.000 ms; light in its 4000 km of fibre takes 19.")));
+}
+
+TEST(CheckTopology, RefusesANetworkWhoseNodesHaveNoLink) {
+    EXPECT_THAT(errors_of(support::network({"a"}, {})), testing::ElementsAre("node 'a' has no link"));
+}
+
 TEST(CheckTopology, RefusesToBelieveAFibreShorterThanTheGreatCircle) {
     auto spec = two_cities();
     spec.fibres = {{.id = "f", .from = "a", .to = "b", .length = 100_km}};
@@ -42,7 +53,7 @@ TEST(CheckTopology, FindsALayerInParts) {
                 testing::ElementsAre("layer ip falls into 2 parts that no link joins"));
 }
 
-TEST(CheckTopology, WarnsOfLonelyNodesParallelLinksAndNotes) {
+TEST(CheckTopology, FindsLonelyNodesParallelLinksAndNotes) {
     auto spec = support::network({"a", "b", "c"}, {{"a", "b"}});
     spec.links.push_back(spec.links[0]);
     spec.links[1].id = "second";

@@ -51,6 +51,11 @@ TEST(Formats, SomeAreReadOnly) {
               "format 'gml' is read only; allowed are hexi, rfc8345, graphml");
 }
 
+TEST(Formats, AreNotReadFromUtf16) {
+    EXPECT_EQ(parse_topology("\xfe\xff{", "x").error().message,
+              "x: is UTF-16; UTF-8 is needed (iconv -f UTF-16 -t UTF-8)");
+}
+
 TEST(Formats, AreKnownByTheirContentDespiteAByteOrderMark) {
     const std::string text = read_file(kImports + "topohub.json").value();
     EXPECT_EQ(parse_topology("\xef\xbb\xbf" + text, "x").value().nodes.size(), 2U);

@@ -89,6 +89,8 @@ TEST(Matrix, NamesPlaceValueAndRule) {
                           "rate_mbps": 3}]})"),
                 HasSubstr("/demands/0"));
     EXPECT_THAT(error("hello"), HasSubstr("is no matrix that is understood"));
+    EXPECT_THAT(error(std::string(1000, '[')), HasSubstr("nested deeper than"));
+    EXPECT_THAT(error("\xff\xfe{"), HasSubstr("is UTF-16; UTF-8 is needed"));
 }
 
 TEST(Matrix, ReadsThePublicSamples) {
