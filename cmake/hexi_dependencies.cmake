@@ -3,7 +3,6 @@ include(GoogleTest)
 
 find_package(tl-expected REQUIRED)  # libexpected-dev
 find_package(fmt REQUIRED)          # libfmt-dev
-find_package(spdlog REQUIRED)       # libspdlog-dev
 find_package(CLI11 REQUIRED)        # libcli11-dev
 find_package(pugixml REQUIRED)      # libpugixml-dev
 find_package(RapidJSON REQUIRED)    # rapidjson-dev

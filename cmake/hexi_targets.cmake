@@ -70,12 +70,14 @@ function(hexi_test name)
     gtest_discover_tests(${name} DISCOVERY_TIMEOUT 60 PROPERTIES TIMEOUT ${HEXI_TEST_TIMEOUT_S})
 endfunction()
 
-# hexi_bench(NAME SOURCES a_bench.cpp ... LINK lib ...): a Google Benchmark program, built only when named.
+# hexi_bench(NAME SOURCES a_bench.cpp ... LINK lib ...): a Google Benchmark program, built by the target `benches` alone.
+add_custom_target(benches)
 function(hexi_bench name)
     cmake_parse_arguments(ARG "" "" "SOURCES;LINK" ${ARGN})
     if(NOT benchmark_FOUND)
         return()
     endif()
     add_executable(${name} EXCLUDE_FROM_ALL ${ARG_SOURCES})
+    add_dependencies(benches ${name})
     target_link_libraries(${name} PRIVATE hexi_flags ${ARG_LINK} benchmark::benchmark_main)
 endfunction()
