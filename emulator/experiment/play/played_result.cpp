@@ -175,6 +175,22 @@ std::string lanes_remark(const Experiment& experiment) {
         lanes);
 }
 
+/// A quantile that fewer packets than its rank were measured for is the largest of them.
+std::string few_packets_remark(const std::vector<PairResult>& pairs) {
+    constexpr std::uint64_t kForP999 = 1000;
+    const auto few = std::count_if(pairs.begin(), pairs.end(), [](const PairResult& pair) {
+        return pair.one_way.count > 0 && pair.one_way.count < kForP999;
+    });
+    if (few == 0) return {};
+    return fmt::format(
+        "{} pairs have fewer than {} measured packets: their p99.9 is no more than their largest delay", few,
+        kForP999);
+}
+
+void remark_on(Manifest& manifest, const std::string& remark) {
+    if (!remark.empty()) manifest.remarks.push_back(remark);
+}
+
 }  // namespace
 
 Manifest describe_run(const Experiment& experiment, const std::string& engine, const std::string& simulator) {
@@ -187,10 +203,11 @@ Manifest describe_run(const Experiment& experiment, const std::string& engine, c
     const double factor = experiment.scaling.rate_factor;
     if (factor != 1) {
         manifest.knobs["rate-factor"] = fmt::format("{}", factor);
-        manifest.remarks.push_back(fmt::format(
-            "load scaled down: every link and every source ran at {} of its rate over unscaled fixed delays, "
-            "and each wait and transmission is reported at the link's full lane rate",
-            factor));
+        manifest.remarks.push_back(
+            fmt::format("load scaled down: every link and every source ran at {:.4g} of its rate over "
+                        "unscaled fixed delays, "
+                        "and each wait and transmission is reported at the link's full lane rate",
+                        factor));
     }
     for (const std::string& doubt : load_doubts(experiment)) distrust(manifest, doubt);
     if (const std::string doubt = buffer_doubt(experiment); !doubt.empty()) distrust(manifest, doubt);
@@ -209,9 +226,8 @@ RunResult played_result(const Experiment& experiment, const PlayedRun& run) {
     result.packet_hops = run.packet_hops;
     result.manifest = describe_run(experiment, run.engine, run.simulator);
     result.manifest.timing_error = rounding_error(experiment, run);
-    if (const std::string remark = lanes_remark(experiment); !remark.empty()) {
-        result.manifest.remarks.push_back(remark);
-    }
+    remark_on(result.manifest, lanes_remark(experiment));
+    remark_on(result.manifest, few_packets_remark(result.pairs));
     return result;
 }
 

@@ -152,6 +152,20 @@ TEST(PacketCore, DoesNotTrustABufferThatHoldsNoPacket) {
                                   "sent over it: it loses every one"));
 }
 
+TEST(PacketCore, SaysWhereAQuantileHasTooFewPackets) {
+    const auto remarks = [](BitRate rate) {
+        Experiment experiment = make_experiment({{"a", "b", 1_Gbps, 1_ms}});
+        experiment.sources = {flow(key(experiment, "a", "b"), rate, 1250_B)};
+        experiment.duration = 100_ms;
+        const CoreRun run(experiment);
+        return collect_result(experiment, run.core).manifest.remarks;
+    };
+    EXPECT_THAT(remarks(90_Mbps),
+                testing::Contains("1 pairs have fewer than 1000 measured packets: their p99.9 is no more "
+                                  "than their largest delay"));
+    EXPECT_THAT(remarks(200_Mbps), testing::IsEmpty());
+}
+
 TEST(PacketCore, StatesAnErrorThatGrowsWithTheQueue) {
     // A transmission of 1000 bytes at 700 Mbit/s is no whole number of picoseconds: the rounding adds up over
     // a burst of a hundred that arrive at once, and the last of them shows it.
