@@ -100,6 +100,8 @@ private:
         source.packet_size = traffic.shape.packet_size;
         source.size_law = traffic.shape.size_law;
         source.stop = scenario_.duration;
+        source.foreground = traffic.shape.foreground;
+        source.burst_law = traffic.shape.burst_law;
         const std::string who = fmt::format("{}: {}", traffic.place, pair_name(demand));
         const auto rate = checked_rate(bps);
         if (!rate) return tl::unexpected(in_context(who, rate.error()));

@@ -89,6 +89,7 @@ public:
         source.stop =
             as_time(reader.integer_or("stop_ps", kLastPicosecond, {.min = 0, .max = kLastPicosecond}));
         source.probe = reader.boolean_or("probe", false);
+        source.foreground = reader.boolean_or("foreground", false);
         return source;
     }
 
@@ -147,6 +148,11 @@ private:
         source.peak = BitRate(reader.integer("peak_bps", {.min = source.rate.count()}));
         source.mean_burst =
             ByteCount(reader.integer("mean_burst_bytes", {.min = source.packet_size.count()}));
+        source.burst_law = reader.word_or("burst_law", source.burst_law, parse_burst_law);
+        const std::uint64_t least = kLeastParetoBurst * source.packet_size.count();
+        if (source.burst_law == BurstLaw::kPareto && source.mean_burst.count() < least)
+            reader.refuse("mean_burst_bytes",
+                          fmt::format("of Pareto bursts must be at least 3 packets, {} bytes", least));
     }
 
     RouteKey route_key(ObjectReader& reader) const {

@@ -145,10 +145,13 @@ private:
         if (source.process == ArrivalProcess::kOnOff) {
             json.set("peak_bps", source.peak.count());
             json.set("mean_burst_bytes", source.mean_burst.count());
+            if (source.burst_law != BurstLaw::kExponential)
+                json.set("burst_law", to_string(source.burst_law));
         }
         json.set("start_ps", source.start.count());
         if (source.stop != SimTime::max()) json.set("stop_ps", source.stop.count());
         if (source.probe) json.set("probe", true);
+        if (source.foreground) json.set("foreground", true);
         return json;
     }
 

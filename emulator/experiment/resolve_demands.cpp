@@ -28,12 +28,12 @@ std::string bits(BitRate rate) { return fmt::format("{} bit/s", rate.count()); }
 void check_shape(const ScenarioContext& context, const SourceShape& shape, const std::string& place) {
     context.require_packet_size(shape.packet_size, place + "/packet_bytes");
     if (shape.process != ArrivalProcess::kOnOff) {
-        if (shape.peak || shape.peak_ratio || shape.mean_burst) {
+        if (shape.peak || shape.peak_ratio || shape.mean_burst || shape.burst_law != BurstLaw::kExponential) {
             context.errors.add(
                 place,
-                fmt::format(
-                    "peak_bps, peak_ratio and mean_burst_bytes describe process on-off; this one is {}",
-                    to_string(shape.process)));
+                fmt::format("peak_bps, peak_ratio, mean_burst_bytes and burst_sizes describe process on-off; "
+                            "this one is {}",
+                            to_string(shape.process)));
         }
         return;
     }
@@ -47,9 +47,11 @@ void check_shape(const ScenarioContext& context, const SourceShape& shape, const
     if (!shape.mean_burst) {
         context.errors.add(place, "process on-off needs mean_burst_bytes");
     } else {
-        context.require(*shape.mean_burst >= shape.packet_size, place + "/mean_burst_bytes",
+        const bool heavy = shape.burst_law == BurstLaw::kPareto;
+        const std::uint64_t least = shape.packet_size.count() * (heavy ? kLeastParetoBurst : 1);
+        context.require(shape.mean_burst->count() >= least, place + "/mean_burst_bytes",
                         fmt::format("{} bytes", shape.mean_burst->count()),
-                        fmt::format("at least a packet, {}", shape.packet_size.count()));
+                        fmt::format("at least {}, {}", heavy ? "3 packets" : "a packet", least));
     }
 }
 

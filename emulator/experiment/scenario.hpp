@@ -44,7 +44,10 @@ struct SourceShape {
     PacketSizeLaw size_law = PacketSizeLaw::kFixed;
     std::optional<BitRate> peak;       ///< on-off only: rate in a burst, at least that of every source
     std::optional<double> peak_ratio;  ///< on-off only, instead of `peak`: times the source's own rate, > 1
-    std::optional<ByteCount> mean_burst;  ///< on-off only: mean bytes of a burst, at least `packet_size`
+    std::optional<ByteCount> mean_burst;  ///< on-off only: mean bytes of a burst, at least `packet_size`;
+                                          ///< three times that where bursts are Pareto
+    BurstLaw burst_law = BurstLaw::kExponential;  ///< on-off only
+    bool foreground = false;  ///< the hybrid engine plays these packets one by one (see PacketSource)
 
     bool operator==(const SourceShape&) const = default;
 };

@@ -81,6 +81,8 @@ SourceShape read_shape(ObjectReader& reader) {
     shape.peak = optional_rate(reader, "peak_bps");
     shape.peak_ratio = reader.optional_number("peak_ratio");
     shape.mean_burst = optional_bytes(reader, "mean_burst_bytes");
+    shape.burst_law = reader.word_or("burst_sizes", shape.burst_law, parse_burst_law);
+    shape.foreground = reader.boolean_or("foreground", false);
     return shape;
 }
 

@@ -28,6 +28,8 @@ void set_shape(const SourceShape& shape, Json& json) {
     if (shape.peak) json.set("peak_bps", shape.peak->count());
     if (shape.peak_ratio) json.set("peak_ratio", *shape.peak_ratio);
     if (shape.mean_burst) json.set("mean_burst_bytes", shape.mean_burst->count());
+    if (shape.burst_law != BurstLaw::kExponential) json.set("burst_sizes", to_string(shape.burst_law));
+    if (shape.foreground) json.set("foreground", true);
 }
 
 /// What all kinds of traffic begin with.

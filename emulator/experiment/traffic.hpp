@@ -18,6 +18,19 @@ enum class ArrivalProcess : std::uint8_t {
     kOnOff,     ///< exponential bursts at `peak`, exponential silences between
 };
 
+/// How large the bursts of an on-off source are.
+enum class BurstLaw : std::uint8_t {
+    kExponential,  ///< packets of a burst are geometric in number
+    kPareto,       ///< heavy tails, of shape kBurstTail
+};
+
+/// Shape of Pareto bursts: sizes of files and transfers have tails of 1.0 to 1.5 (M. Crovella, A. Bestavros,
+/// IEEE/ACM Transactions on Networking 5(6), 1997). Their mean is finite, their variance is not.
+inline constexpr double kBurstTail = 1.5;
+
+/// Least mean of Pareto bursts, in packets: the smallest of them then holds one.
+inline constexpr std::uint64_t kLeastParetoBurst = 3;
+
 /// How large the packets of a source are.
 enum class PacketSizeLaw : std::uint8_t {
     kFixed,        ///< all as stated
@@ -50,13 +63,17 @@ struct PacketSource {
     ByteCount packet_size;                           ///< bytes on the wire, framing included; 1 .. 65535
     PacketSizeLaw size_law = PacketSizeLaw::kFixed;  ///< kExponential: `packet_size` is the mean
     BitRate peak;                                    ///< kOnOff only: rate within a burst, >= rate
-    ByteCount mean_burst;                            ///< kOnOff only: mean bytes of a burst, >= packet_size
+    ByteCount mean_burst;                            ///< kOnOff only: mean bytes of a burst, >= packet_size;
+                                                     ///< of Pareto ones at least 3 packets
+    BurstLaw burst_law = BurstLaw::kExponential;     ///< kOnOff only
     SimTime start{0};
     SimTime stop{SimTime::max()};  ///< no packet leaves at or after it
     bool probe = false;            ///< echoed by the far end; where there are probes, they alone are measured
     /// kConstant only, in place of `rate`: a packet at `start` and at every multiple of this (> 0) after it,
     /// whatever rates are scaled or changed to. What clocks send, such as probes.
     std::optional<SimTime> interval = std::nullopt;
+    /// The hybrid engine plays its packets one by one, as it does a probe's; others are background to it.
+    bool foreground = false;
 
     bool operator==(const PacketSource&) const = default;
 };

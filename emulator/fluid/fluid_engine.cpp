@@ -57,6 +57,13 @@ private:
             distrust(manifest,
                      fmt::format("TCP flow '{}': no rate model of BBR has been shown to hold", flow.name));
         }
+        for (const PacketSource& source : experiment_.sources) {
+            if (source.process != ArrivalProcess::kOnOff || source.burst_law != BurstLaw::kPareto) continue;
+            distrust(manifest,
+                     "bursts are heavy-tailed: their variance, from which waits would follow, has no "
+                     "bound; the hybrid engine plays such bursts");
+            break;
+        }
         const FluidLinks::Margin& margin = links_.burst_margin();
         if (margin.least >= kQuietMargin) return;
         distrust(

@@ -28,6 +28,11 @@ Checked check_key(const Experiment& experiment, const RouteKey& key, const std::
     return {};
 }
 
+/// Bytes that a mean burst of `source` must have.
+std::uint64_t least_burst(const PacketSource& source) {
+    return source.packet_size.count() * (source.burst_law == BurstLaw::kPareto ? kLeastParetoBurst : 1);
+}
+
 Checked check_source(const Experiment& experiment, const PacketSource& source, const std::string& place) {
     const std::uint64_t size = source.packet_size.count();
     const bool bursts = source.process == ArrivalProcess::kOnOff;
@@ -52,9 +57,11 @@ Checked check_source(const Experiment& experiment, const PacketSource& source, c
                                           source.peak.count(), source.rate.count()));
         })
         .and_then([&] {
-            return check_that(!bursts || source.mean_burst >= source.packet_size, place,
-                              fmt::format("mean burst is {} bytes; it must be at least a packet, {} bytes",
-                                          source.mean_burst.count(), size));
+            return check_that(!bursts || source.mean_burst.count() >= least_burst(source), place,
+                              fmt::format("mean burst is {} bytes; it must be at least {}, {} bytes",
+                                          source.mean_burst.count(),
+                                          source.burst_law == BurstLaw::kPareto ? "3 packets" : "a packet",
+                                          least_burst(source)));
         })
         .and_then([&] { return check_that(source.start >= SimTime{0}, place, "start is before 0"); });
 }

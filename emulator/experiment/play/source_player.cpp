@@ -38,6 +38,7 @@ SourcePlayer::SourcePlayer(const PacketSource& source, double rate_factor, SimTi
         const double burst_bytes = std::max(static_cast<double>(source.mean_burst.count()), mean_bytes_);
         burst_end_ = mean_bytes_ / burst_bytes;
         mean_silence_ = burst_bytes * (gap_per_byte(source.rate) - gap_per_byte_);
+        if (source.burst_law == BurstLaw::kPareto) pareto_burst_ = 1 / burst_end_;
     }
     schedule(first_gap(), start_);
 }
@@ -51,6 +52,7 @@ double SourcePlayer::first_gap() {
             return random_.exponential(gap);
         case ArrivalProcess::kOnOff: {
             const double cycle = gap / burst_end_ + mean_silence_;
+            burst_left_ = pareto_burst_ > 0 ? draw_burst() : 0;
             if (random_.uniform() * cycle >= mean_silence_) return gap * random_.uniform();
             return random_.exponential(mean_silence_);
         }
@@ -69,8 +71,20 @@ double SourcePlayer::gap_after(std::uint16_t bytes) {
             break;
     }
     const double transmission = gap_per_byte_ * bytes;
-    if (random_.uniform() >= burst_end_ || mean_silence_ <= 0) return transmission;
+    if (!last_of_burst() || mean_silence_ <= 0) return transmission;
     return transmission + random_.exponential(mean_silence_);
+}
+
+bool SourcePlayer::last_of_burst() {
+    if (pareto_burst_ == 0) return random_.uniform() < burst_end_;
+    if (--burst_left_ > 0) return false;
+    burst_left_ = draw_burst();
+    return true;
+}
+
+/// Packets of a burst: rounded up or down so that the mean holds.
+double SourcePlayer::draw_burst() {
+    return std::max(1.0, std::floor(random_.pareto(pareto_burst_, kBurstTail) + random_.uniform()));
 }
 
 std::uint16_t SourcePlayer::draw_size() {

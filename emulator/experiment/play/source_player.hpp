@@ -34,6 +34,8 @@ private:
     [[nodiscard]] double first_gap();
     [[nodiscard]] double gap_after(std::uint16_t bytes);
     [[nodiscard]] std::uint16_t draw_size();
+    [[nodiscard]] bool last_of_burst();
+    [[nodiscard]] double draw_burst();
     void schedule(double own_gap, SimTime from);
 
     RandomStream random_;
@@ -45,6 +47,8 @@ private:
     double gap_per_byte_ = 0;  ///< ps of own time at the mean rate, or at the peak within a burst
     double mean_silence_ = 0;  ///< ps of own time between bursts
     double burst_end_ = 1;     ///< probability that a packet is the last of its burst
+    double pareto_burst_ = 0;  ///< mean packets of Pareto bursts; 0: others
+    double burst_left_ = 0;    ///< packets still to come of a Pareto burst under way
     double rate_factor_;
     double speed_;  ///< own time per simulated time
     SimTime start_, end_;
