@@ -37,26 +37,27 @@ Result<ExitStatus> run(const Options& options, const EmulatorServices& services,
 }  // namespace
 
 Command run_command(const EmulatorServices& services) {
-    return {
-        "run",
-        "Carry out a scenario",
-        "hexi run national-peak --engine packet --out out",
-        [services](CLI::App& app) -> Action {
-            auto options = std::make_shared<Options>();
-            app.add_option(
-                   "SCENARIO", options->scenario,
-                   "A scenario file, or one that ships with hexi: " + alternatives(built_in_scenario_names()))
-                ->required();
-            app.add_option("--engine", options->engine,
-                           "packet; packet-stock, the ns-3 reference; fluid, rates instead of packets; or "
-                           "dataplane, in virtual time")
-                ->option_text("ENGINE [packet]");
-            add_seed_option(app, "Instead of the scenario's seed", "N",
-                            [&options = *options](std::uint64_t seed) { options.seed = seed; });
-            add_output_options(app, options->output);
-            return [options, services](Terminal& terminal) { return run(*options, services, terminal); };
-        },
-        {}};
+    return {"run",
+            "Carry out a scenario",
+            "hexi run national-peak --engine packet --out out",
+            [services](CLI::App& app) -> Action {
+                auto options = std::make_shared<Options>();
+                app.add_option("SCENARIO", options->scenario,
+                               "A scenario file, or one that ships with hexi: " +
+                                   alternatives(built_in_scenario_names()))
+                    ->required();
+                app.add_option(
+                       "--engine", options->engine,
+                       "packet; packet-stock, the ns-3 reference; fluid, rates instead of packets; "
+                       "hybrid, probes and TCP in packets over the rest as rates; or dataplane, in virtual "
+                       "time")
+                    ->option_text("ENGINE [packet]");
+                add_seed_option(app, "Instead of the scenario's seed", "N",
+                                [&options = *options](std::uint64_t seed) { options.seed = seed; });
+                add_output_options(app, options->output);
+                return [options, services](Terminal& terminal) { return run(*options, services, terminal); };
+            },
+            {}};
 }
 
 }  // namespace hexi

@@ -46,11 +46,11 @@ std::string beside_this_program(const char* name) {
 }
 
 /// The packet engine, with a line that shows how far it has come where someone sees it.
-hexi::Engine packet_engine(const std::string& program, bool stock) {
-    if (isatty(STDERR_FILENO) == 0) return hexi::packet_process(program, stock);
-    return [program, stock](const hexi::Experiment& experiment) {
+hexi::Engine packet_engine(const std::string& program, const std::string& word) {
+    if (isatty(STDERR_FILENO) == 0) return hexi::packet_process(program, word);
+    return [program, word](const hexi::Experiment& experiment) {
         hexi::ProgressLine line(std::cerr, "simulating");
-        return hexi::packet_process(program, stock, [&](double share) { line.show(share); })(experiment);
+        return hexi::packet_process(program, word, [&](double share) { line.show(share); })(experiment);
     };
 }
 
@@ -105,8 +105,9 @@ hexi::EmulatorServices services() {
     hexi::EmulatorServices made{
         .version = HEXI_VERSION,
         .compile_routes = hexi::engineered_route_compiler(),
-        .engines = {{"packet", packet_engine(packet, false)},
-                    {"packet-stock", packet_engine(packet, true)},
+        .engines = {{"packet", packet_engine(packet, "packet")},
+                    {"packet-stock", packet_engine(packet, "packet-stock")},
+                    {"hybrid", packet_engine(packet, "hybrid")},
                     {"fluid", hexi::run_fluid},
                     {"dataplane", hexi::run_virtual}},
         .benchmarks = {{"packet", [packet] { return hexi::packet_benchmark_process(packet); }},

@@ -21,7 +21,7 @@ namespace {
 
 struct RunOptions {
     std::string experiment, result;
-    bool stock = false;
+    std::string engine = "packet";
     bool progress = false;
     int parent = 0;
 };
@@ -34,19 +34,23 @@ Result<void> follow(int parent) {
     return fail(ErrorCode::kEnvironment, fmt::format("process {} is not the parent of this one", parent));
 }
 
-Result<RunResult> simulate(const Experiment& experiment, const RunOptions& options, std::ostream& err) {
-    if (options.stock) return run_stock(experiment);
+Result<RunResult> simulate(const Experiment& experiment, const RunOptions& options,
+                           const PacketRunner& runner, std::ostream& err) {
     PacketOptions packet;
     if (options.progress)
         packet.progress = [&err](double share) { err << kProgressMark << share << std::endl; };
-    return run_lean(experiment, packet);
+    return runner(experiment, packet);
 }
 
-Result<ExitStatus> run(const RunOptions& options, std::ostream& err) {
+Result<ExitStatus> run(const RunOptions& options, const PacketRunners& runners, std::ostream& err) {
+    const auto runner = runners.find(options.engine);
+    if (runner == runners.end())
+        return fail(ErrorCode::kNotFound, fmt::format("there is no engine '{}' here", options.engine));
     return follow(options.parent)
         .and_then([&] { return read_file(options.experiment); })
         .and_then([&](const std::string& text) { return read_experiment(text, options.experiment); })
-        .and_then([&](const Experiment& experiment) { return simulate(experiment, options, err); })
+        .and_then(
+            [&](const Experiment& experiment) { return simulate(experiment, options, runner->second, err); })
         .and_then([&](const RunResult& result) { return write_file(options.result, write_result(result)); })
         .transform([] { return ExitStatus::kOk; });
 }
@@ -61,19 +65,20 @@ Result<ExitStatus> bench(const std::string& out, std::uint32_t runs) {
 
 }  // namespace
 
-Command packet_run_command() {
+Command packet_run_command(const PacketRunners& runners) {
     return {
         .name = "run",
         .summary = "Carries out an experiment packet by packet",
         .example = "hexi-packet run experiment.json result.json",
-        .define = [](CLI::App& app) -> Action {
+        .define = [runners](CLI::App& app) -> Action {
             const auto options = std::make_shared<RunOptions>();
             app.add_option("EXPERIMENT", options->experiment, "what to run, as hexi writes it")->required();
             app.add_option("RESULT", options->result, "where the result goes")->required();
-            app.add_flag("--stock", options->stock, "on stock ns-3 devices and stacks, the reference");
+            app.add_option("--engine", options->engine,
+                           "packet; packet-stock, on stock ns-3 devices and stacks; or hybrid");
             app.add_flag("--progress", options->progress, "tell on stderr how far it has come");
             app.add_option("--parent", options->parent, "end when this process, the parent, does");
-            return [options](Terminal& terminal) { return run(*options, terminal.err); };
+            return [options, runners](Terminal& terminal) { return run(*options, runners, terminal.err); };
         }};
 }
 

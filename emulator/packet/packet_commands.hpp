@@ -1,8 +1,12 @@
 // The commands of `hexi-packet`.
 #pragma once
 
+#include <functional>
+#include <map>
+#include <string>
 #include <string_view>
 
+#include "emulator/packet/packet_engine.hpp"
 #include "topology/commandline/command.hpp"
 
 namespace hexi {
@@ -10,10 +14,15 @@ namespace hexi {
 /// Begins a line on stderr that tells the share done, 0..1.
 inline constexpr std::string_view kProgressMark = "progress ";
 
-/// `run EXPERIMENT.json RESULT.json [--stock] [--progress] [--parent PID]`: carries out one experiment. With
-/// --parent it ends when that process, which must have started it, does; with --progress it writes lines that
-/// begin with kProgressMark.
-[[nodiscard]] Command packet_run_command();
+/// run_lean() and those like it.
+using PacketRunner = std::function<Result<RunResult>(const Experiment&, const PacketOptions&)>;
+/// By the word of `hexi run --engine`.
+using PacketRunners = std::map<std::string, PacketRunner>;
+
+/// `run EXPERIMENT.json RESULT.json [--engine WORD] [--progress] [--parent PID]`: carries out one experiment
+/// by one of `runners`, which has "packet". With --parent it ends when that process, which must have started
+/// it, does; with --progress it writes lines that begin with kProgressMark.
+[[nodiscard]] Command packet_run_command(const PacketRunners& runners);
 
 /// `bench OUT.json [--runs N]`: packet_benchmark() as `hexi bench` prints it.
 [[nodiscard]] Command packet_bench_command();

@@ -32,13 +32,16 @@ struct CoreOptions {
 };
 
 /// Simulates from 0 on, in order of time, as far as it is told. Holds one head per link and per source in two
-/// winner trees, so a packet costs one event a hop and no allocation. Deterministic. One thread.
-class PacketCore {
+/// winner trees, so a packet costs one event a hop and no allocation. Deterministic. One thread. What kind of
+/// links it has is its parameter: all that it asks of them stands at LinkQueue. Its code is in
+/// packet_core_steps.hpp, for those who bring links of their own.
+template <typename LinkType>
+class BasicPacketCore {
 public:
     /// `experiment` is valid (see check_experiment) and outlives the core.
-    PacketCore(const Experiment& experiment, CoreOptions options);
-    PacketCore(const PacketCore&) = delete;
-    PacketCore& operator=(const PacketCore&) = delete;
+    BasicPacketCore(const Experiment& experiment, CoreOptions options);
+    BasicPacketCore(const BasicPacketCore&) = delete;
+    BasicPacketCore& operator=(const BasicPacketCore&) = delete;
 
     /// When something happens next; SimTime::max() when never.
     [[nodiscard]] SimTime next_event() const;
@@ -49,7 +52,9 @@ public:
     /// them.
     void send(std::uint32_t ingress, std::uint16_t bytes, std::uint32_t handle, SimTime now);
 
-    [[nodiscard]] std::span<const LinkQueue> links() const { return links_; }
+    [[nodiscard]] std::span<const LinkType> links() const { return links_; }
+    /// As above, for those who prepare links before the start.
+    [[nodiscard]] std::span<LinkType> links() { return links_; }
     [[nodiscard]] const TrafficPlan& traffic() const { return traffic_; }
     [[nodiscard]] std::span<const EventMeter> events() const { return events_; }
     [[nodiscard]] std::span<const HopMeter> hop_meters() const { return hop_meters_; }
@@ -89,7 +94,7 @@ private:
     ChunkPool pool_;
     TrafficPlan traffic_;
     std::vector<HopMeter> hop_meters_;  ///< parallel to FlowBook::hops()
-    std::vector<LinkQueue> links_;      ///< the topology's, then two per host
+    std::vector<LinkType> links_;       ///< the topology's, then two per host
     std::vector<LinkState> states_;     ///< of links_
     std::vector<RandomStream> losses_;  ///< parallel to links_; empty where no link ever loses at random
     std::vector<EventMeter> events_;
@@ -99,5 +104,9 @@ private:
     SimTime now_{0};
     std::uint64_t packet_hops_ = 0, in_flight_ = 0, most_in_flight_ = 0;
 };
+
+/// Links that carry every packet themselves.
+using PacketCore = BasicPacketCore<LinkQueue>;
+extern template class BasicPacketCore<LinkQueue>;
 
 }  // namespace hexi

@@ -205,8 +205,8 @@ Result<void> run_packet_program(const std::string& program, const std::vector<st
     return ask(program, arguments, {}, progress).transform([](const std::string&) {});
 }
 
-Engine packet_process(std::string program, bool stock, std::function<void(double)> progress) {
-    return [program = std::move(program), stock,
+Engine packet_process(std::string program, std::string word, std::function<void(double)> progress) {
+    return [program = std::move(program), word = std::move(word),
             progress = std::move(progress)](const Experiment& experiment) -> Result<RunResult> {
         if (auto valid = check_experiment(experiment); !valid) return tl::unexpected(valid.error());
         if (auto plain = check_plain_links(experiment); !plain) return tl::unexpected(plain.error());
@@ -216,7 +216,7 @@ Engine packet_process(std::string program, bool stock, std::function<void(double
         if (!answer) return tl::unexpected(answer.error());
         std::vector<std::string> arguments{"run", question->path(), answer->into.path(), "--parent",
                                            std::to_string(getpid())};
-        if (stock) arguments.emplace_back("--stock");
+        arguments.insert(arguments.end(), {"--engine", word});
         if (progress) arguments.emplace_back("--progress");
         return ask(program, arguments, {std::move(*question), std::move(*answer)}, progress)
             .and_then([](const std::string& text) {

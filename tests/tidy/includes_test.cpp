@@ -53,6 +53,9 @@ const std::map<std::string, Folders> kMayInclude{
      {"topology", "topology/base", "topology/commandline", "emulator/experiment",
       "emulator/experiment/play"}},
     {"emulator/fluid", {"topology", "topology/base", "emulator/experiment", "emulator/experiment/play"}},
+    {"emulator/hybrid",
+     {"topology", "topology/base", "emulator/experiment", "emulator/experiment/play", "emulator/fluid",
+      "emulator/packet"}},
     {"emulator/report", {"topology", "topology/base", "topology/commandline", "emulator/experiment"}},
     {"emulator/commands",
      {"topology", "topology/base", "topology/commandline", "topology/commands", "topology/formats",
@@ -105,7 +108,7 @@ const std::map<std::string, Folders> kWrapped{
     {"zlib.h", {"traces/capture"}},
     {"zstd.h", {"traces/capture"}},
     {"pcap/", {"traces/bench", "traces/capture"}},
-    {"boost/", {"controller", "dataplane/control", "emulator/fluid"}},
+    {"boost/", {"controller", "dataplane/control", "emulator/fluid", "emulator/hybrid"}},
 };
 
 bool below(const std::string& path, const std::string& folder) { return path.starts_with(folder + "/"); }

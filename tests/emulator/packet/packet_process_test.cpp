@@ -50,7 +50,7 @@ private:
 
 Error error_of(const std::string& script) {
     const Script engine(script);
-    auto result = packet_process(engine.program(), false)(small());
+    auto result = packet_process(engine.program(), "packet")(small());
     EXPECT_FALSE(result.has_value());
     Error error = result ? Error{} : result.error();
     if (const auto at = error.message.find(engine.program()); at != std::string::npos) {
@@ -61,7 +61,7 @@ Error error_of(const std::string& script) {
 
 TEST(PacketProcess, AnswersExactlyWhatTheEngineAnswersInProcess) {
     for (const bool stock : {false, true}) {
-        const auto apart = packet_process(kProgram, stock)(small());
+        const auto apart = packet_process(kProgram, stock ? "packet-stock" : "packet")(small());
         ASSERT_TRUE(apart) << apart.error().message;
         const auto here = stock ? run_stock(small()) : run_lean(small());
         EXPECT_EQ(write_result(*apart), write_result(*here));
@@ -71,26 +71,26 @@ TEST(PacketProcess, AnswersExactlyWhatTheEngineAnswersInProcess) {
 TEST(PacketProcess, TellsHowFarItHasCome) {
     std::vector<double> shares;
     const auto told =
-        packet_process(kProgram, false, [&](double share) { shares.push_back(share); })(small());
+        packet_process(kProgram, "packet", [&](double share) { shares.push_back(share); })(small());
     ASSERT_TRUE(told) << told.error().message;
     EXPECT_GE(shares.size(), 50U);
     EXPECT_LE(shares.size(), 101U);
     EXPECT_TRUE(std::is_sorted(shares.begin(), shares.end()));
     EXPECT_LE(shares.back(), 1);
-    EXPECT_EQ(write_result(*told), write_result(*packet_process(kProgram, false)(small())));
+    EXPECT_EQ(write_result(*told), write_result(*packet_process(kProgram, "packet")(small())));
 }
 
 TEST(PacketProcess, TellsWhatTheChildRefuses) {
     Experiment wrong = small();
     wrong.scaling.rate_factor = 0.5;
-    const auto result = packet_process(kProgram, true)(wrong);
+    const auto result = packet_process(kProgram, "packet-stock")(wrong);
     ASSERT_FALSE(result);
     EXPECT_EQ(result.error().code, ErrorCode::kInvalid);
     EXPECT_EQ(result.error().message, "the stock engine cannot express scaled rates; use the lean one");
 }
 
 TEST(PacketProcess, NamesAProgramThatCannotBeStarted) {
-    const auto result = packet_process("/nonexistent/hexi-packet", false)(small());
+    const auto result = packet_process("/nonexistent/hexi-packet", "packet")(small());
     ASSERT_FALSE(result);
     EXPECT_EQ(result.error().code, ErrorCode::kEnvironment);
     EXPECT_EQ(result.error().message,
@@ -122,8 +122,8 @@ TEST(PacketProcess, LeavesNothingBehind) {
     const std::string scratch = engine.file("scratch");
     std::filesystem::create_directory(scratch);
     setenv("TMPDIR", scratch.c_str(), 1);
-    EXPECT_TRUE(packet_process(kProgram, false)(small()));
-    EXPECT_FALSE(packet_process(engine.program(), false)(small()));
+    EXPECT_TRUE(packet_process(kProgram, "packet")(small()));
+    EXPECT_FALSE(packet_process(engine.program(), "packet")(small()));
     unsetenv("TMPDIR");
     EXPECT_TRUE(std::filesystem::is_empty(scratch));
 }
@@ -135,7 +135,7 @@ TEST(PacketProcess, LeavesNothingBehindEvenWhenKilled) {
     const pid_t parent = fork();
     if (parent == 0) {
         setenv("TMPDIR", scratch.c_str(), 1);
-        (void)packet_process(engine.program(), false)(small());
+        (void)packet_process(engine.program(), "packet")(small());
         _exit(0);
     }
     for (int i = 0; i < 1000 && !std::filesystem::exists(engine.file("began")); ++i)
@@ -149,7 +149,7 @@ TEST(PacketProcess, LeavesNothingBehindEvenWhenKilled) {
 TEST(PacketProcess, NamesTheRuleAnExperimentBreaksWithoutAskingTheChild) {
     Experiment wrong = small();
     wrong.sources[0].packet_size = ByteCount(0);
-    const auto result = packet_process("/nonexistent/hexi-packet", false)(wrong);
+    const auto result = packet_process("/nonexistent/hexi-packet", "packet")(wrong);
     ASSERT_FALSE(result);
     EXPECT_EQ(result.error().message, "sources/0: packet size is 0 bytes; allowed are 1 to 65535");
 }
@@ -175,7 +175,7 @@ TEST(PacketProcess, TheChildEndsWithItsParent) {
     endless.duration = 100'000_s;
     const pid_t parent = fork();
     if (parent == 0) {
-        (void)packet_process(engine.program(), false)(endless);
+        (void)packet_process(engine.program(), "packet")(endless);
         _exit(0);
     }
     pid_t child = 0;

@@ -1,0 +1,248 @@
+#include "emulator/hybrid/background.hpp"
+
+#include <algorithm>
+
+namespace hexi {
+namespace {
+
+/// Links that some flow of `flows` may cross.
+std::vector<bool> crossed(std::span<const std::uint32_t> hops, std::size_t links) {
+    std::vector<bool> crossed(links);
+    for (const std::uint32_t hop : hops) {
+        if (hop < links) crossed[hop] = true;
+    }
+    return crossed;
+}
+
+std::vector<bool> crossed_by_background(const TrafficPlan& plan, const Experiment& experiment) {
+    std::vector<bool> crossed(experiment.topology->links().size());
+    for (const Flow& flow : plan.flows.flows()) {
+        const std::uint32_t source = plan.entrances[flow.ingress].source;
+        if (source == kNoIndex || in_foreground(experiment.sources[source])) continue;
+        for (const std::uint32_t hop : plan.flows.hops_of(flow)) crossed[hop] = true;
+    }
+    return crossed;
+}
+
+}  // namespace
+
+namespace {
+
+/// Sources whose bursts take more than this of a link when they pass are played burst by burst: one variance
+/// does not tell what they do.
+constexpr double kBurstShare = 0.02;
+/// Bursts shorter than so many mean transmissions of the link are batches, which the law of waits knows.
+constexpr double kBatchTransmissions = 16;
+/// Peaks above so many times the link's rate bring a burst at once.
+constexpr double kBatchPeak = 4;
+/// As many bursts a second of one link are played one by one; where there are more, all are left to the law.
+constexpr double kMostBursts = 1e5;
+
+/// `source` while one of its bursts passes: packets without a pause.
+PacketSource within_burst(const PacketSource& source) {
+    PacketSource steady = source;
+    steady.process = ArrivalProcess::kConstant;
+    steady.rate = source.peak;
+    return steady;
+}
+
+double burst_packets(const PacketSource& source) {
+    return std::max(static_cast<double>(source.mean_burst.count()) / mean_packet_bytes(source), 1.0);
+}
+
+}  // namespace
+
+bool in_foreground(const PacketSource& source) { return source.probe || source.foreground; }
+
+Background::Background(const Experiment& experiment, std::span<const std::uint32_t> hops,
+                       std::span<const std::uint8_t> classes)
+    : experiment_(experiment),
+      hops_(hops),
+      plan_(experiment),
+      traffic_(experiment, plan_),
+      rates_(experiment, plan_.flows),
+      actions_(play_actions(experiment, plan_.flows)),
+      instants_(traffic_.instants()),
+      links_(experiment.topology->links().size()),
+      packets_(links_.size()) {
+    const std::vector<bool> foreground = crossed(hops, links_.size()),
+                            background = crossed_by_background(plan_, experiment);
+    for (std::size_t i = 0; i < links_.size(); ++i) {
+        if (!foreground[i] || !background[i]) continue;
+        links_[i] = std::make_unique<LinkBackground>(
+            experiment.seed, "background/" + experiment.topology->links()[i].id,
+            std::vector<std::uint8_t>(classes.begin(), classes.end()), experiment.classes.size());
+    }
+}
+
+SimTime Background::next_instant() const {
+    SimTime next = experiment_.duration;
+    if (next_action_ < actions_.size()) next = std::min(next, actions_[next_action_].at);
+    const auto instant = std::upper_bound(instants_.begin(), instants_.end(), now_);
+    if (instant != instants_.end()) next = std::min(next, *instant);
+    return next > now_ ? next : SimTime::max();
+}
+
+void Background::turn() {
+    rates_.advance(to_seconds(next_ - now_));
+    now_ = next_;
+    while (next_action_ < actions_.size() && actions_[next_action_].at <= now_)
+        apply(actions_[next_action_++]);
+    rates_.carry(traffic_.loads(now_));
+    gather();
+    next_ = next_instant();
+    const double change = rates_.next_change_s();
+    if (change < 1e6) next_ = std::min(next_, now_ + std::max(from_seconds(change), SimTime(1)));
+}
+
+void Background::apply(const PlayAction& action) {
+    switch (action.kind) {
+        case PlayAction::kChange:
+            return rates_.change(experiment_.changes[action.index]);
+        case PlayAction::kKnown:
+            return plan_.flows.learn(action.index, action.step);
+        case PlayAction::kTable:
+            return plan_.flows.use_table(action.index);
+        case PlayAction::kRates:
+            return traffic_.change_rates(experiment_.rate_changes[action.index]);
+        case PlayAction::kRerouted:
+            return;
+    }
+}
+
+double Background::passed(std::uint32_t link, std::uint8_t traffic_class) const {
+    const LinkState& state = rates_.state(link);
+    if (state.status == LinkStatus::kDown) return 0;
+    return std::min(rates_.queue(link).passed(traffic_class), 1.0) * (1 - state.loss_ratio);
+}
+
+void Background::gather_flow(const FlowLoad& load) {
+    double left = 1, delay_ps = 0;
+    std::uint32_t before = kNoIndex;
+    for (const std::uint32_t link : rates_.way(load.flow)) {
+        packets_[link] += load.work.packets_per_s * left;
+        if (links_[link]) {
+            BackgroundFlow& flow = flows_[link];
+            if (flow.inflow.classes.empty()) flow.inflow.classes.resize(experiment_.classes.size());
+            flow.inflow.classes[load.traffic_class].add(load.work, left);
+            if (!add_bursts(load, link, left, delay_ps)) add_batches(load, link, left);
+            if (before != kNoIndex) {
+                std::size_t at = 0;
+                while (at < flow.ahead.size() && flow.ahead[at].link != before) ++at;
+                if (at == flow.ahead.size()) {
+                    flow.ahead.push_back({.link = before});
+                    flow.inflow.through.push_back(
+                        {0, static_cast<double>(rates_.service(before).rate.count())});
+                }
+                flow.inflow.through[at].rate_bps += load.work.rate_bps * left;
+                flow.ahead[at].share += load.work.packets_per_s * left;
+            }
+        }
+        left *= passed(link, load.traffic_class);
+        delay_ps += static_cast<double>(rates_.service(link).delay.count());
+        before = link;
+    }
+}
+
+/// The bursts of `load`, where they are large and long enough for `link` to be played.
+bool Background::add_bursts(const FlowLoad& load, std::uint32_t link, double left, double delay_ps) {
+    const PacketSource& source = experiment_.sources[load.source];
+    if (source.process != ArrivalProcess::kOnOff || source.peak <= source.rate) return false;
+    const double rate_bps = static_cast<double>(rates_.service(link).rate.count());
+    const double sent_bps = static_cast<double>(source.rate.count());
+    const double speed =
+        traffic_.packets_per_s(load.source, now_) / (sent_bps / 8 / mean_packet_bytes(source));
+    const double share = load.work.rate_bps / (sent_bps * speed) * left;
+    const double peak_bps = static_cast<double>(source.peak.count()) * speed * share;
+    const double packet_ps = mean_packet_bytes(source) * 8e12 / static_cast<double>(source.peak.count());
+    const double burst_ps = burst_packets(source) * packet_ps;
+    const double transmission_ps = mean_packet_bytes(source) * 8e12 / rate_bps;
+    const bool short_bursts =
+        source.burst_law != BurstLaw::kPareto && burst_ps / speed < kBatchTransmissions * transmission_ps;
+    if (peak_bps < kBurstShare * rate_bps || short_bursts) return false;
+    BackgroundFlow& flow = flows_[link];
+    BackgroundFlow::Bursts bursts;
+    bursts.source = {.source = load.source,
+                     .flow = load.flow,
+                     .delay_ps = delay_ps,
+                     .law = source.burst_law,
+                     .mean_packets = burst_packets(source),
+                     .packet_ps = packet_ps,
+                     .silence_ps = burst_ps * (static_cast<double>(source.peak.count()) / sent_bps - 1)};
+    bursts.speed = speed;
+    bursts.traffic_class = load.traffic_class;
+    bursts.mean.add(load.work, left);
+    bursts.peak_bps = peak_bps;
+    bursts.packets = work_of(within_burst(source), speed, share);
+    flow.bursts.push_back(bursts);
+    flow.bursts_per_s += load.work.packets_per_s * left / share / burst_packets(source);
+    return true;
+}
+
+/// What of `load` comes at random, packet by packet or, where a peak far above the link's rate leaves no time
+/// between them, burst by burst.
+void Background::add_batches(const FlowLoad& load, std::uint32_t link, double left) {
+    const PacketSource& source = experiment_.sources[load.source];
+    const double rate_bps = static_cast<double>(rates_.service(link).rate.count());
+    const bool bursts = source.process == ArrivalProcess::kOnOff && source.burst_law != BurstLaw::kPareto &&
+                        static_cast<double>(source.peak.count()) > kBatchPeak * rate_bps &&
+                        source.size_law == PacketSizeLaw::kFixed;
+    if (source.process != ArrivalProcess::kPoisson && !bursts) return;
+    std::vector<BatchArrivals>& batches = flows_[link].batches;
+    batches.resize(experiment_.classes.size());
+    BatchKind kind{.law = source.size_law == PacketSizeLaw::kFixed ? BatchKind::Law::kFixed
+                                                                   : BatchKind::Law::kExponential};
+    kind.mean_ps = mean_packet_bytes(source) * 8e12 / rate_bps;
+    if (bursts) {
+        kind.law = BatchKind::Law::kGeometric;
+        kind.packets = burst_packets(source);
+    }
+    kind.per_ps = load.work.packets_per_s * left * 1e-12 / kind.packets;
+    batches[load.traffic_class].add(kind);
+}
+
+/// What packets of the background that come through another link do here.
+void Background::finish(BackgroundFlow& flow, std::uint32_t link) const {
+    const LinkService& service = rates_.service(link);
+    flow.rate_bps = static_cast<double>(service.rate.count());
+    flow.buffer_bits = static_cast<double>(service.buffer) * 8;
+    if (flow.bursts_per_s > kMostBursts) flow.bursts.clear();
+    const double all = flow.inflow.rate_bps();
+    for (std::size_t i = 0; i < flow.ahead.size(); ++i) {
+        const LinkInflow::Through& through = flow.inflow.through[i];
+        BackgroundFlow::Ahead& ahead = flow.ahead[i];
+        ahead.transmission = through.rate_bps / ahead.share / flow.rate_bps * 1e12;
+        ahead.share = packets_[ahead.link] > 0 ? std::min(ahead.share / packets_[ahead.link], 1.0) : 0;
+        ahead.wait_ratio =
+            through_wait_ratio(all / flow.rate_bps, through_share(through, all, flow.rate_bps)) /
+            through_factor(flow.inflow, flow.rate_bps);
+    }
+}
+
+void Background::gather() {
+    flows_.assign(links_.size(), {});
+    std::fill(packets_.begin(), packets_.end(), 0);
+    for (const FlowLoad& load : traffic_.loads(now_)) {
+        if (!in_foreground(experiment_.sources[load.source])) gather_flow(load);
+    }
+    for (std::uint32_t link = 0; link < links_.size(); ++link) {
+        if (!links_[link]) continue;
+        finish(flows_[link], link);
+        links_[link]->change(flows_[link], now_);
+    }
+}
+
+ForegroundArrival Background::arrival(const Packet& packet, SimTime transmission) const {
+    ForegroundArrival arrival{.traffic_class = packet.traffic_class,
+                              .transmission = static_cast<double>(transmission.count()),
+                              .waited = (packet.flags & kWaited) != 0};
+    if (!arrival.waited || packet.cursor == 0) return arrival;
+    const std::uint32_t before = hops_[packet.cursor - 1];
+    if (before >= links_.size()) return arrival;
+    arrival.from = before;
+    arrival.transmission_before =
+        static_cast<double>(packet_transmission_time(packet.bytes, rates_.service(before).rate).count());
+    return arrival;
+}
+
+}  // namespace hexi
