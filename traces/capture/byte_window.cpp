@@ -26,13 +26,15 @@ void ByteWindow::consume(std::size_t count) {
 Result<bool> ByteWindow::fill(std::size_t wanted) {
     HEXI_CHECK(wanted <= kBytes, "a window holds no more than its size");
     if (until_ - from_ >= wanted) return true;
+    if (ended_) return false;
     std::memmove(buffer_.get(), buffer_.get() + from_, until_ - from_);
     until_ -= std::exchange(from_, 0);
     while (until_ < wanted) {
-        const std::size_t enough = std::max(kAtOnce, wanted);
+        const std::size_t enough = std::max(until_ + kAtOnce, wanted);
         const auto got = source_->read({buffer_.get() + until_, std::min(enough, kBytes) - until_});
         if (!got) return tl::unexpected(got.error());
-        if (*got == 0) return false;
+        ended_ = *got == 0;
+        if (ended_) return false;
         until_ += *got;
     }
     return true;
@@ -53,6 +55,7 @@ Result<bool> ByteWindow::skip(std::uint64_t count) {
 bool ByteWindow::seek(std::uint64_t offset) {
     if (!source_->seek(offset)) return false;
     from_ = until_ = 0;
+    ended_ = false;
     position_ = offset;
     return true;
 }

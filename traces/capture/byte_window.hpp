@@ -42,6 +42,7 @@ private:
     std::unique_ptr<std::uint8_t[]> buffer_;
     std::size_t from_ = 0, until_ = 0;
     std::uint64_t position_ = 0;
+    bool ended_ = false;
 };
 
 }  // namespace hexi

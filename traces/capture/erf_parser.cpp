@@ -21,15 +21,14 @@ struct ErfType {
     std::size_t padding;
     bool counts_lost;  ///< else the field is a colour
 };
-constexpr LinkType kCiscoHdlc{104};
 /// Ethernet of four flavours, HDLC of three, IPv4, IPv6; everything else is no packet to us.
 constexpr std::array<ErfType, 9> kTypes{{{2, LinkType::kEthernet, 2, true},
                                          {11, LinkType::kEthernet, 2, false},
                                          {16, LinkType::kEthernet, 2, false},
                                          {20, LinkType::kEthernet, 2, false},
-                                         {1, kCiscoHdlc, 0, true},
-                                         {10, kCiscoHdlc, 0, false},
-                                         {15, kCiscoHdlc, 0, false},
+                                         {1, LinkType::kCiscoHdlc, 0, true},
+                                         {10, LinkType::kCiscoHdlc, 0, false},
+                                         {15, LinkType::kCiscoHdlc, 0, false},
                                          {22, LinkType::kIpv4, 0, true},
                                          {23, LinkType::kIpv6, 0, true}}};
 

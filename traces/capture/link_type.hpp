@@ -15,6 +15,7 @@ enum class LinkType : std::uint16_t {
     kRawIp = 101,     ///< an IPv4 or IPv6 header at once
     kLoop = 108,      ///< as kNull, in network byte order
     kLinuxSll = 113,  ///< Linux's "any" device
+    kCiscoHdlc = 104,
     kIpv4 = 228,
     kIpv6 = 229,
     kLinuxSll2 = 276,

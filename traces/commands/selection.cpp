@@ -122,4 +122,22 @@ Result<SelectionCounts> select_packets(CaptureReader& reader, const SelectionOpt
     return selection.counts();
 }
 
+Result<SelectionCounts> select_batches(
+    CaptureReader& reader, const SelectionOptions& options, Terminal& terminal,
+    const std::function<Result<void>(std::span<const TracePacket>)>& consumer) {
+    const bool takes_all = options.filter.empty() && !options.from_s && !options.until_s &&
+                           !options.most_packets && options.reorder_packets == 0;
+    if (!takes_all)
+        return select_packets(reader, options, terminal, [&](const TracePacket& packet) {
+            return consumer({&packet, 1});
+        });
+    SelectionCounts counts;
+    const auto read = read_all_packets(reader, terminal, [&](std::span<const TracePacket> packets) {
+        counts.taken += packets.size();
+        return consumer(packets).transform([] { return true; });
+    });
+    if (!read) return tl::unexpected(read.error());
+    return counts;
+}
+
 }  // namespace hexi

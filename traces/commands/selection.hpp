@@ -4,6 +4,7 @@
 #include <cstdint>
 #include <functional>
 #include <optional>
+#include <span>
 #include <string>
 
 #include "topology/base/result.hpp"
@@ -36,5 +37,10 @@ struct SelectionCounts {
 [[nodiscard]] Result<SelectionCounts> select_packets(
     CaptureReader& reader, const SelectionOptions& options, Terminal& terminal,
     const std::function<Result<void>(const TracePacket&)>& consumer);
+
+/// The same, several packets at once where no option looks at each of them.
+[[nodiscard]] Result<SelectionCounts> select_batches(
+    CaptureReader& reader, const SelectionOptions& options, Terminal& terminal,
+    const std::function<Result<void>(std::span<const TracePacket>)>& consumer);
 
 }  // namespace hexi

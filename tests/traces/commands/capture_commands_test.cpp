@@ -131,7 +131,8 @@ TEST_F(CaptureCommands, RefuseWhatTheyCannotDoInASentence) {
 }
 
 TEST(TraceFormats, OfTheDocumentationObeyTheirSchemas) {
-    for (const std::string page : {"trace-info", "trace-written"}) checked_json(documented_json(page), page);
+    for (const std::string page : {"trace-flows", "trace-info", "trace-matrix", "trace-written"})
+        checked_json(documented_json(page), page);
 }
 
 }  // namespace
