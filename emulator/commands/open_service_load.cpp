@@ -31,6 +31,7 @@ std::vector<ServiceDemand> demands_of(const Experiment& experiment) {
         if (!source.probe) rates[source.route] = rates[source.route] + source.rate;
     }
     std::vector<ServiceDemand> demands;
+    demands.reserve(rates.size());
     for (const auto& [key, rate] : rates) demands.push_back({key, rate});
     return demands;
 }

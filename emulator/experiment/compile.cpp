@@ -84,7 +84,7 @@ private:
             const double packets = bps / 8 / mean_packet_bytes(*source);
             packet_hops_ += packets * mean_hops(intact_route(source->route)) * seconds();
             total += bps;
-            made_.sources.push_back(std::move(*source));
+            made_.sources.push_back(*source);
         }
         made_.remarks.push_back(
             fmt::format("{}: {} offered on layer {} by {} demands of {}-byte packets", traffic.place,

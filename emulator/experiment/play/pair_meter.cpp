@@ -1,6 +1,7 @@
 #include "emulator/experiment/play/pair_meter.hpp"
 
 #include <algorithm>
+#include <cmath>
 #include <map>
 
 namespace hexi {
@@ -24,7 +25,7 @@ BitRate throughput(const Experiment& experiment, const PairBytes& bytes) {
     const double seconds = to_seconds(experiment.duration - experiment.warmup);
     const double total = static_cast<double>(bytes.scaled) / experiment.scaling.rate_factor +
                          static_cast<double>(bytes.unscaled);
-    return BitRate(static_cast<std::uint64_t>(total * 8 / seconds + 0.5));
+    return BitRate(static_cast<std::uint64_t>(std::llround(total * 8 / seconds)));
 }
 
 /// Paths at the start, heaviest first, and the fixed delays of the first.
