@@ -72,8 +72,9 @@ private:
         return (reinterpret_cast<std::uintptr_t>(slot) & (ChunkPool::kChunkBytes - 1)) == 0;
     }
     [[nodiscard]] static Packet* chunk_before(Packet* slot) {
-        const auto address = reinterpret_cast<std::uintptr_t>(slot - 1);
-        return reinterpret_cast<Packet*>(address & ~(ChunkPool::kChunkBytes - 1));
+        Packet* const last = slot - 1;
+        const auto into = reinterpret_cast<std::uintptr_t>(last) & (ChunkPool::kChunkBytes - 1);
+        return reinterpret_cast<Packet*>(reinterpret_cast<std::byte*>(last) - into);
     }
     void extend(ChunkPool& pool);
     void cross(ChunkPool& pool);
