@@ -38,7 +38,7 @@ TraceTime PcapngClock::uncommon(std::uint64_t ticks) const {
     }
     const std::uint64_t s = exponent_ < 64 ? ticks >> exponent_ : 0;
     const std::uint64_t rest = exponent_ < 64 ? ticks - (s << exponent_) : ticks;
-    const Uint128 ns = static_cast<Uint128>(rest) * kNsPerSecond >> exponent_;
+    const Uint128 ns = Uint128{rest} * kNsPerSecond >> exponent_;
     return {shifted(s), static_cast<std::uint32_t>(ns)};
 }
 

@@ -1,6 +1,8 @@
 #include "traces/commands/flows_command.hpp"
 
+#include <functional>
 #include <memory>
+#include <optional>
 #include <ostream>
 
 #include <fmt/format.h>
@@ -11,6 +13,7 @@
 #include "topology/json/json.hpp"
 #include "traces/capture/byte_sink.hpp"
 #include "traces/commands/flow_input.hpp"
+#include "traces/commands/netflow_input.hpp"
 
 namespace hexi {
 namespace {
@@ -18,6 +21,7 @@ namespace {
 struct Options {
     std::string file, file_to;
     FlowLineOptions lines;
+    NetflowOptions netflow;
     double idle_s = 60, active_s = 1800;
     std::size_t most_flows = std::size_t{1} << 20U;
     SelectionOptions selection;
@@ -29,6 +33,7 @@ struct Report {
     std::string file, file_to;
     FlowCounts counts;
     FlowLineCounts lines;
+    std::optional<NetflowCounts> netflow;
     std::vector<std::string> remarks;
 };
 
@@ -67,22 +72,74 @@ Result<Report> from_capture(const Options& options, FlowFile& file, Terminal& te
                                          });
     if (!selected) return tl::unexpected(selected.error());
     table.finish();
-    return Report{options.file, options.file_to, table.counts(), {}, reader->remarks()};
+    return Report{options.file, options.file_to, table.counts(), {}, {}, reader->remarks()};
 }
 
+/// Counts flows that come as such, and writes them.
+class FlowTaker {
+public:
+    explicit FlowTaker(FlowFile& file) : file_(file) {}
+
+    Result<void> operator()(const FlowRecord& flow) {
+        ++counts_.flows;
+        counts_.packets += flow.packets;
+        counts_.flow_packets += flow.packets;
+        counts_.flow_bytes += flow.bytes;
+        file_.add(flow);
+        return file_.state();
+    }
+    [[nodiscard]] const FlowCounts& counts() const { return counts_; }
+
+private:
+    FlowFile& file_;
+    FlowCounts counts_;
+};
+
 Result<Report> from_lines(const Options& options, FlowFile& file) {
-    FlowCounts counts;
-    const auto read = read_flow_lines(options.file, options.lines, options.selection.reading.strictness,
-                                      [&](const FlowRecord& flow) -> Result<void> {
-                                          ++counts.flows;
-                                          counts.flow_packets += flow.packets;
-                                          counts.flow_bytes += flow.bytes;
-                                          file.add(flow);
-                                          return file.state();
-                                      });
+    FlowTaker taker(file);
+    const auto read =
+        read_flow_lines(options.file, options.lines, options.selection.reading.strictness, std::ref(taker));
     if (!read) return tl::unexpected(read.error());
-    counts.packets = counts.flow_packets;
-    return Report{options.file, options.file_to, counts, *read, read->remarks};
+    return Report{options.file, options.file_to, taker.counts(), *read, {}, read->remarks};
+}
+
+Result<Report> from_netflow(const Options& options, FlowFile& file, Terminal& terminal) {
+    FlowTaker taker(file);
+    const auto read =
+        read_netflow(options.file, options.netflow, options.selection, terminal, std::ref(taker));
+    if (!read) return tl::unexpected(read.error());
+    return Report{options.file, options.file_to, taker.counts(), {}, *read, read->remarks};
+}
+
+Result<Report> read_flows(const Options& options, FlowFile& file, Terminal& terminal) {
+    if (options.netflow.wanted) return from_netflow(options, file, terminal);
+    return options.lines.columns.empty() ? from_capture(options, file, terminal) : from_lines(options, file);
+}
+
+Json netflow_json(const NetflowCounts& counts) {
+    Json json = Json::object();
+    json.set("datagrams", counts.datagrams);
+    json.set("bad_datagrams", counts.bad_datagrams);
+    json.set("templates", counts.templates);
+    json.set("sampled_flows", counts.sampled_flows);
+    json.set("option_records", counts.option_records);
+    json.set("other_records", counts.other_records);
+    json.set("undecoded_sets", counts.undecoded_sets);
+    return json;
+}
+
+std::string netflow_text(const NetflowCounts& counts) {
+    std::string text =
+        fmt::format("{} datagrams, {} templates, {} records of options, {} of other things\n",
+                    counts.datagrams, counts.templates, counts.option_records, counts.other_records);
+    if (counts.sampled_flows > 0)
+        text += fmt::format("{} flows are scaled up, for their exporter samples\n", counts.sampled_flows);
+    if (counts.undecoded_sets > 0)
+        text += fmt::format("{} sets of records could not be decoded: their templates are not there\n",
+                            counts.undecoded_sets);
+    if (counts.bad_datagrams > 0)
+        text += fmt::format("{} datagrams could not be understood to their end\n", counts.bad_datagrams);
+    return text;
 }
 
 std::string report_json(const Report& report) {
@@ -103,6 +160,7 @@ std::string report_json(const Report& report) {
     json.set("evicted_flows", counts.evicted);
     json.set("live_flows_max", counts.most_live);
     json.set("skipped_lines", report.lines.skipped_lines);
+    if (report.netflow) json.set("netflow", netflow_json(*report.netflow));
     json.set("remarks", report.remarks);
     return write_json(json);
 }
@@ -130,6 +188,7 @@ std::string report_text(const Report& report) {
                         counts.evicted, counts.most_live);
     if (report.lines.skipped_lines > 0)
         text += fmt::format("{} lines could not be understood\n", report.lines.skipped_lines);
+    if (report.netflow) text += netflow_text(*report.netflow);
     for (const std::string& remark : report.remarks) text += printable(remark) + "\n";
     return text;
 }
@@ -138,8 +197,7 @@ Result<ExitStatus> run(const Options& options, Terminal& terminal) {
     auto sink = ByteSink::create(options.file_to);
     if (!sink) return tl::unexpected(sink.error());
     FlowFile file(std::move(*sink));
-    const auto report =
-        options.lines.columns.empty() ? from_capture(options, file, terminal) : from_lines(options, file);
+    const auto report = read_flows(options, file, terminal);
     if (!report) return tl::unexpected(report.error());
     const auto closed = file.close();
     if (!closed) return tl::unexpected(closed.error());
@@ -165,6 +223,7 @@ void define(CLI::App& app, Options& options) {
         ->required()
         ->option_text("FILE");
     add_flow_line_options(app, options.lines);
+    add_netflow_options(app, options.netflow);
     app.add_option("--idle-s", options.idle_s, "A flow that pauses for longer than S seconds is over")
         ->check(CLI::Range(kLeastSeconds, kMostSeconds))
         ->option_text("S [60]");

@@ -45,6 +45,7 @@ Result<std::vector<PrefixAtNode>> parse_prefix_nodes(std::string_view text, std:
                                                          fields[*prefix_at], topology.node(at->second).id));
     }
     std::vector<PrefixAtNode> prefixes;
+    prefixes.reserve(known.size());
     for (const auto& [prefix, node] : known) prefixes.push_back({prefix, node});
     return prefixes;
 }

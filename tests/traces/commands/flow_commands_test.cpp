@@ -100,6 +100,35 @@ TEST_F(FlowCommands, MatrixSaysWhereTheRestWent) {
               hashed.out);
 }
 
+TEST_F(FlowCommands, FlowsOfExportsComeFromFilesAndCaptures) {
+    const std::string folder = support::source_dir() + "/tests/data/traces/flows/";
+    const std::string v9 = read_file(folder + "v9.dat").value();
+    const std::string in_udp = ethernet(
+        ipv4("10.9.9.9", "10.9.9.1", 17,
+             big16(5'000) + big16(9'995) + big16(static_cast<unsigned>(8 + v9.size())) + big16(0) + v9));
+    const auto size = static_cast<std::uint32_t>(in_udp.size());
+    const std::string capture = scratch_.write(
+        "export.pcap", pcap_header({}) + pcap_record(1, 0, size, size) + in_udp + sample().substr(24));
+    for (const std::string& from : {folder + "v9.dat", capture}) {
+        const TraceSaid said =
+            run_trace({"flows", from, "--netflow", "--output", at("flows.csv"), "--format", "json"});
+        ASSERT_EQ(said.status, 0) << said.err;
+        const Json json = checked_json(said.out, "trace-flows");
+        EXPECT_EQ(whole(json, "flows"), 3);
+        EXPECT_EQ(whole(json, "flow_bytes"), 540);
+        EXPECT_EQ(whole(*json.find("netflow"), "templates"), 2);
+    }
+    const std::string data = scratch_.write("data.dat", v9.substr(0, 20) + v9.substr(20, 33));
+    EXPECT_THAT(run_trace({"flows", data, "--netflow", "--output", at("y")}).out,
+                testing::HasSubstr("1 sets of records could not be decoded: their templates are not there"));
+    EXPECT_THAT(
+        run_trace({"flows", data, "--netflow", "--templates", folder + "v9.dat", "--output", at("y")}).out,
+        testing::HasSubstr("4 flows"));
+    const TraceSaid bad =
+        run_trace({"flows", file_, "--netflow", "--templates", "/no/such", "--output", at("y")});
+    EXPECT_EQ(bad.err, "hexi: --templates: /no/such: cannot open: No such file or directory\n");
+}
+
 TEST_F(FlowCommands, RefuseWhatTheyCannotDoInASentence) {
     const std::string bad = scratch_.write("bad.csv", "prefix,node\n10.0.0.0/8,atlantis\n");
     const std::string lines =
