@@ -168,7 +168,8 @@ EmulationMemory memory_of(const EmulationPlan& plan) {
                           .packed = plan.packed,
                           .longest_frame = longest_frame(plan.ports),
                           .links = plan.experiment.topology->links().size(),
-                          .workers = plan.workers});
+                          .workers = plan.workers,
+                          .prefixes = prefix_count(*plan.experiment.topology, plan.ports)});
 }
 
 BitRate device_rate(const PortSpec& port) {

@@ -13,6 +13,7 @@ AccessBackbone::AccessBackbone(std::vector<AccessPort> ports, RouterAddresses ad
 
 void AccessBackbone::add(const IpPrefix& prefix, const Destination& destination) {
     table_.add(prefix, static_cast<std::uint32_t>(destinations_.size()));
+    networks_.push_back(prefix);
     destinations_.push_back(destination);
 }
 
@@ -26,7 +27,7 @@ void AccessBackbone::add_port(std::uint32_t index) {
 }
 
 Backbone AccessBackbone::over(const Ways& ways) const {
-    Backbone backbone{.lookup = table_,
+    Backbone backbone{.lookup = lookup_ != nullptr ? *lookup_ : table_,
                       .destinations = destinations_,
                       .addresses = addresses_,
                       .ways = ways,

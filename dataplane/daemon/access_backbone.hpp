@@ -1,6 +1,7 @@
 // What the access ports of an emulation share: which address is where.
 #pragma once
 
+#include <memory>
 #include <vector>
 
 #include "dataplane/gateway/access_gateway.hpp"
@@ -26,6 +27,11 @@ public:
     AccessBackbone& operator=(const AccessBackbone&) = delete;
 
     [[nodiscard]] const std::vector<AccessPort>& ports() const { return ports_; }
+    /// The networks behind ports and the routers' addresses, by number; of equal ones the first counts.
+    [[nodiscard]] const std::vector<IpPrefix>& networks() const { return networks_; }
+    /// `lookup` finds among networks() from now on, in place of a PrefixTable; before over().
+    void use(std::unique_ptr<const PrefixLookup> lookup) { lookup_ = std::move(lookup); }
+
     /// The backbone as seen by ports whose ways are `ways`; both outlive it.
     [[nodiscard]] Backbone over(const Ways& ways) const;
     /// The gateway of port number `index`.
@@ -39,7 +45,9 @@ private:
     RouterAddresses addresses_;
     ClassRules classes_;
     PrefixTable table_;
-    std::vector<Destination> destinations_;  ///< by number in table_
+    std::unique_ptr<const PrefixLookup> lookup_;  ///< null: table_
+    std::vector<IpPrefix> networks_;              ///< by number in table_
+    std::vector<Destination> destinations_;       ///< likewise
 };
 
 }  // namespace hexi

@@ -15,6 +15,8 @@
 #include "dataplane/daemon/port_devices.hpp"
 #include "dataplane/daemon/shared_clock.hpp"
 #include "dataplane/daemon/worker_crew.hpp"
+#include "dataplane/dpdk/acl_rules.hpp"
+#include "dataplane/dpdk/fib_lookup.hpp"
 #include "dataplane/dpdk/lcores.hpp"
 #include "dataplane/dpdk/telemetry.hpp"
 #include "dataplane/engine/emulation_memory.hpp"
@@ -26,6 +28,8 @@ constexpr SimTime kSecond{1'000'000'000'000};
 constexpr SimTime kNap{50'000'000};
 /// So much later than given orders are obeyed by several workers, so that all do at the same instant.
 constexpr SimTime kOrderLead{20'000'000};
+/// So many class rules take as long to try one by one as rte_acl takes for any number.
+constexpr std::size_t kManyRules = 16;
 
 /// The wall-clock time, in ns since 1970, at which the network's was 0; it is `now`.
 std::uint64_t epoch_ns(SimTime now) {
@@ -55,6 +59,8 @@ public:
 private:
     Result<void> make_schedule();
     Result<void> open_ports();
+    [[nodiscard]] ClassRules class_rules() const;
+    void look_up_by_fib();
     Result<void> make_crew();
     Result<void> listen(std::atomic<bool>& stop);
     void work(std::size_t index, const std::atomic<bool>& stop);
@@ -119,10 +125,31 @@ Result<void> Emulation::open_ports() {
         ports.push_back(
             {spec, (*nodes)[index], mac_of(spec, device, index), spec.mtu.value_or(device.mtu())});
     }
-    backbone_.emplace(
-        std::move(ports), std::move(*addresses),
-        ClassRules(static_cast<std::uint8_t>(experiment_.classes.size()), experiment_.class_rules));
+    backbone_.emplace(std::move(ports), std::move(*addresses), class_rules());
+    look_up_by_fib();
     return {};
+}
+
+/// Many rules by rte_acl, unless DPDK has not the memory for it.
+ClassRules Emulation::class_rules() const {
+    const auto classes = static_cast<std::uint8_t>(experiment_.classes.size());
+    std::shared_ptr<const RuleLookup> lookup;
+    if (experiment_.class_rules.size() > kManyRules) {
+        auto acl = AclRules::create(experiment_.class_rules);
+        if (acl) lookup = std::move(*acl);
+    }
+    return ClassRules(classes, experiment_.class_rules, std::move(lookup));
+}
+
+/// Many prefixes by rte_fib, unless DPDK has not the memory for it.
+void Emulation::look_up_by_fib() {
+    const auto& networks = backbone_->networks();
+    if (networks.size() <= kManyPrefixes) return;
+    std::vector<FibLookup::Entry> entries;
+    for (std::uint32_t number = 0; number < networks.size(); ++number)
+        entries.push_back({networks[number], number});
+    auto fib = FibLookup::create(entries);
+    if (fib) backbone_->use(std::move(*fib));
 }
 
 Result<void> Emulation::make_crew() {
@@ -291,11 +318,13 @@ Result<std::size_t> worker_count(const EmulationOptions& options) {
 Result<EmulationReport> run_emulation(const Experiment& experiment, const EmulationOptions& options,
                                       std::atomic<bool>& stop,
                                       const std::function<void(const std::string&)>& say) {
-    const EmulationMemory memory = memory_needed({.frames = options.frames,
-                                                  .packed = options.packed,
-                                                  .longest_frame = longest_frame(options.ports),
-                                                  .links = experiment.topology->links().size(),
-                                                  .workers = options.workers.value_or(1)});
+    const EmulationMemory memory =
+        memory_needed({.frames = options.frames,
+                       .packed = options.packed,
+                       .longest_frame = longest_frame(options.ports),
+                       .links = experiment.topology->links().size(),
+                       .workers = options.workers.value_or(1),
+                       .prefixes = prefix_count(*experiment.topology, options.ports)});
     const auto eal = Eal::start({.pages = options.pages,
                                  .memory_mb = static_cast<std::uint32_t>(memory.dpdk_mb(true)),
                                  .small_memory_mb = static_cast<std::uint32_t>(memory.dpdk_mb(false)),

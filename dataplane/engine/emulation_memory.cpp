@@ -12,6 +12,9 @@
 namespace hexi {
 namespace {
 
+/// In MiB, of rte_fib and rte_fib6: 64 each for the first 24 bits, and what is behind longer prefixes.
+constexpr std::uint64_t kPrefixTables = 192;
+
 std::uint64_t in_mb(std::size_t bytes) { return (bytes >> 20U) + 1; }
 
 }  // namespace
@@ -23,7 +26,8 @@ EmulationMemory memory_needed(const EmulationRoom& room) {
             .buffers_small_mb = buffer_memory_mb(room.frames, room.longest_frame, false),
             .packed_mb = in_mb(FrameStore::memory_for_smallest(room.packed) + slabs),
             .descriptors_mb = in_mb(
-                FlightPool::memory_needed(room.frames + room.packed, room.links * EmulatedLink::kQueues))};
+                FlightPool::memory_needed(room.frames + room.packed, room.links * EmulatedLink::kQueues)),
+            .devices_mb = 64 + (room.prefixes > kManyPrefixes ? kPrefixTables : 0)};
 }
 
 Result<void> check_memory(const EmulationMemory& memory, bool huge_pages, std::uint64_t available_mb) {

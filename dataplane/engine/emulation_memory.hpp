@@ -15,7 +15,11 @@ struct EmulationRoom {
     std::uint32_t longest_frame = 2048;
     std::size_t links = 0;
     std::size_t workers = 1;
+    std::size_t prefixes = 0;  ///< networks behind ports, routers' addresses
 };
+
+/// More prefixes than these are looked up by DPDK's tables, which take memory of their own.
+inline constexpr std::size_t kManyPrefixes = 1000;
 
 /// In MiB, all workers together. Each reserves addresses for all of it and occupies what it uses; only
 /// buffers are occupied from the start.
@@ -23,7 +27,7 @@ struct EmulationMemory {
     std::uint64_t buffers_huge_mb = 0, buffers_small_mb = 0;  ///< in huge pages, or in ordinary ones
     std::uint64_t packed_mb = 0;
     std::uint64_t descriptors_mb = 0;
-    std::uint64_t devices_mb = 64;  ///< the devices' queues, DPDK's own tables
+    std::uint64_t devices_mb = 64;  ///< the devices' queues, DPDK's own tables; of many prefixes, too
 
     [[nodiscard]] std::uint64_t dpdk_mb(bool huge_pages) const {
         return (huge_pages ? buffers_huge_mb : buffers_small_mb) + devices_mb;

@@ -229,4 +229,10 @@ std::uint32_t longest_frame(const std::vector<PortSpec>& ports) {
     return longest;
 }
 
+std::size_t prefix_count(const Topology& topology, const std::vector<PortSpec>& ports) {
+    std::size_t count = 2 * topology.nodes().size();
+    for (const PortSpec& port : ports) count += 2 * port.gateways.size();
+    return count;
+}
+
 }  // namespace hexi

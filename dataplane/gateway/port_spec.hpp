@@ -58,4 +58,7 @@ inline constexpr std::size_t kMostPorts = 250;
 /// Room for a frame: 2 KiB, which receivers fill, or more where a port's MTU asks for it.
 [[nodiscard]] std::uint32_t longest_frame(const std::vector<PortSpec>& ports);
 
+/// Prefixes that have to be told apart: the gateways' addresses and networks, and two of each node.
+[[nodiscard]] std::size_t prefix_count(const Topology& topology, const std::vector<PortSpec>& ports);
+
 }  // namespace hexi

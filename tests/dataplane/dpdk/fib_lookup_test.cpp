@@ -1,19 +1,10 @@
 #include "dataplane/dpdk/fib_lookup.hpp"
 
-#include <gtest/gtest.h>
-
-#include "dataplane/dpdk/eal.hpp"
+#include "tests/dataplane/dpdk/test_eal.hpp"
 #include "topology/base/random.hpp"
 
 namespace hexi {
 namespace {
-
-/// DPDK starts once in a process.
-const Eal& eal() {
-    static const auto started = Eal::start({.pages = PageChoice::kSmall, .small_memory_mb = 512});
-    EXPECT_TRUE(started.has_value()) << started.error().message;
-    return *started;
-}
 
 /// Few enough different bits that prefixes lie in each other, and addresses in prefixes.
 IpAddress some_address(RandomStream& random, bool v4) {
