@@ -28,6 +28,8 @@ constexpr SimTime kSecond{1'000'000'000'000};
 constexpr SimTime kNap{50'000'000};
 /// So much later than given orders are obeyed by several workers, so that all do at the same instant.
 constexpr SimTime kOrderLead{20'000'000};
+/// So long before they are due frames are made ready: a few rounds of a loop that has little to do.
+constexpr SimTime kAhead{1'000'000};
 /// So many class rules take as long to try one by one as rte_acl takes for any number.
 constexpr std::size_t kManyRules = 16;
 
@@ -164,7 +166,8 @@ Result<void> Emulation::make_crew() {
                     .packed = options_.packed,
                     .packets_in_flight = std::size_t{options_.frames} + options_.packed,
                     .seed = experiment_.seed,
-                    .clock = [this](std::size_t index) { return now(index); }};
+                    .clock = [this](std::size_t index) { return now(index); },
+                    .ahead = kAhead};
     for (const auto& device : devices_.open) setup.devices.push_back(device.get());
     auto crew = WorkerCrew::create(setup);
     if (!crew) return tl::unexpected(crew.error());

@@ -1,6 +1,7 @@
 // The loop that carries real frames through the emulated network.
 #pragma once
 
+#include <array>
 #include <cstdint>
 #include <functional>
 #include <map>
@@ -38,6 +39,9 @@ struct LoopSetup {
     std::size_t worker = 0;           ///< this one
     LeavingRings* leaving = nullptr;  ///< null where there are no others
     std::function<SimTime()> clock;   ///< never goes back; 0 is when the network began
+    /// Frames are made ready so long before they are due, and given to the device when they are; of one
+    /// worker alone. A link that breaks meanwhile takes them no more.
+    SimTime ahead{0};
 };
 
 /// How well the loop kept time.
@@ -63,8 +67,9 @@ class EmulationLoop : private PacketSink {
 public:
     explicit EmulationLoop(LoopSetup setup);
 
-    /// One round. True where anything was received or sent.
-    bool step();
+    /// One round, which begins `now`, about the clock's time. True where anything was received or sent.
+    bool step(SimTime now);
+    bool step() { return step(setup_.clock()); }
     /// Lets go of what waits for a neighbour.
     void stop();
     /// Lets go of a packet that was in flight or on its way to a port when all workers stopped. When network
@@ -73,32 +78,42 @@ public:
     /// Until when the network has been worked: no change of it may be earlier.
     [[nodiscard]] SimTime worked() const { return now_; }
 
+    /// When the first of the frames that are ready may be sent; SimTime::max() where there are none.
+    [[nodiscard]] SimTime next_due() const;
+
     /// Copies of what `link` transmits go to `point` from now on; null: no more.
     void tap_link(LinkId link, std::shared_ptr<TapPoint> point);
     /// Copies of what enters and leaves by `port`, likewise.
-    void tap_port(std::size_t port, std::shared_ptr<TapPoint> point) { port_taps_[port] = std::move(point); }
+    void tap_port(std::size_t port, std::shared_ptr<TapPoint> point) { ports_[port].tap = std::move(point); }
 
     [[nodiscard]] const FrameLedger& ledger() const { return ledger_; }
     [[nodiscard]] const LoopTiming& timing() const { return timing_; }
-    [[nodiscard]] std::size_t ports() const { return gateways_.size(); }
+    [[nodiscard]] std::size_t ports() const { return ports_.size(); }
     /// Whether it is this worker's; the following are of such ports only.
-    [[nodiscard]] bool has_port(std::size_t port) const { return gateways_[port] != nullptr; }
+    [[nodiscard]] bool has_port(std::size_t port) const { return ports_[port].gateway != nullptr; }
     [[nodiscard]] const GatewayCounters& counters(std::size_t port) const {
-        return gateways_[port]->counters();
+        return ports_[port].gateway->counters();
     }
     /// What left by a port.
     struct Traffic {
         std::uint64_t frames = 0, bytes = 0;
     };
-    [[nodiscard]] const Traffic& left_by(std::size_t port) const { return left_[port]; }
+    [[nodiscard]] const Traffic& left_by(std::size_t port) const { return ports_[port].left; }
 
 private:
     static constexpr std::size_t kBurst = 64;
+    /// So soon a frame is due that it is waited for: about as long as an idle round takes.
+    static constexpr SimTime kSoon{300'000};
+    /// In a round that received more, what comes next is ready soon enough without looking ahead.
+    static constexpr std::uint64_t kFew = 8;
     // A packet's tag: the port it leaves by, whether it leaves as it is, and which flow it belongs to.
     static constexpr unsigned kPortShift = 24;
     static constexpr std::uint32_t kWhole = 1U << 23U, kFlow = kWhole - 1;
 
     void deliver(std::span<const EmulatedPacket> packets) override;
+    void expect(const EmulatedPacket& packet) override {
+        if (packet.frame != kNoFrame) setup_.keeper.prefetch(packet.frame);
+    }
     void lose(const EmulatedPacket& packet, LinkId link, LinkLoss why) override;
     std::uint64_t duplicate(const EmulatedPacket& packet) override;
     void corrupt(const EmulatedPacket& packet, std::uint32_t bit) override;
@@ -107,47 +122,67 @@ private:
     void receive(std::size_t device, SimTime polled);
     void take_burst(std::size_t device, std::span<const HeldFrame> frames);
     void take_from(std::size_t device, const HeldFrame& frame);
-    void enter(const HeldFrame& frame, const QuickVerdict& verdict);
+    void enter_plain(const HeldFrame& frame, const QuickVerdict& verdict);
     void deliver_burst(std::span<const EmulatedPacket> packets);
     [[nodiscard]] bool is_plain(const EmulatedPacket& packet) const;
+    bool find_buffers(std::span<HeldFrame> frames);
+    void release_spent(std::size_t kept);
     void leave_plain(const EmulatedPacket& packet, const HeldFrame& buffer);
-    void take(std::size_t port, const HeldFrame& frame, SimTime now);
-    void enter(const HeldFrame& frame, const Verdict& verdict, std::uint32_t tag, SimTime now);
+    void take(std::size_t port, const HeldFrame& frame);
+    void enter(const HeldFrame& frame, const Verdict& verdict, std::uint32_t tag);
     void accept(std::size_t device);
     void hand_over(SimTime behind);
     void arrive(const EmulatedPacket& packet);
     void leave_here(const EmulatedPacket& packet);
     [[nodiscard]] bool passes_whole(std::uint32_t tag) const {
-        return (tag & kWhole) != 0 || gateways_[tag >> kPortShift]->setup().transparent;
+        return (tag & kWhole) != 0 || ports_[tag >> kPortShift].gateway->setup().transparent;
     }
-    void leave(std::size_t port, std::uint64_t handle, SimTime now, bool corrupted = false);
+    void leave(std::size_t port, std::uint64_t handle, SimTime due, bool corrupted = false);
     void cut(std::size_t port, std::uint64_t handle);
-    void send(std::size_t port, std::uint64_t handle);
-    void send(std::size_t port, HeldFrame frame);
+    void send(std::size_t port, std::uint64_t handle, SimTime due);
+    void send(std::size_t port, const HeldFrame& frame, SimTime due);
     bool send_copy(std::size_t port, std::span<const std::uint8_t> bytes);
     std::optional<HeldFrame> made(std::span<const std::uint8_t> bytes);
     void tick(SimTime now);
+    void prepare(SimTime until);
     bool flush();
-    bool flush(std::size_t device);
+    bool flush(std::size_t device, SimTime now);
+    void wait_and_flush(std::size_t device);
     void drop(std::uint64_t handle, std::uint64_t& counter);
 
     /// Of a copy that there was no memory for.
     static constexpr std::uint64_t kNoFrame = 0;
+    /// `due` of a frame that did not cross the network.
+    static constexpr SimTime kAtOnce = SimTime::min();
+
+    /// What a device is to send, in order.
+    struct Outgoing {
+        std::array<HeldFrame, kBurst> frames;
+        std::array<SimTime, kBurst> due;
+        std::size_t count = 0;
+        /// When the first may be sent.
+        [[nodiscard]] SimTime ready() const { return count == 0 ? SimTime::max() : due.front(); }
+    };
+    struct Port {
+        std::unique_ptr<AccessGateway> gateway;  ///< null where another worker's
+        Outgoing* outgoing = nullptr;            ///< of its device
+        std::uint16_t vlan = kNoVlan;
+        Traffic left;
+        std::shared_ptr<TapPoint> tap;
+    };
 
     LoopSetup setup_;
-    std::vector<std::unique_ptr<AccessGateway>> gateways_;  ///< by port; null where another worker's
     std::vector<std::vector<std::pair<std::uint16_t, std::size_t>>> demux_;  ///< by device: VLAN and port
-    /// What a device is to send.
-    struct Outgoing {
-        std::vector<HeldFrame> frames;
-        std::vector<SimTime> due;  ///< of those that crossed the network
-    };
-    std::vector<Outgoing> outgoing_;  ///< by device
-    std::vector<EmulatedPacket> arrivals_;
+    std::vector<Outgoing> outgoing_;                                         ///< by device
+    std::size_t outgoing_count_ = 0;                                         ///< of all devices
+    std::vector<Port> ports_;
     std::vector<HeldFrame> burst_;
-    std::vector<std::uint64_t> spent_;  ///< buffers to be released at the end of a burst
-    std::vector<Traffic> left_;
-    std::vector<std::shared_ptr<TapPoint>> port_taps_;
+    // Of the burst that is being taken. A frame may be answered, too.
+    std::array<EmulatedPacket, 2 * kBurst> arrivals_;
+    std::size_t arrived_ = 0;
+    // Buffers of frames that were packed in this step, for those that leave in it.
+    std::array<std::uint64_t, 3 * kBurst> spent_;
+    std::size_t spent_count_ = 0;
     std::map<LinkId, std::shared_ptr<TapPoint>> link_taps_;
     FrameBuffer answer_;
     FrameLedger ledger_;

@@ -11,7 +11,8 @@ LoopSetup loop_setup(const WorkerSetup& setup, const Backbone& backbone) {
                    .network = setup.network,
                    .worker = setup.worker,
                    .leaving = setup.leaving,
-                   .clock = setup.clock};
+                   .clock = setup.clock,
+                   .ahead = setup.ahead};
     for (std::size_t device = 0; device < loop.devices.size(); ++device) {
         if (setup.division.of_device[device] != setup.worker) loop.devices[device] = nullptr;
     }
@@ -50,7 +51,7 @@ bool EmulationWorker::step(SimTime time) {
     board_.take(self_, orders_);
     carry_out_due(time);
     ways_.learn(time);
-    return loop_.step();
+    return loop_.step(time);
 }
 
 void EmulationWorker::carry_out_due(SimTime time) {

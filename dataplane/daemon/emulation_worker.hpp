@@ -23,6 +23,7 @@ struct WorkerSetup {
     LeavingRings* leaving = nullptr;  ///< null where there is but one worker
     OrderBoard& board;
     std::function<SimTime()> clock;  ///< never goes back; 0 is when the network began
+    SimTime ahead{0};                ///< see LoopSetup
 };
 
 /// Carries the frames of its ports and links, and carries out what happens to the network: the schedule's
@@ -50,7 +51,9 @@ public:
     /// How any link is set now.
     [[nodiscard]] LinkNominal nominal(LinkId link) const;
     /// Nothing happens before it unless a frame comes in or another worker sends something.
-    [[nodiscard]] SimTime next_event() const { return network_.next_event(self_); }
+    [[nodiscard]] SimTime next_event() const {
+        return std::min(network_.next_event(self_), loop_.next_due());
+    }
 
 private:
     void carry_out_due(SimTime time);

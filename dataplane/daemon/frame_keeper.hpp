@@ -1,8 +1,6 @@
 // Where frames are while they are under way.
 #pragma once
 
-#include <vector>
-
 #include "dataplane/daemon/frame_homes.hpp"
 #include "dataplane/packet/packet_port.hpp"
 
@@ -34,12 +32,10 @@ public:
         buffers_.release(frame.handle);
         return *packed;
     }
-    /// As keep(); but the buffer of a frame that was packed is added to `spent`, for the caller to release.
-    [[nodiscard]] std::uint64_t keep(const HeldFrame& frame, std::vector<std::uint64_t>& spent) {
-        const auto packed = pack({frame.bytes, frame.length});
-        if (!packed) return frame.handle;
-        spent.push_back(frame.handle);
-        return *packed;
+    /// As keep(); but the buffer of a frame that was packed, and so has another handle, is left to the caller
+    /// to release.
+    [[nodiscard]] std::uint64_t keep_packed(const HeldFrame& frame) {
+        return pack({frame.bytes, frame.length}).value_or(frame.handle);
     }
     /// A frame of these bytes; nothing where there is no memory.
     [[nodiscard]] std::optional<std::uint64_t> keep_copy(std::span<const std::uint8_t> bytes);

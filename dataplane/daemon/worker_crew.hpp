@@ -20,6 +20,7 @@ struct CrewSetup {
     std::size_t packets_in_flight = 0;          ///< most at once
     std::uint64_t seed = 1;                     ///< of everything random
     std::function<SimTime(std::size_t)> clock;  ///< of a worker; see WorkerSetup
+    SimTime ahead{0};                           ///< of one worker alone; see LoopSetup
 };
 
 /// Made and ended by one thread; in between each worker is one thread's.

@@ -59,6 +59,21 @@ bool MbufMemory::allocate_all(std::span<HeldFrame> frames) {
     return true;
 }
 
+void MbufMemory::reuse_all(std::span<HeldFrame> frames) {
+    for (HeldFrame& frame : frames) {
+        rte_mbuf* mbuf = mbuf_of(frame.handle);
+        HEXI_CHECK(mbuf->nb_segs == 1 && rte_mbuf_refcnt_read(mbuf) == 1 && RTE_MBUF_DIRECT(mbuf),
+                   "a buffer that is used again is in one piece, and nobody else's");
+        // All there is to forget of how its frame was received.
+        mbuf->data_off = RTE_PKTMBUF_HEADROOM;
+        mbuf->ol_flags = 0;
+        mbuf->data_len = static_cast<std::uint16_t>(frame.length);
+        mbuf->pkt_len = frame.length;
+        frame = {rte_pktmbuf_mtod(mbuf, std::uint8_t*), frame.length, kNoVlan,
+                 reinterpret_cast<std::uint64_t>(mbuf)};
+    }
+}
+
 HeldFrame MbufMemory::view(std::uint64_t handle) {
     rte_mbuf* mbuf = mbuf_of(handle);
     return {rte_pktmbuf_mtod(mbuf, std::uint8_t*), mbuf->data_len, kNoVlan, handle};

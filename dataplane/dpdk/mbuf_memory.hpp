@@ -26,6 +26,7 @@ public:
 
     std::optional<HeldFrame> allocate(std::uint32_t length) override;
     bool allocate_all(std::span<HeldFrame> frames) override;
+    void reuse_all(std::span<HeldFrame> frames) override;
     HeldFrame view(std::uint64_t handle) override;
     void release(std::uint64_t handle) override;
     void release_all(std::span<const std::uint64_t> handles) override;

@@ -1,5 +1,7 @@
 #include "dataplane/engine/frame_store.hpp"
 
+#include <algorithm>
+
 #include <sys/mman.h>
 
 #include <fmt/format.h>
@@ -15,7 +17,6 @@ void FrameStore::Unmap::operator()(std::uint8_t* memory) const { munmap(memory, 
 
 FrameStore::FrameStore(std::uint8_t* memory, std::size_t bytes, std::uint8_t owner)
     : memory_(memory, Unmap{bytes}), mark_(kPacked | std::uint64_t{owner} << 40U), slabs_(bytes / kSlab) {
-    free_.fill(kNone);
     fresh_.fill(kNone);
 }
 
@@ -40,6 +41,26 @@ Result<FrameStore> FrameStore::create(std::size_t bytes, std::uint8_t owner) {
     }
     madvise(memory, whole, MADV_HUGEPAGE);
     return FrameStore(static_cast<std::uint8_t*>(memory), whole, owner);
+}
+
+/// A cell that was not freed lately; false where there is none.
+bool FrameStore::take_older(std::size_t size_class, std::uint32_t& granule) {
+    Freed& freed = freed_[size_class];
+    if (freed.older == kNone) return take_fresh(size_class, granule);
+    granule = freed.older;
+    std::memcpy(&freed.older, cell(granule), sizeof(std::uint32_t));
+    return true;
+}
+
+/// Makes room for what is freed next.
+void FrameStore::put_away(Freed& freed) {
+    const std::size_t half = freed.last.size() / 2;
+    for (std::size_t i = 0; i < half; ++i) {
+        std::memcpy(cell(freed.last[i]), &freed.older, sizeof(std::uint32_t));
+        freed.older = freed.last[i];
+    }
+    std::copy(freed.last.begin() + static_cast<std::ptrdiff_t>(half), freed.last.end(), freed.last.begin());
+    freed.count = static_cast<std::uint32_t>(half);
 }
 
 /// The next cell that was never used; false where there is none.

@@ -20,11 +20,8 @@ inline void copy_short(std::span<const std::uint8_t> from, std::uint8_t* to) {
         std::memcpy(to, from.data(), size);
         return;
     }
-    std::array<std::uint8_t, 32> first, last;  // they overlap
-    std::memcpy(first.data(), from.data(), 32);
-    std::memcpy(last.data(), from.data() + size - 32, 32);
-    std::memcpy(to, first.data(), 32);
-    std::memcpy(to + size - 32, last.data(), 32);
+    std::memcpy(to, from.data(), 32);
+    std::memcpy(to + size - 32, from.data() + size - 32, 32);  // these overlap the former
 }
 
 /// Keeps frames of up to kLongest bytes in cells of 16 bytes' granularity. A frame is copied in once and read
@@ -69,11 +66,11 @@ public:
     /// Copies `frame` (1 .. kLongest bytes); nothing when the store is full.
     [[nodiscard]] std::optional<std::uint64_t> put(std::span<const std::uint8_t> frame) {
         HEXI_CHECK(!frame.empty() && frame.size() <= kLongest, "a frame of this length cannot be packed");
-        const std::size_t size_class = class_of(frame.size());
-        std::uint32_t granule = free_[size_class];
-        if (granule != kNone) [[likely]] {
-            std::memcpy(&free_[size_class], cell(granule), sizeof(std::uint32_t));
-        } else if (!take_fresh(size_class, granule)) {
+        Freed& freed = freed_[class_of(frame.size())];
+        std::uint32_t granule = kNone;
+        if (freed.count != 0) [[likely]] {
+            granule = freed.last[--freed.count];
+        } else if (!take_older(class_of(frame.size()), granule)) {
             return std::nullopt;
         }
         copy_short(frame, cell(granule));
@@ -83,9 +80,10 @@ public:
     /// The frame of `handle`, until it is released.
     [[nodiscard]] std::span<std::uint8_t> view(std::uint64_t handle) { return cells().view(handle); }
     void release(std::uint64_t handle) {
-        const std::size_t size_class = class_of(length_of(handle));
-        std::memcpy(cell(granule_of(handle)), &free_[size_class], sizeof(std::uint32_t));
-        free_[size_class] = granule_of(handle);
+        Freed& freed = freed_[class_of(length_of(handle))];
+        if (freed.count == freed.last.size()) [[unlikely]]
+            put_away(freed);
+        freed.last[freed.count++] = granule_of(handle);
         --frames_;
     }
     /// How long the frame of `handle` is.
@@ -116,14 +114,22 @@ private:
     [[nodiscard]] std::uint8_t* cell(std::uint32_t granule) const {
         return memory_.get() + std::size_t{granule} * kGranule;
     }
+    bool take_older(std::size_t size_class, std::uint32_t& granule);
     bool take_fresh(std::size_t size_class, std::uint32_t& granule);
     bool refill(std::size_t size_class);
 
     std::unique_ptr<std::uint8_t, Unmap> memory_;
     std::uint64_t mark_;  ///< of every handle: kPacked and the owner
     std::size_t slabs_, taken_slabs_ = 0, frames_ = 0;
-    std::array<std::uint32_t, kClasses>
-        free_;  ///< a free cell of each class names the next in its first bytes
+    /// Free cells of one class. Those freed last are listed here, so that taking one need not wait for a cell
+    /// to say which is next.
+    struct Freed {
+        std::array<std::uint32_t, 1024> last;
+        std::uint32_t count = 0;      ///< of `last`
+        std::uint32_t older = kNone;  ///< the others: each names the next in its first bytes
+    };
+    void put_away(Freed& freed);
+    std::array<Freed, kClasses> freed_;
     std::array<std::uint32_t, kClasses> fresh_;  ///< cells never used in the class's latest slab
     std::array<std::uint32_t, kClasses> fresh_left_{};
 };

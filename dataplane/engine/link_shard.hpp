@@ -23,8 +23,8 @@ namespace hexi {
 ///
 /// `Host` answers: `meter(link)` the link's EmulatedLink meter; `lost(packet, link, why)`; `strikes(link,
 /// packet)` whether a lossy wire loses the packet; `duplicated(copy)` and `corrupted(packet, bit)` as
-/// LinkEvents; `deliver(span)`; `answers(packet)` and then `answer(packet)` the packet that the far end sends
-/// at that very instant.
+/// LinkEvents; `expect(packet)`, then `deliver(span)` of many; `answers(packet)` and then `answer(packet)`
+/// the packet that the far end sends at that very instant.
 class LinkShard {
 public:
     /// In Outsider::upstream: a source, which comes before a link where all else is equal.
@@ -51,11 +51,16 @@ public:
 
     /// See EmulatedNetwork::accept(); the packet's hop is its chain's first.
     void accept(const Outsider& outsider) {
-        HEXI_CHECK(outsider.packet.time >= released_, "a packet is accepted in the network's past");
+        HEXI_CHECK(outsider.packet.time >= now_, "a packet is accepted in the network's past");
         HEXI_CHECK(outsider.packet.flow < chains_->size(), "a packet's flow is not in the table of chains");
         ascending_ = ascending_ && (outside_.empty() || outside_.back().packet.time <= outsider.packet.time);
         outside_.push_back(outsider);
         outside_.back().packet.hop = chains_->first(outsider.packet.flow);
+    }
+
+    /// The same for each of `packets`, of the source `upstream`, in order.
+    void accept(std::span<const EmulatedPacket> packets, std::uint32_t upstream) {
+        for (const EmulatedPacket& packet : packets) accept({.packet = packet, .upstream = upstream});
     }
 
     template <typename Host>
@@ -63,19 +68,34 @@ public:
         sort_outside();
         const std::uint32_t* const chain = chains_->links().data();
         for (;;) {
-            const SimTime first = next_event();
+            const SimTime first = touched_.empty() ? next_event() : now_;
             if (first >= until) break;
             now_ = std::max(first, now_);
             const SimTime end = std::min(until, now_ + lookahead_);
             release_before(end, chain, host);
             enter_before(end);
             deliver_arrived(host);
-            work_inboxes(SimTime::max(), host);
+            work_inboxes(end, host);
             end_window();
             now_ = end;
         }
-        now_ = released_ = std::max(now_, until);
+        now_ = std::max(now_, until);
+        released_ = std::max(released_, now_);
         forget_entered();
+    }
+
+    /// After advance(): what reaches a far end before `until`, as far as that is certain already, is
+    /// released, for whoever wants to have it ready. What is accepted from now() on changes nothing of it; a
+    /// change of a link that takes effect before does.
+    template <typename Host>
+    void release_ahead(SimTime until, Host& host) {
+        const SimTime end = std::min(until, now_ + lookahead_);
+        if (end <= released_ || next_event() >= end) return;
+        release_before(end, chains_->links().data(), host);
+        deliver_arrived(host);
+        work_inboxes(now_, host);
+        end_window();
+        released_ = end;
     }
 
     /// As advance(), as far as the other workers' promises allow, and never waits: what is due before `until`
@@ -258,6 +278,7 @@ private:
         if (next != ChainTable::kEnd) [[likely]]
             return enqueue(next, arrival);
         add_to(arrived_, arrival);
+        host.expect(packet);
         if (host.answers(packet)) [[unlikely]]
             send_back(packet, link, chain, host);
     }
@@ -378,6 +399,11 @@ private:
     /// Order of arrivals at one instant: what was decided earlier, sources before links, then the lower
     /// index.
     [[nodiscard]] bool decided_first(const Arrival& a, const Arrival& b) const {
+        if (a.upstream == kOutside && b.upstream == kOutside) {  // of one burst, mostly
+            const Outsider &one = outside_[a.slot], &other = outside_[b.slot];
+            if (one.decided != other.decided) return one.decided < other.decided;
+            return (one.upstream ^ kOutside) < (other.upstream ^ kOutside);
+        }
         const SimTime first = decided(a), second = decided(b);
         if (first != second) return first < second;
         return rank(a) < rank(b);

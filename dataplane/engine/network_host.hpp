@@ -64,6 +64,7 @@ struct NetworkHost {
         total.in_flight -= packets.size();
         sink->deliver(packets);
     }
+    void expect(const EmulatedPacket& packet) { sink->expect(packet); }
     static constexpr bool answers(const EmulatedPacket& /*packet*/) { return false; }
     static constexpr bool answer(EmulatedPacket& /*packet*/) { return false; }
 

@@ -96,8 +96,7 @@ std::size_t ParallelNetwork::accept(std::size_t worker, std::span<const Emulated
     const std::uint64_t held = parts_->held(one);
     const std::size_t room = held < parts_->most_in_flight ? parts_->most_in_flight - held : 0;
     const std::size_t taken = std::min(packets.size(), std::min(room, kOvershoot));
-    for (const EmulatedPacket& packet : packets.first(taken))
-        one.shard.accept({.packet = packet, .upstream = LinkShard::kOutside | source});
+    one.shard.accept(packets.first(taken), LinkShard::kOutside | source);
     one.host.total.accepted += taken;
     one.host.total.in_flight += taken;
     parts_->tell(one);
@@ -118,6 +117,13 @@ SimTime ParallelNetwork::advance(std::size_t worker, SimTime until, PacketSink& 
     }
     parts_->tell(one);
     return reached;
+}
+
+void ParallelNetwork::deliver_ahead(SimTime until, PacketSink& sink) {
+    HEXI_CHECK(parts_->alone(), "with other workers, packets are not delivered ahead of time");
+    Worker& one = *parts_->workers.front();
+    one.host.sink = &sink;
+    one.shard.release_ahead(one.changes.empty() ? until : std::min(until, one.changes.front().at), one.host);
 }
 
 SimTime ParallelNetwork::next_event(std::size_t worker) const {

@@ -37,6 +37,11 @@ public:
     /// while that is before `until`.
     [[nodiscard]] SimTime advance(std::size_t worker, SimTime until, PacketSink& sink);
 
+    /// Of one worker alone, after advance(): gives the sink what arrives before `until` (later than now) as
+    /// far as it is certain already. Changes of links ordered for an instant before `until` come too late for
+    /// it.
+    void deliver_ahead(SimTime until, PacketSink& sink);
+
     /// A time before which nothing will happen on `worker`'s links unless another sends it something.
     [[nodiscard]] SimTime next_event(std::size_t worker) const;
 

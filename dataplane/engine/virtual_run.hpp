@@ -67,6 +67,7 @@ public:
     bool duplicated(EmulatedPacket& copy);
     static constexpr void corrupted(const EmulatedPacket& /*packet*/, std::uint32_t /*bit*/) {}
     void deliver(std::span<const EmulatedPacket> packets);
+    static constexpr void expect(const EmulatedPacket& /*packet*/) {}
     [[nodiscard]] static bool answers(const EmulatedPacket& packet) {
         return (packet.marks & (mark(kProbe) | kDuplicate)) == mark(kProbe);
     }

@@ -342,11 +342,6 @@ Departure AccessGateway::depart(std::span<std::uint8_t> frame, std::uint64_t num
     return {.kind = Departure::Kind::kSend, .ask = found.ask};
 }
 
-const std::uint8_t* AccessGateway::ethernet_addresses(std::span<const std::uint8_t> frame, SimTime now) {
-    if (setup_.transparent || frame.size() - kEthernetHeader > setup_.mtu) return nullptr;
-    return near_.addresses_for(frame, now, neighbours_);
-}
-
 void AccessGateway::write_question(const IpAddress& target, FrameBuffer& question) const {
     const IpAddress from = own_address(target);
     if (!target.is_v4()) return write_neighbour_solicitation(question, setup_.mac, from, target);

@@ -99,7 +99,10 @@ public:
 
     /// What depart() would do to a frame that the network did not change and that may leave at once: the
     /// twelve bytes that it is to begin with, valid until the next call. Null: depart() has to see to it.
-    [[nodiscard]] const std::uint8_t* ethernet_addresses(std::span<const std::uint8_t> frame, SimTime now);
+    [[nodiscard]] const std::uint8_t* ethernet_addresses(std::span<const std::uint8_t> frame, SimTime now) {
+        if (setup_.transparent || frame.size() - kEthernetHeader > setup_.mtu) return nullptr;
+        return near_.addresses_for(frame, now, neighbours_);
+    }
 
     /// Questions to repeat (each is written and handed to `send`) and frames given up; about every 100 ms.
     template <typename Send>

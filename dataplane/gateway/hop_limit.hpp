@@ -15,9 +15,10 @@ inline void use_hops(std::uint8_t* ip, bool v4, std::uint8_t hops) {
         ip[7] = static_cast<std::uint8_t>(ip[7] - hops);
         return;
     }
-    const std::uint16_t before = load_be16(ip + 8);
-    ip[8] = static_cast<std::uint8_t>(ip[8] - hops);
-    store_be16(ip + 10, updated_checksum(load_be16(ip + 10), before, load_be16(ip + 8)));
+    // Not read back after the byte was written: a load waits for a store that it is wider than.
+    const std::uint16_t before = load_be16(ip + 8), after = static_cast<std::uint16_t>(before - (hops << 8U));
+    ip[8] = static_cast<std::uint8_t>(after >> 8U);
+    store_be16(ip + 10, updated_checksum(load_be16(ip + 10), before, after));
 }
 
 }  // namespace hexi

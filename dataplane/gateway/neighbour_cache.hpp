@@ -7,6 +7,8 @@
 #include <vector>
 
 #include "dataplane/gateway/neighbour_table.hpp"
+#include "dataplane/packet/byte_order.hpp"
+#include "dataplane/packet/protocol.hpp"
 
 namespace hexi {
 
@@ -19,7 +21,21 @@ public:
     /// The twelve bytes that an IP frame to the neighbour `frame` names begins with; null where it is not IP,
     /// or the neighbour has to be asked for. Valid until the next call. `table` is the same in every call.
     [[nodiscard]] const std::uint8_t* addresses_for(std::span<const std::uint8_t> frame, SimTime now,
-                                                    const NeighbourTable& table);
+                                                    const NeighbourTable& table) {
+        if (changes_ != table.changes()) [[unlikely]]
+            forget(table);
+        if (frame.size() < kEthernetHeader + kIpv4Header) return nullptr;
+        const std::uint8_t* ip = frame.data() + kEthernetHeader;
+        const std::uint16_t ether_type = load_be16(frame.data() + 12);
+        const bool v6 = ether_type == kEtherIpv6 && frame.size() >= kEthernetHeader + kIpv6Header;
+        if (ether_type != kEtherIpv4 && !v6) return nullptr;
+        const IpAddress to =
+            v6 ? IpAddress(load_be64(ip + 24), load_be64(ip + 32)) : IpAddress::v4(load_be32(ip + 16));
+        Kept& place = kept_[std::hash<IpAddress>()(to) % kPlaces];
+        if (place.until > now && place.address == to) [[likely]]
+            return place.addresses.data();
+        return keep(place, to, now, table) ? place.addresses.data() : nullptr;
+    }
 
 private:
     static constexpr std::size_t kPlaces = 256;
@@ -28,6 +44,7 @@ private:
         SimTime until = SimTime::min();
         std::array<std::uint8_t, 12> addresses{};
     };
+    void forget(const NeighbourTable& table);
     bool keep(Kept& place, const IpAddress& address, SimTime now, const NeighbourTable& table) const;
 
     MacAddress own_;

@@ -43,21 +43,25 @@ private:
     static constexpr std::uint32_t kUnknown = 0xFFFFFFFE;
     /// What is known of a destination address: one cache line, in the place that its hash names.
     struct alignas(64) Known {
-        IpAddress address;
-        std::uint32_t port = kUnknown;               ///< kUnknown: nothing; Destination::kRouter: not plain
-        std::uint32_t node = 0;                      ///< its index
-        std::array<std::uint32_t, kClasses> routes;  ///< kUnknown: not asked yet
+        static constexpr std::uint16_t kNotPlain = 0xFFFF;
+        IpAddress address;               ///< of an empty place `::`, whose packets are not plain
+        std::uint64_t hash = 0;          ///< its address_hash()
+        std::uint16_t port = kNotPlain;  ///< that it is behind
+        std::uint16_t longest = 0;       ///< IP packet, in bytes, that fits all the way
+        std::uint32_t node = 0;          ///< its index
+        std::array<std::uint32_t, kClasses> routes{};  ///< kUnknown: not asked yet
     };
     struct Plain;
 
     [[nodiscard]] bool is_plain(const HeldFrame& frame, Plain& plain) const;
-    [[nodiscard]] bool read_v4(const HeldFrame& frame, Plain& plain) const;
-    [[nodiscard]] bool read_v6(const HeldFrame& frame, Plain& plain) const;
+    [[nodiscard]] static bool read_v4(const HeldFrame& frame, Plain& plain);
+    [[nodiscard]] static bool read_v6(const HeldFrame& frame, Plain& plain);
     [[nodiscard]] bool is_own(const IpAddress& address) const;
     [[nodiscard]] Known& known(const IpAddress& address);
     void look_up(Known& place, const IpAddress& address);
     [[nodiscard]] std::uint8_t class_of(const HeldFrame& frame, const Plain& plain) const;
     [[nodiscard]] bool has_left_checksum(const HeldFrame& frame, const Plain& plain) const;
+    [[nodiscard]] const Way* choose_way(Known& to, std::uint8_t traffic_class, std::uint32_t hash) const;
     bool finish(const HeldFrame& frame, const Plain& plain, QuickVerdict& verdict);
 
     GatewaySetup setup_;

@@ -158,7 +158,7 @@ public:
     [[nodiscard]] std::size_t held(FlightPool& pool) const;
 
 private:
-    static constexpr std::uint32_t kAhead = 4;  ///< slots that are fetched before their turn
+    static constexpr std::uint32_t kAhead = 16;  ///< slots that are fetched before their turn
 
     void set_service(const LinkService& service);
 

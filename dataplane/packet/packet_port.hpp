@@ -36,6 +36,15 @@ public:
         }
         return true;
     }
+    /// Makes of each buffer that `frames` names by its handle, and the caller holds, what allocate() would
+    /// have made for its length, at most kShort bytes.
+    static constexpr std::uint32_t kShort = 192;
+    virtual void reuse_all(std::span<HeldFrame> frames) {
+        for (HeldFrame& frame : frames) {
+            release(frame.handle);
+            frame = allocate(frame.length).value();
+        }
+    }
     /// The frame called `handle`, as it was last left (its VLAN is not kept: kNoVlan).
     virtual HeldFrame view(std::uint64_t handle) = 0;
     virtual void release(std::uint64_t handle) = 0;

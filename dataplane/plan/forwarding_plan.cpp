@@ -102,14 +102,6 @@ std::uint32_t ForwardingPlan::route(const RouteKey& key) const {
     return static_cast<std::uint32_t>(found - keys_.begin());
 }
 
-std::uint32_t ForwardingPlan::choose(std::uint32_t route, std::uint32_t hash,
-                                     const ChainHealth& health) const {
-    const Choice* choice = &choices_[ranges_[route].first];
-    while (hash >= choice->up_to) ++choice;
-    if (!health.broken(choice->chain) || choice->backup == kNone) return choice->chain;
-    return health.broken(choice->backup) ? choice->chain : choice->backup;
-}
-
 std::uint32_t ForwardingPlan::there_and_back(std::uint32_t chain, std::size_t hops) const {
     if (chain >= first_turn_.size() || first_turn_[chain] == kNone) return kNone;
     HEXI_CHECK(hops >= 1 && hops <= chains_->links_of(chain).size(), "a chain is turned beyond its end");

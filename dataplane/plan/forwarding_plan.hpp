@@ -114,4 +114,12 @@ private:
     std::vector<News> news_;            ///< a heap, the earliest in front
 };
 
+inline std::uint32_t ForwardingPlan::choose(std::uint32_t route, std::uint32_t hash,
+                                            const ChainHealth& health) const {
+    const Choice* choice = &choices_[ranges_[route].first];
+    while (hash >= choice->up_to) ++choice;
+    if (!health.broken(choice->chain) || choice->backup == kNone) return choice->chain;
+    return health.broken(choice->backup) ? choice->chain : choice->backup;
+}
+
 }  // namespace hexi

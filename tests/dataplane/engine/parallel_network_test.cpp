@@ -103,6 +103,47 @@ struct Upheaval {
     }
 };
 
+/// Step by step, and after each what is certain up to `ahead` later; what became of each packet.
+Fates delivered_ahead(const RandomLab& lab, SimTime step, SimTime ahead) {
+    auto network = *ParallelNetwork::create(setup_of(lab), std::vector<std::uint8_t>(lab.links.size()), 1);
+    Upheaval::make(
+        lab,
+        [&](std::size_t link, SimTime at, const LinkService& service, const LinkState& state) {
+            network.change(LinkId(link), at, service, state);
+        },
+        [&](std::size_t link, SimTime at, const LinkBehaviour& behaviour) {
+            network.treat(LinkId(link), at, behaviour);
+        });
+    KeepingSink sink;
+    std::size_t early = 0;
+    auto next = lab.packets.begin();
+    for (SimTime now{0}; now < kEnd;) {
+        now += step;
+        const auto until = std::find_if(next, lab.packets.end(),
+                                        [&](const EmulatedPacket& packet) { return packet.time >= now; });
+        const auto count = static_cast<std::size_t>(until - next);
+        EXPECT_EQ(network.accept(0, std::span(next, count)), count);
+        next = until;
+        EXPECT_EQ(network.advance(0, now, sink), now);
+        const std::size_t before = sink.delivered.size();
+        network.deliver_ahead(now + ahead, sink);
+        early += sink.delivered.size() - before;
+    }
+    network.check_conservation();
+    EXPECT_EQ(early > 0, ahead > SimTime(0));
+    const auto earlier = [](const EmulatedPacket& a, const EmulatedPacket& b) { return a.time < b.time; };
+    EXPECT_TRUE(std::is_sorted(sink.delivered.begin(), sink.delivered.end(), earlier));
+    return fates_of(sink);
+}
+
+TEST(ParallelNetwork, FatesAreTheSameWhereWhatIsCertainIsDeliveredAhead) {
+    const RandomLab lab(7);
+    const Fates then = delivered_ahead(lab, 20_us, 0_us);
+    EXPECT_TRUE(delivered_ahead(lab, 20_us, 5_us) == then);
+    EXPECT_TRUE(delivered_ahead(lab, 20_us, 200_us) == then) << "further than is certain";
+    EXPECT_TRUE(delivered_ahead(lab, 7_us, 50_us) == then);
+}
+
 TEST(ParallelNetwork, ChangesOfLinksStrikeAtTheirInstantForAnyNumberOfWorkers) {
     const RandomLab lab(5);
     auto alone = *EmulatedNetwork::create(setup_of(lab));
