@@ -161,8 +161,11 @@ Verdict AccessGateway::judge(Arrival& arrival) {
     if (control && fields.network == NetworkKind::kIpv6) return take_discovery(arrival);
     if (fields.to.is_group() || fields.destination.is_multicast()) return dropped(PortDrop::kMulticast);
     if (!fields.source.is_unicast() || is_own(fields.source)) return dropped(PortDrop::kBadSource);
+    if (fields.network == NetworkKind::kIpv6 && fields.source.is_v4()) return dropped(PortDrop::kBadSource);
     if (is_own(fields.destination)) return take_for_router(arrival, nullptr, 0);
-    if (fields.source.is_link_local() || fields.destination.is_link_local())
+    // An IPv4 address in an IPv6 header belongs to no host on a wire (RFC 4291, 2.5.5.2).
+    const bool mapped = fields.network == NetworkKind::kIpv6 && fields.destination.is_v4();
+    if (fields.source.is_link_local() || fields.destination.is_link_local() || mapped)
         return dropped(PortDrop::kNoRoute);
     return route(arrival);
 }
