@@ -68,6 +68,9 @@ Result<RpcClient> connect_when_there(const std::string& path) {
 Asked ask(const std::string& path, const LiveChange& change) {
     auto client = connect_when_there(path);
     if (!client) return {tl::unexpected(client.error())};
+    // As from a controller, whose calls are never the first of a process that was forked just now.
+    if (const Json* link = change.params.find("link"))
+        static_cast<void>(client->call("link.up", Json::object().set("link", *link)));
     std::this_thread::sleep_for(500ms);
     Asked asked{.done = {}, .at = read_cycles()};
     auto answer = client->call(change.method, change.params);

@@ -1,13 +1,13 @@
 #include "dataplane/daemon/daemon_command.hpp"
 
 #include <csignal>
-#include <filesystem>
 #include <memory>
 #include <ostream>
 
 #include <fmt/format.h>
 #include <CLI/CLI.hpp>
 
+#include "dataplane/daemon/conclusion.hpp"
 #include "dataplane/daemon/emulation.hpp"
 #include "dataplane/daemon/follow_parent.hpp"
 #include "emulator/experiment/experiment_json.hpp"
@@ -40,23 +40,6 @@ struct Options {
     int parent = 0;
 };
 
-Result<void> write_report(const EmulationReport& report, const std::string& folder) {
-    std::error_code refused;
-    std::filesystem::create_directories(folder, refused);
-    if (refused)
-        return fail(ErrorCode::kEnvironment,
-                    fmt::format("--out: {}: cannot make the directory: {}", folder, refused.message()));
-    return write_file(folder + "/emulation.json", write_json(to_json(report)));
-}
-
-Result<ExitStatus> print(const EmulationReport& report, const OutputOptions& output, Terminal& terminal) {
-    const bool table = output.format == OutputFormat::kTable;
-    terminal.out << (table ? to_text(report, terminal.colour) : write_json(to_json(report)));
-    const ExitStatus status = conserved(report) ? ExitStatus::kOk : ExitStatus::kMissed;
-    if (!output.out_dir) return status;
-    return write_report(report, *output.out_dir).transform([&] { return status; });
-}
-
 Result<ExitStatus> run(Options& options, Terminal& terminal) {
     heed_signals();
     const auto followed = follow_parent(options.parent);
@@ -78,7 +61,7 @@ Result<ExitStatus> run(Options& options, Terminal& terminal) {
         .and_then([&](const Experiment& experiment) {
             return run_emulation(experiment, options.emulation, stop_asked, say);
         })
-        .and_then([&](const EmulationReport& report) { return print(report, options.output, terminal); });
+        .and_then([&](const EmulationReport& report) { return conclude(report, options.output, terminal); });
 }
 
 void define_options(CLI::App& app, Options& options) {

@@ -1,7 +1,11 @@
 #include "dataplane/control/control_methods.hpp"
 
+#include <regex>
+
 #include "dataplane/control/plan_json.hpp"
 #include "tests/dataplane/control/fake_dataplane.hpp"
+#include "tests/support/places.hpp"
+#include "topology/base/file.hpp"
 
 namespace hexi {
 namespace {
@@ -144,8 +148,28 @@ TEST_F(ControlMethodsTest, TellsItsStatusAndStops) {
     EXPECT_TRUE(dataplane_.stopped);
 }
 
+/// The methods in the table of docs/formats/dataplane-control.md.
+std::vector<std::string> documented_methods() {
+    const auto page = read_file(support::source_dir() + "/docs/formats/dataplane-control.md").value();
+    const std::size_t begin = page.find("| method |");
+    const std::string table = page.substr(begin, page.find("\n\n", begin) - begin);
+    std::vector<std::string> methods;
+    const std::regex row("\n\\| ([^|]*) \\|"), name("`([a-z.]+)`");
+    for (std::sregex_iterator at(table.begin(), table.end(), row), end; at != end; ++at) {
+        const std::string cell = (*at)[1];
+        for (std::sregex_iterator one(cell.begin(), cell.end(), name); one != end; ++one)
+            methods.push_back((*one)[1]);
+    }
+    return methods;
+}
+
 TEST_F(ControlMethodsTest, KnowsItsMethods) {
-    EXPECT_TRUE(methods_.knows("link.set"));
+    const auto documented = documented_methods();
+    EXPECT_EQ(documented.size(), 15U);
+    for (const std::string& method : documented) {
+        // Subscriptions are the server's.
+        EXPECT_EQ(methods_.knows(method), method != "subscribe") << method;
+    }
     EXPECT_FALSE(methods_.knows("link"));
 }
 

@@ -73,7 +73,8 @@ TEST_P(EmulateWithWorkersTest, ReroutesWhenALinkFailsAndObeysTheControlSocket) {
     const std::string hexi = support::bin_dir() + "/hexi link ",
                       socket = " --control " + lab->folder() + "/control";
     EXPECT_NE(lab->on("m", hexi + "down middle-east" + socket).find("down"), std::string::npos);
-    // The news takes as long as light does from the break to the head of the path; what leaves before is lost.
+    // The news takes as long as light does from the break to the head of the path; what leaves before is
+    // lost.
     const std::string after = lab->on("a", "sleep 0.1; ping -n -c 3 -i 0.2 -W 5 10.2.0.7");
     EXPECT_NE(after.find("3 received"), std::string::npos) << after;
     EXPECT_GE(least_rtt(after), 80.0) << "by far: " << after;
@@ -203,6 +204,78 @@ TEST(Emulate, CapturesLinksAndPorts) {
     EXPECT_NE(port.find(device + "\t0x00000002\t"), std::string::npos) << port;
     // 5 ms of fibre and a transmission after it came in; a double holds about 0.2 us of such a time.
     EXPECT_NEAR(std::stod(crossed[1]) - std::stod(entered[1]), 0.005, 5e-6);
+}
+
+/// Which of eleven datagrams, sent at once over a slow link, arrives how many-th: the last sent, to port
+/// 5000.
+class EmulateClassesTest : public ::testing::Test {
+protected:
+    EmulateClassesTest() {
+        using support::ip, support::mac;
+        std::vector<support::Frame> west{question(mac(1), "10.1.0.5", "10.1.0.1")};
+        for (int i = 0; i < 11; ++i) {
+            west.push_back(
+                support::udp({.who = {mac(1), {{2, 'h', 'e', 'x', 'i', 0}}, ip("10.1.0.5"), ip("10.2.0.5")},
+                              .to_port = static_cast<std::uint16_t>(i == 10 ? 5000 : 2000)}));
+        }
+        scratch.write("west.pcap", support::pcap_of(west));
+        scratch.write("east.pcap", support::pcap_of({question(mac(2), "10.2.0.5", "10.2.0.1")}));
+        scratch.write("ring.json", write_hexi_json(ring()));
+        scratch.write("scenario.json", R"({
+            "schema": "hexi-scenario/1", "topology": "ring.json", "duration_s": 1,
+            "classes": [{"name": "gold"}, {"name": "rest"}],
+            "behaviours": [{"link": "west-middle:fwd", "rate_bps": 10000000}],
+            "traffic": [{"kind": "probes"}]})");
+    }
+    static support::Frame question(const MacAddress& mac, const std::string& from, const std::string& to) {
+        FrameBuffer frame;
+        write_arp(frame, ArpOperation::kRequest, {mac, kBroadcastMac, support::ip(from), support::ip(to)});
+        return support::copy_of(frame);
+    }
+    /// The place among the datagrams, from 0, with these rules; -1 where it did not arrive.
+    int place(const std::vector<std::string>& rules) {
+        const std::string at = scratch.path() + "/";
+        std::vector<std::string> arguments{
+            "emulate",    at + "scenario.json",
+            "--port",     "west=pcap:" + at + "west.pcap:" + at + "west-out.pcap,gateway=10.1.0.1/24",
+            "--port",     "east=pcap:" + at + "east.pcap:" + at + "east-out.pcap,gateway=10.2.0.1/24",
+            "--duration", "0.4",
+            "--pages",    "small",
+            "--control",  "none",
+            "--frames",   "8192"};
+        for (const std::string& rule : rules) {
+            arguments.emplace_back("--class-rule");
+            arguments.push_back(rule);
+        }
+        const auto said = support::run_hexi(arguments);
+        EXPECT_EQ(said.status, 0) << said.err;
+        int place = 0;
+        for (const support::Frame& frame : support::read_pcap(at + "east-out.pcap")) {
+            FrameFields fields;
+            EXPECT_EQ(parse_frame(frame, fields), FrameFault::kNone);
+            if (fields.destination_port == 5000) return place;
+            place += fields.destination_port == 2000 ? 1 : 0;
+        }
+        return -1;
+    }
+
+    support::ScratchDirectory scratch;
+};
+
+TEST_F(EmulateClassesTest, AreGivenByRules) {
+    EXPECT_EQ(place({}), 10) << "all are of the last class";
+    EXPECT_EQ(place({"gold,protocol=udp,destination_ports=5000"}), 1) << "behind the one on its way";
+}
+
+TEST_F(EmulateClassesTest, AreGivenByManyRules) {
+    std::vector<std::string> rules;
+    for (int port = 100; port < 140; ++port) {
+        std::string rule = "rest,protocol=udp,destination_ports=";
+        rule += std::to_string(port);
+        rules.push_back(rule);
+    }
+    rules.emplace_back("gold,protocol=udp,destination_ports=4990-5010");
+    EXPECT_EQ(place(rules), 1) << "rte_acl finds the rule";
 }
 
 TEST(Emulate, RunsWithoutPrivilegesOnNullPorts) {

@@ -1,5 +1,8 @@
 #include "dataplane/daemon/emulation_report.hpp"
 
+#include <sstream>
+
+#include "dataplane/daemon/conclusion.hpp"
 #include "tests/support/places.hpp"
 #include "tests/support/small_networks.hpp"
 #include "topology/base/file.hpp"
@@ -155,6 +158,23 @@ TEST(EmulationReport, SeesAFrameThatIsMissing) {
     EXPECT_FALSE(conserved(held));
     held.drivers_keep = true;
     EXPECT_TRUE(conserved(held));
+}
+
+/// How the program ends that printed `report`, and what it printed.
+std::pair<ExitStatus, std::string> ended(const EmulationReport& report) {
+    std::ostringstream out, err;
+    Terminal terminal{out, err};
+    const auto status = conclude(report, {.format = OutputFormat::kJson, .out_dir = {}}, terminal);
+    return {status.value(), out.str()};
+}
+
+TEST(EmulationReport, MakesTheProgramFailWhereAFrameIsMissing) {
+    EXPECT_EQ(ended(good_report()).first, ExitStatus::kOk);
+    EmulationReport missing = good_report();
+    missing.ledger.sent = 4;
+    const auto [status, printed] = ended(missing);
+    EXPECT_EQ(status, ExitStatus::kMissed);
+    EXPECT_EQ(*parse_json(printed, "report")->find("frames")->find("conserved"), Json(false));
 }
 
 }  // namespace
