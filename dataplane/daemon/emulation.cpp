@@ -31,7 +31,7 @@ constexpr SimTime kOrderLead{20'000'000};
 /// So long before they are due frames are made ready: a few rounds of a loop that has little to do.
 constexpr SimTime kAhead{1'000'000};
 /// So many class rules take as long to try one by one as rte_acl takes for any number.
-constexpr std::size_t kManyRules = 16;
+constexpr std::size_t kManyRules = 40;
 
 /// The wall-clock time, in ns since 1970, at which the network's was 0; it is `now`.
 std::uint64_t epoch_ns(SimTime now) {
