@@ -51,7 +51,7 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* bytes, std::size_t siz
         HEXI_CHECK(hosts || hosts.error().message.starts_with("x:"), "an error names its place");
     }
     const hexi::TracePacket packet{.bytes = bytes, .captured = static_cast<std::uint32_t>(size)};
-    for (const std::uint16_t link : {0, 1, 9, 101, 104, 108, 113, 276})
-        static_cast<void>(find_headers(packet, hexi::LinkType{link}));
+    for (const unsigned link : {0U, 1U, 9U, 101U, 104U, 108U, 113U, 276U})
+        static_cast<void>(find_headers(packet, static_cast<hexi::LinkType>(link)));
     return 0;
 }

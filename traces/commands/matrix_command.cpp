@@ -14,6 +14,7 @@
 #include "topology/json/json.hpp"
 #include "traces/commands/flow_input.hpp"
 #include "traces/commands/mapping_options.hpp"
+#include "traces/commands/netflow_input.hpp"
 #include "traces/matrix/binned_matrix.hpp"
 
 namespace hexi {
@@ -22,6 +23,7 @@ namespace {
 struct Options {
     std::string file;
     FlowLineOptions lines;
+    NetflowOptions netflow;
     double bin_s = 300;
     MappingOptions mapping;
     SelectionOptions selection;
@@ -75,9 +77,15 @@ private:
 
 Result<void> collect(const Options& options, Collector& collector, Report& report, Terminal& terminal) {
     const Strictness strictness = options.selection.reading.strictness;
+    const auto add_flow = [&](const FlowRecord& flow) { return collector.add(flow); };
+    if (options.netflow.wanted) {
+        const auto read = read_netflow(options.file, options.netflow, options.selection, terminal, add_flow);
+        if (!read) return tl::unexpected(read.error());
+        report.remarks = read->remarks;
+        return {};
+    }
     if (!options.lines.columns.empty()) {
-        const auto read = read_flow_lines(options.file, options.lines, strictness,
-                                          [&](const FlowRecord& flow) { return collector.add(flow); });
+        const auto read = read_flow_lines(options.file, options.lines, strictness, add_flow);
         if (!read) return tl::unexpected(read.error());
         report.remarks = read->remarks;
         return {};
@@ -215,6 +223,7 @@ Command trace_matrix_command() {
                        "A capture that `hexi trace info` reads, or with --columns a file of flow lines")
                     ->required();
                 add_flow_line_options(app, options->lines);
+                add_netflow_options(app, options->netflow);
                 app.add_option("--bin-s", options->bin_s, "A matrix for every S seconds")
                     ->check(CLI::Range(kLeastSeconds, kMostSeconds))
                     ->option_text("S [300]");

@@ -118,6 +118,9 @@ TEST_F(FlowCommands, FlowsOfExportsComeFromFilesAndCaptures) {
         EXPECT_EQ(whole(json, "flow_bytes"), 540);
         EXPECT_EQ(whole(*json.find("netflow"), "templates"), 2);
     }
+    const TraceSaid matrix = run_trace(
+        {"matrix", capture, "--netflow", "--unknown", "hash", "--hash-bits", "32", "--format", "json"});
+    EXPECT_EQ(whole(checked_json(matrix.out, "trace-matrix"), "mapped_bytes"), 540) << matrix.err;
     const std::string data = scratch_.write("data.dat", v9.substr(0, 20) + v9.substr(20, 33));
     EXPECT_THAT(run_trace({"flows", data, "--netflow", "--output", at("y")}).out,
                 testing::HasSubstr("1 sets of records could not be decoded: their templates are not there"));
