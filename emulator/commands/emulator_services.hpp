@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "emulator/experiment/benchmark.hpp"
+#include "emulator/experiment/day.hpp"
 #include "emulator/experiment/engine.hpp"
 #include "topology/base/result.hpp"
 #include "topology/route_request.hpp"
@@ -20,8 +21,9 @@ using Benchmark = std::function<Result<std::vector<BenchmarkRow>>()>;
 struct EmulatorServices {
     std::string version;
     RouteCompiler compile_routes;
-    std::map<std::string, Engine> engines;        ///< by the word of --engine: "packet", ...
-    std::map<std::string, Benchmark> benchmarks;  ///< by the word after `hexi bench`
+    std::map<std::string, Engine> engines;         ///< by the word of --engine: "packet", ...
+    std::map<std::string, DayEngine> day_engines;  ///< likewise, of those that can play a day
+    std::map<std::string, Benchmark> benchmarks;   ///< by the word after `hexi bench`
 };
 
 }  // namespace hexi

@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include "emulator/experiment/compile.hpp"
+#include "emulator/experiment/reroute.hpp"
 #include "emulator/experiment/sha256.hpp"
 #include "emulator/experiment/valid_scenario.hpp"
 #include "topology/base/nearest.hpp"
@@ -10,11 +11,12 @@
 namespace hexi {
 namespace {
 
-Result<Engine> find_engine(const EmulatorServices& services, const std::string& word) {
-    const auto found = services.engines.find(word);
-    if (found != services.engines.end()) return found->second;
+template <typename Engines>
+Result<typename Engines::mapped_type> find_engine(const Engines& engines, const std::string& word) {
+    const auto found = engines.find(word);
+    if (found != engines.end()) return found->second;
     std::string known;
-    for (const auto& [name, engine] : services.engines) known += (known.empty() ? "" : ", ") + name;
+    for (const auto& [name, engine] : engines) known += (known.empty() ? "" : ", ") + name;
     return fail(ErrorCode::kNotFound, fmt::format("there is no engine '{}'; there are {}", word, known));
 }
 
@@ -28,23 +30,46 @@ std::vector<std::string> all_remarks(const ScenarioRun& run, const Experiment& e
     return remarks;
 }
 
+Result<Experiment> prepare(const ScenarioRun& run, const EmulatorServices& services) {
+    const auto valid = validate(run.scenario, run.network.topology);
+    if (!valid) return tl::unexpected(valid.error());
+    return compile(*valid, services.compile_routes).transform([&](Experiment experiment) {
+        experiment.inputs = run.inputs;
+        return experiment;
+    });
+}
+
+Result<RunResult> signed_by(const ScenarioRun& run, const EmulatorServices& services,
+                            const Experiment& experiment, Result<RunResult> result) {
+    if (!result) return result;
+    result->manifest.version = services.version;
+    result->manifest.knobs = run.knobs;
+    result->manifest.remarks = all_remarks(run, experiment, *result);
+    return result;
+}
+
 }  // namespace
 
 InputFile input_of(const std::string& name, const std::string& text) { return {name, sha256(text)}; }
 
 Result<RunResult> run_scenario(const ScenarioRun& run, const EmulatorServices& services) {
-    const auto engine = find_engine(services, run.engine);
+    const auto engine = find_engine(services.engines, run.engine);
     if (!engine) return tl::unexpected(engine.error());
-    const auto valid = validate(run.scenario, run.network.topology);
-    if (!valid) return tl::unexpected(valid.error());
-    auto experiment = compile(*valid, services.compile_routes);
-    if (!experiment) return tl::unexpected(experiment.error());
-    experiment->inputs = run.inputs;
-    return (*engine)(*experiment).transform([&](RunResult result) {
-        result.manifest.version = services.version;
-        result.manifest.knobs = run.knobs;
-        result.manifest.remarks = all_remarks(run, *experiment, result);
-        return result;
+    return prepare(run, services).and_then([&](Experiment experiment) {
+        return signed_by(run, services, experiment, (*engine)(experiment));
+    });
+}
+
+Result<RunResult> run_day(const ScenarioRun& run, DayRun day, const EmulatorServices& services) {
+    const auto engine = find_engine(services.day_engines, run.engine);
+    if (!engine) return tl::unexpected(engine.error());
+    return prepare(run, services).and_then([&](Experiment experiment) {
+        const DayPlan plan{.bins = std::move(day.bins),
+                           .cuts = std::move(day.cuts),
+                           .reroute = reroute_by(services.compile_routes, run.scenario.policy, experiment),
+                           .jobs = day.jobs,
+                           .progress = std::move(day.progress)};
+        return signed_by(run, services, experiment, (*engine)(experiment, plan));
     });
 }
 

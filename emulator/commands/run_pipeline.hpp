@@ -27,6 +27,16 @@ struct ScenarioRun {
 /// is kNotFound with those that do.
 Result<RunResult> run_scenario(const ScenarioRun& run, const EmulatorServices& services);
 
+/// As run_scenario(), over a day of `bins` with `cuts` on the routes that the scenario's policy gives after
+/// each; an engine that cannot is kNotFound.
+struct DayRun {
+    std::vector<DayBin> bins;
+    std::vector<DayCut> cuts;
+    std::size_t jobs = 1;
+    std::function<void(double)> progress = [](double) {};
+};
+[[nodiscard]] Result<RunResult> run_day(const ScenarioRun& run, DayRun day, const EmulatorServices& services);
+
 /// An input as the manifest lists it.
 [[nodiscard]] InputFile input_of(const std::string& name, const std::string& text);
 

@@ -4,33 +4,41 @@
 #include <filesystem>
 #include <memory>
 #include <optional>
+#include <thread>
 
 #include <fmt/format.h>
 #include <fmt/ranges.h>
 #include <CLI/CLI.hpp>
 
+#include "emulator/commands/day_plan.hpp"
 #include "emulator/commands/print_result.hpp"
 #include "emulator/commands/run_pipeline.hpp"
 #include "emulator/experiment/experiment_words.hpp"
 #include "emulator/experiment/scenario_json.hpp"
 #include "emulator/experiment/validation_scenario.hpp"
 #include "topology/base/file.hpp"
+#include "topology/commandline/progress_line.hpp"
 #include "topology/commandline/value_options.hpp"
 
 namespace hexi {
 namespace {
 
-/// The engine whose work does not depend on rates.
+/// The engine whose work does not depend on rates, and that plays a day.
 constexpr const char* kUnscaledEngine = "fluid";
 
 /// Bounds on --target, in ms.
 constexpr double kLeastTarget = 1e-6, kMostTarget = 1e6;
 
+constexpr std::size_t kMostJobs = 1024;
+
 struct Options {
     std::string topology{kNational};
     std::vector<std::string> layers;
-    std::string engine = "packet";
+    std::string engine = kUnscaledEngine;
     std::string scenario_file;
+    std::size_t bins = 96;
+    CutKind cuts = CutKind::kUsual;
+    std::size_t jobs = std::max(1U, std::thread::hardware_concurrency());
     ValidationOptions validation;
     OutputOptions output;
 };
@@ -68,7 +76,29 @@ std::map<std::string, std::string> knobs_of(const Options& options) {
     if (!options.validation.failed.empty()) {
         knobs["fail"] = fmt::format("{}", fmt::join(options.validation.failed, " "));
     }
+    if (options.validation.hour) knobs["hour"] = fmt::format("{:g}", *options.validation.hour);
+    if (options.validation.whole_day) knobs["bins"] = std::to_string(options.bins);
     return knobs;
+}
+
+/// The day, and every cut of it that was asked for.
+Result<RunResult> play_day(const ScenarioRun& run, const Options& options, const EmulatorServices& services,
+                           Terminal& terminal) {
+    std::vector<Layer> layers;
+    for (const TargetSpec& target : run.scenario.targets) layers.push_back(target.layer);
+    auto cuts = day_cuts(*run.network.topology, layers, options.cuts);
+    if (!cuts) return tl::unexpected(in_context("--cuts", std::move(cuts.error())));
+    std::optional<ProgressLine> line;
+    if (terminal.progress && !cuts->empty()) line.emplace(terminal.err, "cutting");
+    return run_day(run,
+                   {.bins = daily_bins(options.bins),
+                    .cuts = std::move(*cuts),
+                    .jobs = options.jobs,
+                    .progress =
+                        [&line](double share) {
+                            if (line) line->show(share);
+                        }},
+                   services);
 }
 
 /// `topology` as a scenario in `file` names it: `run` looks for it beside the scenario.
@@ -85,6 +115,8 @@ Result<ExitStatus> validate_network(Options options, const EmulatorServices& ser
     if (!layers) return tl::unexpected(layers.error());
     options.validation.layers = std::move(*layers);
     if (options.engine == kUnscaledEngine) options.validation.packet_hops.reset();
+    options.validation.whole_day = services.day_engines.contains(options.engine) &&
+                                   !options.validation.hour && options.scenario_file.empty();
     auto network = open_topology(options.topology);
     if (!network) return tl::unexpected(network.error());
     auto scenario = validation_scenario(*network->topology, options.validation);
@@ -102,8 +134,10 @@ Result<ExitStatus> validate_network(Options options, const EmulatorServices& ser
         });
     }
     const InputFile input = input_of(network->name, network->text);
-    const auto result = run_scenario(
-        {std::move(*scenario), std::move(*network), {input}, knobs_of(options), options.engine}, services);
+    const ScenarioRun run{
+        std::move(*scenario), std::move(*network), {input}, knobs_of(options), options.engine};
+    const auto result = options.validation.whole_day ? play_day(run, options, services, terminal)
+                                                     : run_scenario(run, services);
     if (!result) return tl::unexpected(result.error());
     return print_result(*result, options.output, terminal);
 }
@@ -132,6 +166,24 @@ void add_target_options(CLI::App& app, ValidationOptions& options) {
                options.statistic);
 }
 
+/// Which hours are looked at, and what is cut in them.
+void add_day_options(CLI::App& app, Options& options) {
+    app.add_option("--hour", options.validation.hour,
+                   "The load of this hour alone, by the daily curve: 0 up to 24")
+        ->option_text("H [fluid: all day; else 21]");
+    app.add_option("--bins", options.bins, "Equal parts of the day, each in its steady state")
+        ->check(CLI::Range(std::size_t{1}, kMostBins))
+        ->option_text("N [96]");
+    add_choice(app,
+               {"--cuts", "What is cut, one after the other, all day: each-fibre, each-link or none",
+                "WORD [each-fibre, or each-link]"},
+               {{"each-fibre", CutKind::kFibres}, {"each-link", CutKind::kLinks}, {"none", CutKind::kNone}},
+               options.cuts);
+    app.add_option("--jobs", options.jobs, "Threads to work with; the answer is the same with any number")
+        ->check(CLI::Range(std::size_t{1}, kMostJobs))
+        ->option_text("N [all cores]");
+}
+
 void define(CLI::App& app, Options& options) {
     app.add_option("TOPOLOGY", options.topology, "A file of any format that is read, or 'national'")
         ->option_text("[national]");
@@ -145,10 +197,10 @@ void define(CLI::App& app, Options& options) {
         ->allow_extra_args(false)
         ->option_text("LAYER [all]");
     app.add_option("--engine", options.engine,
-                   "packet; packet-stock, the ns-3 reference; fluid, at full rates and with all demands; or "
-                   "dataplane, in "
-                   "virtual time")
-        ->option_text("ENGINE [packet]");
+                   "fluid, at full rates and with all demands, over a day; or, at one hour, packet; "
+                   "packet-stock, the ns-3 reference; dataplane, in virtual time")
+        ->option_text("ENGINE [fluid]");
+    add_day_options(app, options);
     add_seed_option(app, "Seed of all randomness", "N [1]",
                     [&options](std::uint64_t seed) { options.validation.seed = seed; });
     add_target_options(app, options.validation);
@@ -162,7 +214,7 @@ void define(CLI::App& app, Options& options) {
 
 Command validate_command(const EmulatorServices& services) {
     return {"validate",
-            "Hold every pair against its latency target at daily peak",
+            "Hold every pair against its latency target over a day, and after every cut",
             "hexi validate --fail otn-zhangjiakou-guian --out out",
             [services](CLI::App& app) -> Action {
                 auto options = std::make_shared<Options>();

@@ -117,4 +117,18 @@ BenchmarkHost this_host() {
     return parse_host({.cpuinfo = cpuinfo, .meminfo = meminfo, .osrelease = osrelease});
 }
 
+std::optional<double> parse_peak_memory_mib(std::string_view status) {
+    std::optional<double> mebibytes;
+    each_field(status, [&](std::string_view key, std::string_view value) {
+        if (key == "VmHWM") mebibytes = static_cast<double>(leading_number(value)) / 1024;
+    });
+    return mebibytes;
+}
+
+std::vector<BenchmarkRow> peak_memory_row() {
+    const auto peak = parse_peak_memory_mib(read_file("/proc/self/status").value_or(""));
+    if (!peak) return {};
+    return {{.name = "peak memory of the whole process", .value = *peak, .unit = "MiB"}};
+}
+
 }  // namespace hexi

@@ -26,4 +26,10 @@ struct ProcTexts {
 /// parse_host() of this machine's files.
 [[nodiscard]] BenchmarkHost this_host();
 
+/// Most memory a process has had at once, in MiB, of the text of its /proc/PID/status (VmHWM, proc(5));
+/// nothing where it does not say.
+[[nodiscard]] std::optional<double> parse_peak_memory_mib(std::string_view status);
+/// That of this process as a row.
+[[nodiscard]] std::vector<BenchmarkRow> peak_memory_row();
+
 }  // namespace hexi

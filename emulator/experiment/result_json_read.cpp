@@ -1,8 +1,8 @@
-#include <algorithm>
 #include <cmath>
 
 #include <fmt/format.h>
 
+#include "emulator/experiment/day_json.hpp"
 #include "emulator/experiment/embedded_topology.hpp"
 #include "emulator/experiment/experiment_words.hpp"
 #include "emulator/experiment/input_files_json.hpp"
@@ -106,6 +106,8 @@ public:
         pair.throughput = BitRate(reader.integer("throughput_bps"));
         for (ObjectReader& part : reader.objects("hops")) pair.hops.push_back(hop(part));
         read_target(reader, pair);
+        // Results of before there were days lack it.
+        if (present(reader, "worst_bin")) pair.worst_bin = worst_bin(reader.object("worst_bin"));
         skip(reader, {"path"});
         return pair;
     }
@@ -150,15 +152,17 @@ public:
     }
 
 private:
+    static WorstBin worst_bin(ObjectReader reader) {
+        WorstBin worst{.at = from_seconds(reader.number("at_s", {.min = 0, .max = kLongestMs / 1e3})),
+                       .one_way = delays(reader, "one_way_ms")};
+        worst.loss_ratio = reader.number("loss_ratio", {.min = 0, .max = 1});
+        reader.forbid_unknown();
+        return worst;
+    }
+
     RouteKey route_key(ObjectReader& reader) const {
         RouteKey key = names_.route_key(reader);
-        const std::string name = reader.string("class");
-        const auto found = std::find(classes_.begin(), classes_.end(), TrafficClass{name});
-        if (found == classes_.end()) {
-            reader.refuse("class", fmt::format("no class '{}' among the result's classes", name));
-        } else {
-            key.traffic_class = static_cast<std::uint8_t>(found - classes_.begin());
-        }
+        key.traffic_class = read_class(reader, classes_);
         return key;
     }
 
@@ -225,6 +229,8 @@ Result<RunResult> read_document(ObjectReader& document, JsonErrors& errors) {
     result.links = list<LinkResult>(document, "links", [&](auto& r) { return in.link(r); });
     result.flows = list<FlowResult>(document, "flows", [&](auto& r) { return in.flow(r); });
     result.events = list<EventResult>(document, "events", [&](auto& r) { return in.event(r); });
+    if (present(document, "day"))
+        result.day = read_day(document.object("day"), *result.topology, result.classes, errors);
     result.packet_hops = document.object("summary").integer("packet_hops");
     result.manifest = manifest(document.object("manifest"));
     skip(document, {"engine"});

@@ -1,5 +1,6 @@
 #include <cmath>
 
+#include "emulator/experiment/day_json.hpp"
 #include "emulator/experiment/embedded_topology.hpp"
 #include "emulator/experiment/experiment_words.hpp"
 #include "emulator/experiment/input_files_json.hpp"
@@ -31,6 +32,14 @@ Json delays_json(const DelayStatistics& delays) {
     json.set("p99", value(delays.p99));
     json.set("p999", value(delays.p999));
     json.set("max", value(delays.max));
+    return json;
+}
+
+Json worst_bin_json(const WorstBin& worst) {
+    Json json = Json::object();
+    json.set("at_s", to_seconds(worst.at));
+    json.set("one_way_ms", delays_json(worst.one_way));
+    json.set("loss_ratio", worst.loss_ratio);
     return json;
 }
 
@@ -121,6 +130,7 @@ public:
         json.set("links", list(result_.links, [this](const LinkResult& l) { return link_json(l); }));
         json.set("flows", list(result_.flows, [this](const FlowResult& f) { return flow_json(f); }));
         json.set("events", list(result_.events, [this](const EventResult& e) { return event_json(e); }));
+        json.set("day", result_.day ? day_json(result_) : Json());
         json.set("topology", embed_topology(topology_));
         return json;
     }
@@ -157,6 +167,7 @@ private:
                  or_null(pair.target, [&](SimTime) { return to_string(pair.target_statistic); }));
         json.set("target_loss_ratio", or_null(pair.target, [&](SimTime) { return pair.target_loss_ratio; }));
         json.set("met", or_null(pair.met));
+        json.set("worst_bin", or_null(pair.worst_bin, worst_bin_json));
         json.set("paths", list(pair.paths, [this](const Path& p) { return link_names(topology_, p); }));
         json.set("hops", list(pair.hops, [this](const HopShare& h) { return hop_json(h); }));
         return json;

@@ -48,7 +48,8 @@ double lost_share(const PairResult& pair) {
 }
 
 bool loses_too_much(const PairResult& pair) {
-    return pair.target && lost_share(pair) > pair.target_loss_ratio;
+    const double lost = pair.worst_bin ? pair.worst_bin->loss_ratio : lost_share(pair);
+    return pair.target && lost > pair.target_loss_ratio;
 }
 
 void distrust(Manifest& manifest, std::string_view why) {
@@ -60,8 +61,9 @@ void hold_against(const DelayTarget& target, PairResult& pair) {
     pair.target = target.one_way;
     pair.target_statistic = target.statistic;
     pair.target_loss_ratio = target.loss_ratio;
-    pair.met = pair.one_way.count > 0 && value_of(target.statistic, pair.one_way) <= target.one_way &&
-               !loses_too_much(pair);
+    const DelayStatistics& delays = pair.worst_bin ? pair.worst_bin->one_way : pair.one_way;
+    pair.met =
+        delays.count > 0 && value_of(target.statistic, delays) <= target.one_way && !loses_too_much(pair);
 }
 
 }  // namespace hexi

@@ -8,6 +8,7 @@
 #include <string_view>
 #include <vector>
 
+#include "emulator/experiment/day_result.hpp"
 #include "emulator/experiment/experiment.hpp"
 
 namespace hexi {
@@ -48,6 +49,15 @@ struct DropCounts {
     bool operator==(const DropCounts&) const = default;
 };
 
+/// What a route was like in the bin of a day that was worst for it: by its target's statistic, else by p99.
+struct WorstBin {
+    SimTime at{0};            ///< since midnight, the bin's beginning
+    DelayStatistics one_way;  ///< count 0 when nothing arrived
+    double loss_ratio = 0;
+
+    bool operator==(const WorstBin&) const = default;
+};
+
 /// A route's measured service.
 struct PairResult {
     RouteKey route;
@@ -65,6 +75,7 @@ struct PairResult {
     DelayStatistic target_statistic = DelayStatistic::kP99;  ///< what the target bounds, where there is one
     double target_loss_ratio = kMostLoss;  ///< share the target lets be lost, where there is one
     std::optional<bool> met;  ///< absent without a target; false when nothing arrived or too much was lost
+    std::optional<WorstBin> worst_bin;  ///< of a day, which is what its target is held against then
 
     bool operator==(const PairResult&) const = default;
 };
@@ -74,7 +85,7 @@ struct PairResult {
 /// True where the pair has a target and loses more than it allows.
 [[nodiscard]] bool loses_too_much(const PairResult& pair);
 /// Fills `target`, `target_statistic`, `target_loss_ratio` and `met` of a pair whose delays and loss are
-/// known.
+/// known; those of its worst bin where it has one.
 void hold_against(const DelayTarget& target, PairResult& pair);
 
 struct LinkResult {
@@ -139,6 +150,7 @@ struct RunResult {
     std::vector<LinkResult> links;  ///< links that some route uses, in id order
     std::vector<FlowResult> flows;
     std::vector<EventResult> events;
+    std::optional<DayResult> day;   ///< absent where the run was not of a day
     std::uint64_t packet_hops = 0;  ///< work done, for benchmarks
     Manifest manifest;
 };

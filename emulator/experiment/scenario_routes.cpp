@@ -39,35 +39,12 @@ std::vector<bool> reachable(const Topology& topology, const NetworkState& state,
     return reached;
 }
 
-/// Those of the sorted `keys` without a path in `state`.
-std::vector<RouteKey> without_path(const Topology& topology, const NetworkState& state,
-                                   const std::vector<RouteKey>& keys) {
-    std::vector<RouteKey> found;
-    std::vector<bool> reached;
-    const RouteKey* last = nullptr;
-    for (const RouteKey& key : keys) {
-        if (last == nullptr || last->source != key.source || last->layer != key.layer) {
-            reached = reachable(topology, state, key.source, key.layer);
-        }
-        last = &key;
-        if (!reached[key.destination.index()]) found.push_back(key);
-    }
-    return found;
-}
-
 bool heals_later(const ResolvedScenario& scenario) {
     const NetworkState start = state_at_start(scenario);
     return std::any_of(scenario.changes.begin(), scenario.changes.end(), [&](const NetworkChange& change) {
         return change.at > SimTime{0} && change.state.status == LinkStatus::kUp &&
                !start.routable(change.link);
     });
-}
-
-/// `table` with an empty route for each of `cut`.
-RoutingTable with_cut(const RoutingTable& table, const std::vector<RouteKey>& cut) {
-    std::vector<Route> routes(table.routes().begin(), table.routes().end());
-    for (const RouteKey& key : cut) routes.push_back({key, {}});
-    return RoutingTable(std::move(routes));
 }
 
 /// Those of `keys` that have a path in the intact network and none in `start`.
@@ -141,6 +118,27 @@ KeyRates demand_rates(const ResolvedScenario& scenario, const RoutingTable& inta
 }
 
 }  // namespace
+
+std::vector<RouteKey> without_path(const Topology& topology, const NetworkState& state,
+                                   const std::vector<RouteKey>& keys) {
+    std::vector<RouteKey> found;
+    std::vector<bool> reached;
+    const RouteKey* last = nullptr;
+    for (const RouteKey& key : keys) {
+        if (last == nullptr || last->source != key.source || last->layer != key.layer) {
+            reached = reachable(topology, state, key.source, key.layer);
+        }
+        last = &key;
+        if (!reached[key.destination.index()]) found.push_back(key);
+    }
+    return found;
+}
+
+RoutingTable with_cut(const RoutingTable& table, const std::vector<RouteKey>& cut) {
+    std::vector<Route> routes(table.routes().begin(), table.routes().end());
+    for (const RouteKey& key : cut) routes.push_back({key, {}});
+    return RoutingTable(std::move(routes));
+}
 
 std::vector<RouteKey> route_keys(const ResolvedScenario& scenario) {
     std::set<RouteKey> keys = demand_keys(scenario);

@@ -4,6 +4,7 @@
 #include <vector>
 
 #include "emulator/experiment/valid_scenario.hpp"
+#include "topology/network_state.hpp"
 #include "topology/route_request.hpp"
 
 namespace hexi {
@@ -15,6 +16,12 @@ struct ScenarioRoutes {
     RoutingTable
         intact;  ///< the demands' shortest paths in the intact network, by which volumes are measured
 };
+
+/// Those of the sorted `keys` without a path in `state`.
+[[nodiscard]] std::vector<RouteKey> without_path(const Topology& topology, const NetworkState& state,
+                                                 const std::vector<RouteKey>& keys);
+/// `table` with a route without paths for each of `cut`, none of which it has.
+[[nodiscard]] RoutingTable with_cut(const RoutingTable& table, const std::vector<RouteKey>& cut);
 
 /// Every key some traffic of the scenario needs (demands, probes and TCP both ways), sorted, each once.
 [[nodiscard]] std::vector<RouteKey> route_keys(const ResolvedScenario& scenario);

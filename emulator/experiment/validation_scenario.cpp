@@ -70,7 +70,8 @@ public:
     ValidationWriter(const Topology& topology, const ValidationOptions& options)
         : topology_(topology), options_(options) {
         made_.name = "validate-" + topology.name();
-        made_.description = "Latency targets at daily peak load";
+        made_.description = options.hour ? fmt::format("Latency targets at the load of {} h", *options.hour)
+                                         : "Latency targets at daily peak load";
         made_.topology = topology.name();
         made_.seed = options.seed;
         made_.warmup = kWarmup;
@@ -80,22 +81,20 @@ public:
     }
 
     Scenario run(const std::vector<Layer>& layers) {
-        remark(
-            fmt::format("background load: {:.0f} % mean utilisation (measured between hub clusters in 2024 "
-                        "Q1, assumed elsewhere) x "
-                        "{:.2f} at {:.0f} h (assumed curve) x load {}; {:.0f} % of it Poisson, the rest "
-                        "bursts at {:.0f} times the mean "
-                        "rate (assumed)",
-                        100 * kMeanUtilisation, peak_factor(), peak_hour(), options_.load,
-                        100 * (1 - kBurstyShare), kPeakRatio));
+        remark(fmt::format(
+            "background load: {:.0f} % mean utilisation (measured between hub clusters in 2024 Q1, assumed "
+            "elsewhere) x {} x load {}; {:.0f} % of it Poisson, the rest bursts at {:.0f} times the mean "
+            "rate (assumed)",
+            100 * kMeanUtilisation, curve_text(), options_.load, 100 * (1 - kBurstyShare), kPeakRatio));
         for (const Layer layer : layers) {
             add_probes(layer);
             add_background(layer);
         }
         remark(
             fmt::format("probes of 64 bytes every {:.0f} ms each way, in one queue with all other traffic; "
-                        "{:.0f} s measured",
-                        to_ms(kProbeInterval), to_seconds(kMeasured)));
+                        "{} measured",
+                        to_ms(kProbeInterval),
+                        options_.whole_day ? "24 h" : fmt::format("{:.0f} s", to_seconds(kMeasured))));
         remark(fmt::format("a pair that loses more than {} of its packets misses its target (ITU-T Y.1541)",
                            kMostLoss));
         for (const std::string& link : options_.failed) {
@@ -108,6 +107,16 @@ public:
 
 private:
     void remark(std::string sentence) { made_.remarks.push_back(std::move(sentence)); }
+
+    [[nodiscard]] std::string curve_text() const {
+        const double hour = options_.hour.value_or(peak_hour());
+        const std::string at = fmt::format("{:.2f} at {:g} h (assumed curve)", daily_factor(hour), hour);
+        return options_.whole_day ? "the hours' share of the day, " + at : at;
+    }
+    /// Load over that of the peak, where the fullest link is bounded.
+    [[nodiscard]] double load() const {
+        return options_.load * daily_factor(options_.hour.value_or(peak_hour())) / peak_factor();
+    }
 
     NamedPair named(NodeId source, NodeId destination) const {
         return {topology_.node(source).id, topology_.node(destination).id};
@@ -191,7 +200,7 @@ private:
         traffic.gravity.mass = GravityMass::kCapacity;
         traffic.volume.hour = peak_hour();
         traffic.volume.max_demands = options_.packet_hops ? kMostDemands : kAllDemands;
-        traffic.volume.load = options_.load;
+        traffic.volume.load = load();
         for (const auto& [share, shape] :
              {std::pair{1 - kBurstyShare, SourceShape{}}, std::pair{kBurstyShare, bursts()}}) {
             traffic.volume.mean_utilisation = kMeanUtilisation * share;
@@ -214,6 +223,10 @@ Result<void> check(const Topology& topology, const ValidationOptions& options) {
     if (!(options.load >= kLeastLoad && options.load <= kMostLoad)) {
         return fail(ErrorCode::kInvalid, fmt::format("--load: {} is not allowed: must be from {} to {}",
                                                      options.load, kLeastLoad, kMostLoad));
+    }
+    if (options.hour && !(*options.hour >= 0 && *options.hour < 24)) {
+        return fail(ErrorCode::kInvalid,
+                    fmt::format("--hour: {} is not allowed: must be at least 0 and below 24", *options.hour));
     }
     if (options.packet_hops && !(*options.packet_hops > 0)) {
         return fail(ErrorCode::kInvalid,

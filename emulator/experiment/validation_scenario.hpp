@@ -17,6 +17,10 @@ struct ValidationOptions {
     std::vector<Layer> layers;        ///< to probe and load; empty: every layer the topology has
     std::vector<std::string> failed;  ///< links, fibres or shared risks that are down from the start
     double load = 1;                  ///< times the load of the daily peak, kLeastLoad .. kMostLoad
+    /// Local hour, 0 <= hour < 24, whose load by the daily curve it is; absent: the peak's, which a whole day
+    /// is a multiple of (see daily_bins()).
+    std::optional<double> hour = std::nullopt;
+    bool whole_day = false;  ///< remarks speak of a day, not of the time that the scenario says
     std::uint64_t seed = 1;
     std::optional<SimTime> target;  ///< for every pair, > 0, instead of the circle each lies in
     DelayStatistic statistic = DelayStatistic::kP99;  ///< what targets bound
@@ -50,8 +54,8 @@ inline constexpr std::size_t kMostProbedPairs = 2000;
 /// given.
 ///
 /// kUnreachable where an endpoint has no link, or cannot reach another on a layer even while all is well.
-/// kNotFound for a layer the topology lacks or a link that does not exist; kInvalid for a load out of
-/// range, a budget that is not above 0, or a topology without a pair to probe. Messages name the option,
+/// kNotFound for a layer the topology lacks or a link that does not exist; kInvalid for a load or hour out
+/// of range, a budget that is not above 0, or a topology without a pair to probe. Messages name the option,
 /// "--fail" for one.
 Result<Scenario> validation_scenario(const Topology& topology, const ValidationOptions& options = {});
 

@@ -47,11 +47,12 @@ void DelayMixture::add(double weight, SimTime fixed, const WaitLaw& wait) {
     sum_ += weight * (to_seconds(fixed) + wait.mean);
     const WaitShape shape = shape_of(wait);
     if (shape.busy <= 0) return;
-    for (std::size_t i = 0; i < kPoints; ++i) {
-        const double ratio = point(i) / shape.mean;
-        if (ratio > kFarOut) break;
-        curve.beyond[i] += weight * shape.busy * gamma_survival(shape.shape, ratio);
-    }
+    const double last = std::log10(kFarOut * shape.mean / kLeastPoint) * kPointsPerDecade;
+    if (last < 0) return;
+    std::array<double, kPoints> survivals;
+    const std::span used(survivals.data(), std::min(static_cast<std::size_t>(last) + 1, kPoints));
+    gamma_survivals(shape.shape, kLeastPoint / shape.mean, used);
+    for (std::size_t i = 0; i < used.size(); ++i) curve.beyond[i] += weight * shape.busy * used[i];
 }
 
 void DelayMixture::add_ramp(double weight, SimTime least, SimTime most) {

@@ -25,7 +25,8 @@ FlowCrossing& FlowCrossing::operator+=(const FlowCrossing& next) {
 
 namespace {
 
-LossShares losses_of(const FluidLinks& links, std::uint32_t link, std::uint8_t traffic_class) {
+template <typename Links>
+LossShares losses_of(const Links& links, std::uint32_t link, std::uint8_t traffic_class) {
     const LinkState& state = links.state(link);
     if (state.status == LinkStatus::kDown) return {.link_down = 1};
     const double full = links.treatment(link, traffic_class).full_ratio;
@@ -44,7 +45,7 @@ class Train {
 public:
     /// Wait on the next link, for whose packets from elsewhere it is `alone`; `own_s`: the packet's
     /// transmission on the link before. Waits are reported `stretch` times as long.
-    WaitLaw meet(const WaitLaw& alone, const FluidLinks::Ahead& ahead, double own_s, double stretch) {
+    WaitLaw meet(const WaitLaw& alone, const LinkAhead& ahead, double own_s, double stretch) {
         WaitLaw follows = alone.stretched(ahead.wait_ratio);
         if (ahead.transmission_s > own_s) follows = follows.lengthened(ahead.transmission_s - own_s);
         const WaitLaw law = mixed(waited_ * ahead.share, follows, alone).stretched(stretch);
@@ -68,26 +69,8 @@ private:
     double excess_ = 0;
 };
 
-/// The hop of a packet that has come over `last`, null where this is the first.
-HopCrossing follow(const FluidLinks& links, std::uint32_t link, const FlowLoad& load, ByteCount packet_size,
-                   double span_s, const HopCrossing* last, Train& train) {
-    HopCrossing hop = cross_link(links, link, load.traffic_class, span_s);
-    const LinkService& service = links.service(link);
-    hop.serialisation = transmission_time(packet_size, service.reported_rate);
-    if (links.queued(link, load.traffic_class)) {
-        train.stand_in_queue();
-        return hop;
-    }
-    const FluidLinks::Ahead ahead = last == nullptr ? FluidLinks::Ahead{} : links.ahead(last->link, link);
-    const double own_s = last == nullptr ? 0 : seconds_on(links.service(last->link), packet_size);
-    hop.wait = train.meet(links.treatment(link, load.traffic_class).wait, ahead, own_s, stretch_of(service));
-    return hop;
-}
-
-}  // namespace
-
-HopCrossing cross_link(const FluidLinks& links, std::uint32_t link, std::uint8_t traffic_class,
-                       double span_s) {
+template <typename Links>
+HopCrossing cross_one(const Links& links, std::uint32_t link, std::uint8_t traffic_class, double span_s) {
     const double stretch = stretch_of(links.service(link));
     HopCrossing hop{.link = link, .lost = losses_of(links, link, traffic_class)};
     if (!links.queued(link, traffic_class)) {
@@ -99,12 +82,39 @@ HopCrossing cross_link(const FluidLinks& links, std::uint32_t link, std::uint8_t
     return hop;
 }
 
-FlowCrossing cross(const FluidLinks& links, const FlowLoad& load, ByteCount packet_size, double span_s) {
+/// What crosses links.
+struct Crosser {
+    std::uint8_t traffic_class;
+    ByteCount packet_size;
+    double span_s;
+};
+
+/// The hop of a packet that has come over `last`, null where this is the first.
+template <typename Links>
+HopCrossing follow(const Links& links, std::uint32_t link, const Crosser& packet, const HopCrossing* last,
+                   Train& train) {
+    HopCrossing hop = cross_one(links, link, packet.traffic_class, packet.span_s);
+    const LinkService& service = links.service(link);
+    hop.serialisation = transmission_time(packet.packet_size, service.reported_rate);
+    if (links.queued(link, packet.traffic_class)) {
+        train.stand_in_queue();
+        return hop;
+    }
+    const LinkAhead ahead = last == nullptr ? LinkAhead{} : links.ahead(last->link, link);
+    const double own_s = last == nullptr ? 0 : seconds_on(links.service(last->link), packet.packet_size);
+    hop.wait =
+        train.meet(links.treatment(link, packet.traffic_class).wait, ahead, own_s, stretch_of(service));
+    return hop;
+}
+
+template <typename Links>
+FlowCrossing cross_all(const Links& links, std::span<const std::uint32_t> way, const Crosser& packet) {
     FlowCrossing crossing;
+    crossing.hops.reserve(way.size());
     Train train;
-    for (const std::uint32_t link : links.way(load.flow)) {
+    for (const std::uint32_t link : way) {
         const HopCrossing* last = crossing.hops.empty() ? nullptr : &crossing.hops.back();
-        HopCrossing hop = follow(links, link, load, packet_size, span_s, last, train);
+        HopCrossing hop = follow(links, link, packet, last, train);
         hop.arrives = crossing.arrives;
         crossing.lost.add(hop.lost, hop.arrives);
         crossing.arrives *= std::max(1 - hop.lost.total(), 0.0);
@@ -115,6 +125,26 @@ FlowCrossing cross(const FluidLinks& links, const FlowLoad& load, ByteCount pack
     }
     crossing.wait.variance += train.excess_variance();
     return crossing;
+}
+
+}  // namespace
+
+HopCrossing cross_link(const FluidLinks& links, std::uint32_t link, std::uint8_t traffic_class,
+                       double span_s) {
+    return cross_one(links, link, traffic_class, span_s);
+}
+
+HopCrossing cross_link(const SteadyView& links, std::uint32_t link, std::uint8_t traffic_class) {
+    return cross_one(links, link, traffic_class, 0);
+}
+
+FlowCrossing cross(const FluidLinks& links, const FlowLoad& load, ByteCount packet_size, double span_s) {
+    return cross_all(links, links.way(load.flow), {load.traffic_class, packet_size, span_s});
+}
+
+FlowCrossing cross(const SteadyView& links, std::span<const std::uint32_t> way, std::uint8_t traffic_class,
+                   ByteCount packet_size) {
+    return cross_all(links, way, {traffic_class, packet_size, 0});
 }
 
 }  // namespace hexi

@@ -4,6 +4,7 @@
 #include <vector>
 
 #include "emulator/fluid/fluid_links.hpp"
+#include "emulator/fluid/steady_links.hpp"
 
 namespace hexi {
 
@@ -68,5 +69,10 @@ struct FlowCrossing {
 /// Of packets of `load` that leave its head within `span_s` from now, while `links` stay as they are.
 [[nodiscard]] FlowCrossing cross(const FluidLinks& links, const FlowLoad& load, ByteCount packet_size,
                                  double span_s);
+
+/// Of packets of a class that go `way` while links stay as `links` says.
+[[nodiscard]] FlowCrossing cross(const SteadyView& links, std::span<const std::uint32_t> way,
+                                 std::uint8_t traffic_class, ByteCount packet_size);
+[[nodiscard]] HopCrossing cross_link(const SteadyView& links, std::uint32_t link, std::uint8_t traffic_class);
 
 }  // namespace hexi

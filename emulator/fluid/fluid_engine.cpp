@@ -8,6 +8,7 @@
 #include "emulator/experiment/play/experiment_check.hpp"
 #include "emulator/experiment/play/play_action.hpp"
 #include "emulator/experiment/play/played_result.hpp"
+#include "emulator/fluid/burst_doubt.hpp"
 #include "emulator/fluid/fluid_meter.hpp"
 #include "emulator/fluid/fluid_transfers.hpp"
 #include "topology/base/check.hpp"
@@ -57,21 +58,8 @@ private:
             distrust(manifest,
                      fmt::format("TCP flow '{}': no rate model of BBR has been shown to hold", flow.name));
         }
-        for (const PacketSource& source : experiment_.sources) {
-            if (source.process != ArrivalProcess::kOnOff || source.burst_law != BurstLaw::kPareto) continue;
-            distrust(manifest,
-                     "bursts are heavy-tailed: their variance, from which waits would follow, has no "
-                     "bound; the hybrid engine plays such bursts");
-            break;
-        }
-        const FluidLinks::Margin& margin = links_.burst_margin();
-        if (margin.least >= kQuietMargin) return;
-        distrust(
-            manifest,
-            fmt::format(
-                "bursts make the load of {} vary so much that what is free of it is only {:.1f} standard "
-                "deviations; below {:g} they overload it for moments, which waits and losses leave out",
-                experiment_.topology->link(LinkId(margin.link)).id, margin.least, kQuietMargin));
+        for (const std::string& doubt : burst_doubts(experiment_, links_.burst_margin()))
+            distrust(manifest, doubt);
     }
 
     /// Everything that happens now has happened, and flows accordingly.

@@ -113,24 +113,18 @@ void FluidLinks::gather(std::span<const FlowLoad> loads) {
     }
 }
 
-/// Waits and losses of `link`. Where fluid is left behind, more urgent classes still wait only for each other
-/// and for the packet in transmission, so what exceeds the link's rate is left out of what they meet.
+/// Waits and losses of `link`.
 void FluidLinks::treat(std::uint32_t link) {
     std::fill_n(treatments_.begin() + static_cast<std::ptrdiff_t>(link * classes_), classes_,
                 LinkTreatment{});
     LinkInflow& inflow = inflows_[link];
     const double rate = rate_of(services_[link]);
-    double room = rate;
-    for (std::size_t k = 0; k < inflow.classes.size(); ++k) {
-        WorkMoments& work = inflow.classes[k];
-        treatments_[link * classes_ + k] = {.packets_per_s = work.packets_per_s};
-        const double fits = work.rate_bps > room ? room / work.rate_bps : 1;
-        if (fits < 1) work = scaled(work, fits);
-        room -= work.rate_bps;
-    }
+    for (std::size_t k = 0; k < inflow.classes.size(); ++k)
+        treatments_[link * classes_ + k] = {.packets_per_s = inflow.classes[k].packets_per_s};
+    leave_out_excess(inflow, rate);
     const double buffer = static_cast<double>(services_[link].buffer) * 8;
     const LinkWait wait = wait_for_link(inflow, rate, buffer);
-    if (wait.burst_margin < margin_.least) margin_ = {wait.burst_margin, link};
+    margin_.lower({wait.burst_margin, link});
     const FluidQueue& queue = queues_[link];
     const bool overloaded = queue.backlogged(classes_ - 1);
     for (std::size_t k = 0; k < wait.classes.size(); ++k) {
@@ -140,7 +134,7 @@ void FluidLinks::treat(std::uint32_t link) {
     }
 }
 
-FluidLinks::Ahead FluidLinks::ahead(std::uint32_t link, std::uint32_t next) const {
+LinkAhead FluidLinks::ahead(std::uint32_t link, std::uint32_t next) const {
     const auto& known = upstream_[next];
     const auto from = std::find(known.begin(), known.end(), link);
     const double rate = inflows_[link].rate_bps(), next_rate = rate_of(services_[next]);

@@ -2,7 +2,6 @@
 #pragma once
 
 #include <array>
-#include <limits>
 #include <optional>
 #include <span>
 #include <vector>
@@ -10,6 +9,7 @@
 #include "emulator/experiment/play/link_service.hpp"
 #include "emulator/fluid/fluid_queue.hpp"
 #include "emulator/fluid/fluid_traffic.hpp"
+#include "emulator/fluid/link_ahead.hpp"
 #include "emulator/fluid/link_wait.hpp"
 #include "emulator/fluid/tcp_window.hpp"
 
@@ -58,19 +58,8 @@ public:
     [[nodiscard]] const LinkTreatment& treatment(std::uint32_t link, std::uint8_t traffic_class) const {
         return treatments_[link * classes_ + traffic_class];
     }
-    /// What a packet that leaves `link` for `next` may have right ahead of it.
-    struct Ahead {
-        double share = 0;           ///< of the packets of `link` go the same way
-        double transmission_s = 0;  ///< mean time to transmit one of them on `next`
-        double wait_ratio = 1;      ///< mean wait of these on `next` over that of packets from elsewhere
-    };
-    [[nodiscard]] Ahead ahead(std::uint32_t link, std::uint32_t next) const;
-    /// The least burst margin (see LinkWait) that any link has had, and on which link.
-    struct Margin {
-        double least = std::numeric_limits<double>::infinity();
-        std::uint32_t link = kNoIndex;
-    };
-    [[nodiscard]] const Margin& burst_margin() const { return margin_; }
+    [[nodiscard]] LinkAhead ahead(std::uint32_t link, std::uint32_t next) const;
+    [[nodiscard]] const BurstMargin& burst_margin() const { return margin_; }
 
 private:
     void pass_on(std::span<const FlowLoad> loads);
@@ -90,7 +79,7 @@ private:
     std::vector<LinkInflow> inflows_;
     std::vector<std::vector<std::uint32_t>> upstream_;  ///< by link: whence LinkInflow::through comes
     std::vector<LinkTreatment> treatments_;
-    Margin margin_;
+    BurstMargin margin_;
 };
 
 }  // namespace hexi

@@ -1,13 +1,12 @@
 // What a fluid run adds up, and the result that becomes of it.
 #pragma once
 
-#include <map>
 #include <span>
 #include <vector>
 
 #include "emulator/experiment/play/traffic_plan.hpp"
-#include "emulator/fluid/delay_mixture.hpp"
 #include "emulator/fluid/flow_crossing.hpp"
+#include "emulator/fluid/pair_tally.hpp"
 
 namespace hexi {
 
@@ -32,35 +31,20 @@ public:
 
 private:
     struct Pair {
-        DelayMixture one_way, round_trip;
-        double sent = 0, bits = 0;
-        LossShares lost;
-        /// By the links of a path: packets that arrived, and the sum of their waits on each link.
-        struct Way {
-            double packets = 0;
-            std::vector<double> waits_s;
-            std::vector<double> serialisation_s;
-        };
-        std::map<std::vector<std::uint32_t>, Way> ways;
-    };
-    struct Passed {
-        DelayMixture waits;
-        double busy_s = 0, packets = 0;
-        LossShares lost;
+        PairTally tally;
+        double bits = 0;
     };
 
     void measure_flow(const FlowLoad& load, const FluidLinks& links, double span_s);
     void measure_link(std::uint32_t link, const FluidLinks& links, double span_s);
-    void count_pair(Pair& pair, const FlowCrossing& crossing, double packets);
     void measure_echo(Pair& pair, std::uint32_t echo, const FlowCrossing& crossing, double packets,
                       const FluidLinks& links, double span_s);
     [[nodiscard]] PairResult pair_result_of(std::size_t index) const;
-    [[nodiscard]] LinkResult link_result_of(std::uint32_t link) const;
 
     const Experiment& experiment_;
     const TrafficPlan& plan_;
     std::vector<Pair> pairs_;  ///< parallel to TrafficPlan::pairs
-    std::vector<Passed> links_;
+    std::vector<LinkTally> links_;
 };
 
 }  // namespace hexi

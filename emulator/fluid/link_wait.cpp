@@ -143,6 +143,14 @@ double LinkInflow::rate_bps() const {
     return sum;
 }
 
+void leave_out_excess(LinkInflow& inflow, double rate_bps) {
+    double room = rate_bps;
+    for (WorkMoments& work : inflow.classes) {
+        if (work.rate_bps > room) work = scaled(work, room / work.rate_bps);
+        room -= work.rate_bps;
+    }
+}
+
 double through_wait_ratio(double load, double share) {
     constexpr std::array kLoads{0.0, 0.5, 0.8, 0.9, 1.0};
     constexpr std::array kShares{0.0, 0.3, 0.5, 0.8, 1.0};
@@ -180,7 +188,7 @@ double through_factor(const LinkInflow& inflow, double rate_bps) {
 
 LinkWait wait_for_link(const LinkInflow& inflow, double rate_bps, double buffer_bits) {
     const double through = through_factor(inflow, rate_bps);
-    LinkWait wait;
+    LinkWait wait{.classes = {}, .through = through};
     WorkMoments all;
     std::vector<Urgent> urgent;
     for (const WorkMoments& work : inflow.classes) {

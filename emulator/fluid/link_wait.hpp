@@ -22,6 +22,10 @@ struct LinkInflow {
     [[nodiscard]] double rate_bps() const;
 };
 
+/// Leaves of every class what more urgent ones leave room for on a link of `rate_bps`: where fluid is left
+/// behind, they still wait only for each other and for the packet in transmission.
+void leave_out_excess(LinkInflow& inflow, double rate_bps);
+
 /// What a link does with it.
 struct LinkWait {
     std::vector<WaitLaw> classes;  ///< by traffic class; waits before transmission
@@ -30,6 +34,17 @@ struct LinkWait {
     /// infinity without bursts, and where bursts are so short that they count as batches. Below kQuietMargin
     /// bursts overload the link too often for these waits to hold: they are then too short.
     double burst_margin = std::numeric_limits<double>::infinity();
+    double through = 1;  ///< through_factor() of what comes
+};
+
+/// The least burst margin that any link has had, and which.
+struct BurstMargin {
+    double least = std::numeric_limits<double>::infinity();
+    std::uint32_t link = 0;
+
+    void lower(const BurstMargin& other) {
+        if (other.least < least) *this = other;
+    }
 };
 
 /// Four standard deviations: a load that is Gaussian at one time exceeds it once in 30,000.

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <array>
 #include <cmath>
+#include <cstddef>
 
 #include <boost/math/special_functions/gamma.hpp>
 
@@ -36,11 +37,33 @@ public:
     }
     [[nodiscard]] double at(double shape, double ratio) const {
         const Place row = place(kShapes, shape), column = place(kRatios, ratio);
-        const auto between = [&](std::size_t i) {
-            const double here = values_[i][column.index], next = values_[i][column.index + 1];
-            return here + (next - here) * column.along;
-        };
-        return between(row.index) + (between(row.index + 1) - between(row.index)) * row.along;
+        const double here = in_row(row, column.index), next = in_row(row, column.index + 1);
+        return here + (next - here) * column.along;
+    }
+    /// at() at ratios a sixteenth of a decade apart: every fifth column, all as far from the one before.
+    void fill(double shape, double first, std::span<double> survivals) const {
+        static_assert((kRatios.points - 1) == 9 * 16 * kStride, "nine decades of sixteen times the stride");
+        const Place row = place(kShapes, shape);
+        const double begins = std::floor(std::log(first / kRatios.least) / kRatios.step());
+        const double along = std::log(first / kRatios.least) / kRatios.step() - begins;
+        auto column = static_cast<std::ptrdiff_t>(begins);
+        for (double& survival : survivals) {
+            survival = in_row_between(row, column, along);
+            column += static_cast<std::ptrdiff_t>(kStride);
+        }
+    }
+    /// Where at() falls to `survival`, on the logarithm of the ratio straight between two points.
+    [[nodiscard]] double ratio_at(double shape, double survival) const {
+        const Place row = place(kShapes, shape);
+        std::size_t low = 0, high = kRatios.points - 1;
+        if (in_row(row, low) <= survival) return 0;
+        while (high - low > 1) {
+            const std::size_t middle = (low + high) / 2;
+            (in_row(row, middle) <= survival ? high : low) = middle;
+        }
+        const double above = in_row(row, low), below = in_row(row, high);
+        const double along = above > below ? (above - survival) / (above - below) : 1;
+        return kRatios.at(low) * std::exp(kRatios.step() * std::min(along, 1.0));
     }
 
 private:
@@ -48,6 +71,10 @@ private:
         std::size_t index;
         double along;
     };
+    [[nodiscard]] double in_row(const Place& row, std::size_t column) const {
+        const double here = values_[row.index][column], next = values_[row.index + 1][column];
+        return here + (next - here) * row.along;
+    }
     static Place place(const LogAxis& axis, double value) {
         static const double kShapeStep = kShapes.step(), kRatioStep = kRatios.step();
         const double step = &axis == &kShapes ? kShapeStep : kRatioStep;
@@ -56,17 +83,37 @@ private:
         return {index, position - static_cast<double>(index)};
     }
 
+    /// Left of the table as at its beginning, right of it nothing.
+    [[nodiscard]] double in_row_between(const Place& row, std::ptrdiff_t column, double along) const {
+        if (column < 0) return in_row(row, 0);
+        const auto index = static_cast<std::size_t>(column);
+        if (index + 1 >= kRatios.points) return 0;
+        const double here = in_row(row, index), next = in_row(row, index + 1);
+        return here + (next - here) * along;
+    }
+
+    static constexpr std::size_t kStride = 5;  ///< columns in a sixteenth of a decade
     std::array<std::array<float, kRatios.points>, kShapes.points> values_{};
 };
+
+const SurvivalTable& table() {
+    static const SurvivalTable kTable;
+    return kTable;
+}
 
 }  // namespace
 
 double gamma_survival(double shape, double ratio) {
-    static const SurvivalTable kTable;
     if (ratio <= 0) return 1;
     if (ratio >= kRatios.most) return 0;
-    return kTable.at(shape, ratio);
+    return table().at(shape, ratio);
 }
+
+void gamma_survivals(double shape, double first, std::span<double> survivals) {
+    table().fill(shape, first, survivals);
+}
+
+double gamma_ratio_at(double shape, double survival) { return table().ratio_at(shape, survival); }
 
 WaitShape shape_of(const WaitLaw& law) {
     const double busy = 1 - law.none;
@@ -75,6 +122,19 @@ WaitShape shape_of(const WaitLaw& law) {
     const double second = (law.variance + law.mean * law.mean) / busy;
     const double variance = std::max(second - mean * mean, mean * mean / kShapes.most);
     return {busy, mean, std::clamp(mean * mean / variance, kShapes.least, kShapes.most)};
+}
+
+double wait_quantile(const WaitLaw& law, double q) {
+    const WaitShape shape = shape_of(law);
+    // Weights are sums of products: what is left of the rounding must not turn "nobody" into "somebody".
+    const double share = std::max(1 - q, 1e-12);
+    if (shape.busy <= share) return 0;
+    return shape.mean * gamma_ratio_at(shape.shape, share / shape.busy);
+}
+
+double wait_survival(const WaitLaw& law, double wait_s) {
+    const WaitShape shape = shape_of(law);
+    return shape.busy > 0 ? shape.busy * gamma_survival(shape.shape, wait_s / shape.mean) : 0;
 }
 
 }  // namespace hexi

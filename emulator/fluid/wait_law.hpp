@@ -1,6 +1,8 @@
 // What the fluid engine knows of a wait: how often there is none, and its first two moments.
 #pragma once
 
+#include <span>
+
 namespace hexi {
 
 /// Law of a wait in seconds. Waits of different links are taken for independent, so laws of a path add: means
@@ -43,6 +45,13 @@ struct WaitLaw {
 /// of those who wait. Interpolated in a table, within 1e-3.
 [[nodiscard]] double gamma_survival(double shape, double ratio);
 
+/// gamma_survival() of `shape` at ratios that begin with `first` (> 0) and grow by a sixteenth of a decade
+/// each: as many as `survivals` has room for. The same values, far quicker.
+void gamma_survivals(double shape, double first, std::span<double> survivals);
+
+/// The ratio at which gamma_survival() of `shape` is `survival` (0 < survival < 1), in the same table.
+[[nodiscard]] double gamma_ratio_at(double shape, double survival);
+
 /// The gamma law that `law`'s waits above 0 are taken to follow.
 struct WaitShape {
     double busy = 0;  ///< P(wait > 0)
@@ -50,5 +59,10 @@ struct WaitShape {
     double shape = 1;
 };
 [[nodiscard]] WaitShape shape_of(const WaitLaw& law);
+
+/// Least wait that at most a share of 1 - `q` of all exceeds, s; 0 <= q < 1.
+[[nodiscard]] double wait_quantile(const WaitLaw& law, double q);
+/// P(wait > `wait_s`), wait_s >= 0.
+[[nodiscard]] double wait_survival(const WaitLaw& law, double wait_s);
 
 }  // namespace hexi

@@ -10,6 +10,8 @@ namespace {
 
 /// A level that differs from another by less is the same: sums of shares are off by so much.
 constexpr double kRounding = 1e-12;
+/// Part of its capacity that a full link may have left.
+constexpr double kFull = 1e-11;
 
 }  // namespace
 
@@ -18,15 +20,15 @@ WaterFilling::WaterFilling(const std::vector<double>& capacities_bps) : links_(c
 }
 
 void WaterFilling::touch(std::uint32_t link) {
-    Link& touched = links_[link];
-    if (!touched.touched) {
-        touched.touched = true;
-        touched.least_capacity = touched.capacity;
-        touched.most_weight = touched.weight;
-        touched_.push_back(link);
-    }
-    touched.least_capacity = std::min(touched.least_capacity, touched.capacity);
-    touched.most_weight = std::max(touched.most_weight, touched.weight);
+    if (links_[link].touched) return;
+    links_[link].touched = true;
+    touched_.push_back(link);
+}
+
+void WaterFilling::choose(std::uint32_t flow) {
+    if (flows_[flow].chosen) return;
+    flows_[flow].chosen = true;
+    filling_flows_.push_back(flow);
 }
 
 void WaterFilling::touch_all(const Flow& flow) {
@@ -45,16 +47,9 @@ std::uint32_t WaterFilling::add(ElasticDemand demand) {
     }
     Flow& flow = flows_[index] = {.demand = std::move(demand), .alive = true};
     touch_all(flow);
-    for (const std::uint32_t link : flow.demand.links) {
-        links_[link].flows.push_back(index);
-        links_[link].weight += flow.demand.weight;
-    }
-    touch_all(flow);
-    least_cap_level_ = std::min(least_cap_level_, flow.demand.cap_bps / flow.demand.weight);
-    if (flow.demand.links.empty()) {
-        flow.rate = flow.demand.cap_bps;
-        flow.level = flow.rate / flow.demand.weight;
-    }
+    for (const std::uint32_t link : flow.demand.links) links_[link].flows.push_back(index);
+    if (flow.demand.links.empty()) flow.rate = flow.demand.cap_bps;
+    changed_.push_back(index);
     return index;
 }
 
@@ -65,7 +60,6 @@ void WaterFilling::remove(std::uint32_t flow) {
     for (const std::uint32_t link : removed.demand.links) {
         std::vector<std::uint32_t>& members = links_[link].flows;
         members.erase(std::find(members.begin(), members.end(), flow));
-        links_[link].weight -= removed.demand.weight;
     }
     removed = {};
     free_.push_back(flow);
@@ -74,10 +68,9 @@ void WaterFilling::remove(std::uint32_t flow) {
 void WaterFilling::set_cap(std::uint32_t flow, double cap_bps) {
     Flow& changed = flows_[flow];
     if (changed.demand.cap_bps == cap_bps) return;
-    least_cap_level_ =
-        std::min(least_cap_level_, std::min(changed.demand.cap_bps, cap_bps) / changed.demand.weight);
     changed.demand.cap_bps = cap_bps;
     touch_all(changed);
+    changed_.push_back(flow);
     if (changed.demand.links.empty()) changed.rate = cap_bps;
 }
 
@@ -85,37 +78,19 @@ void WaterFilling::set_capacity(std::uint32_t link, double capacity_bps) {
     if (links_[link].capacity == capacity_bps) return;
     touch(link);
     links_[link].capacity = capacity_bps;
-    touch(link);
 }
 
-/// Up to this level everything is filled as before: no link that changed is full by then, neither as it was
-/// nor as it is, were all its flows at that level; and no cap that changed is reached.
-double WaterFilling::floor_level() const {
-    double floor = least_cap_level_;
-    for (const std::uint32_t link : touched_) {
-        const Link& changed = links_[link];
-        if (changed.most_weight > 0) floor = std::min(floor, changed.least_capacity / changed.most_weight);
-    }
-    return floor;
-}
-
-/// Flows above `floor` that are tied to what changed by the links they share.
-void WaterFilling::gather(double floor) {
-    filling_links_ = touched_;
-    filling_flows_.clear();
-    for (const std::uint32_t link : touched_) links_[link].filling = true;
-    for (std::size_t next = 0; next < filling_links_.size(); ++next) {
-        for (const std::uint32_t index : links_[filling_links_[next]].flows) {
-            Flow& flow = flows_[index];
-            if (flow.filling || flow.level < floor * (1 - kRounding)) continue;
-            flow.filling = true;
-            filling_flows_.push_back(index);
-            for (const std::uint32_t link : flow.demand.links) {
-                if (links_[link].filling) continue;
-                links_[link].filling = true;
-                filling_links_.push_back(link);
-            }
-        }
+/// Links that changed or that a chosen flow crosses.
+void WaterFilling::gather_links() {
+    const auto gather = [this](std::uint32_t link) {
+        if (links_[link].filling) return;
+        links_[link].filling = true;
+        filling_links_.push_back(link);
+    };
+    for (const std::uint32_t link : touched_) gather(link);
+    for (const std::uint32_t index : filling_flows_) {
+        flows_[index].filling = true;
+        for (const std::uint32_t link : flows_[index].demand.links) gather(link);
     }
 }
 
@@ -187,14 +162,50 @@ void WaterFilling::fill() {
     }
 }
 
+/// Flows on `link` whose rates, with those of the chosen ones, are not max-min fair.
+void WaterFilling::choose_unfair(std::uint32_t index) {
+    const Link& link = links_[index];
+    double left = link.capacity, highest = 0, limit = kUnfilled;
+    for (const std::uint32_t member : link.flows) {
+        const Flow& flow = flows_[member];
+        left -= flow.rate;
+        if (!flow.chosen) continue;
+        highest = std::max(highest, flow.level);
+        if (flow.bottleneck == index) limit = std::min(limit, flow.level);
+    }
+    const double rounding = link.capacity * kFull;
+    const bool full = left <= rounding, over = left < -rounding;
+    for (const std::uint32_t member : link.flows) {
+        const Flow& flow = flows_[member];
+        if (flow.chosen) continue;
+        const bool limited_here = flow.bottleneck == index;
+        const bool can_have_more = limited_here && (!full || highest > flow.level * (1 + kRounding));
+        if (over || can_have_more || flow.level > limit * (1 + kRounding)) choose(member);
+    }
+}
+
+/// True where some flow has been chosen.
+bool WaterFilling::choose_more() {
+    const std::size_t before = filling_flows_.size();
+    for (const std::uint32_t link : filling_links_) choose_unfair(link);
+    return filling_flows_.size() > before;
+}
+
 std::size_t WaterFilling::settle() {
-    const double floor = floor_level();
-    gather(floor);
-    open_links();
-    fill();
+    filling_flows_.clear();
+    for (const std::uint32_t index : changed_) {
+        if (flows_[index].alive && !flows_[index].demand.links.empty()) choose(index);
+    }
+    do {
+        gather_links();
+        open_links();
+        fill();
+    } while (choose_more());
     for (const std::uint32_t link : filling_links_) links_[link].filling = links_[link].touched = false;
+    for (const std::uint32_t index : filling_flows_) flows_[index].chosen = false;
     touched_.clear();
-    least_cap_level_ = std::numeric_limits<double>::infinity();
+    changed_.clear();
+    filling_links_.clear();
     return filling_flows_.size();
 }
 

@@ -3,6 +3,7 @@
 
 #include <cstdint>
 #include <limits>
+#include <span>
 #include <vector>
 
 namespace hexi {
@@ -16,9 +17,10 @@ struct ElasticDemand {
 
 /// Weighted max-min fair rates: no flow can have more without another, which has no more by its weight,
 /// having less (D. Bertsekas, R. Gallager, Data Networks, 6.5.2). Progressive filling with a heap whose
-/// entries are corrected when they come up. After a change only flows are filled again that it can reach:
-/// those that share links, one after the other, with what changed, and whose level is not below any that can
-/// have changed. One thread.
+/// entries are corrected when they come up. After a change the flows that changed are filled again while all
+/// others keep their rates; where that leaves a link that limits flows with room, or a flow with more than
+/// what limits others on its link allows, those flows are filled again, too, until every flow has a link that
+/// limits it. One thread.
 class WaterFilling {
 public:
     static constexpr std::uint32_t kNoLink = 0xFFFFFFFF;
@@ -34,6 +36,8 @@ public:
 
     /// Rates are right after it. How many flows it filled again.
     std::size_t settle();
+    /// The flows that settle() filled again, in no order; removed ones are not among them.
+    [[nodiscard]] std::span<const std::uint32_t> filled() const { return filling_flows_; }
 
     [[nodiscard]] double rate_bps(std::uint32_t flow) const { return flows_[flow].rate; }
     /// The link that limits `flow`; kNoLink where its cap does.
@@ -43,15 +47,15 @@ private:
     static constexpr double kUnfilled = std::numeric_limits<double>::infinity();
     struct Flow {
         ElasticDemand demand;
-        double rate = 0, level = kUnfilled;  ///< level: rate over weight when it was frozen
+        double rate = 0, level = 0;  ///< level: rate over weight when it was frozen
         std::uint32_t bottleneck = kNoLink;
-        bool alive = false, filling = false;
+        bool alive = false;
+        bool chosen = false;   ///< to be filled again
+        bool filling = false;  ///< chosen, and not frozen yet
     };
     struct Link {
         double capacity = 0;
-        double weight = 0;  ///< of all its flows
         std::vector<std::uint32_t> flows;
-        double least_capacity = 0, most_weight = 0;  ///< since rates were last settled
         bool touched = false, filling = false;
         double left = 0, unfrozen = 0;  ///< while filling: capacity and weight not given yet
     };
@@ -71,18 +75,19 @@ private:
 
     void touch(std::uint32_t link);
     void touch_all(const Flow& flow);
-    [[nodiscard]] double floor_level() const;
-    void gather(double floor);
+    void choose(std::uint32_t flow);
+    void gather_links();
     void open_links();
     void freeze(std::uint32_t flow, double level, std::uint32_t bottleneck);
     void fill();
+    bool choose_more();
+    void choose_unfair(std::uint32_t link);
 
     std::vector<Flow> flows_;
     std::vector<std::uint32_t> free_;
     std::vector<Link> links_;
-    std::vector<std::uint32_t> touched_, filling_flows_, filling_links_;
-    double least_cap_level_ =
-        std::numeric_limits<double>::infinity();  ///< of caps changed since rates were settled
+    std::vector<std::uint32_t> touched_, changed_;  ///< links and flows, since rates were settled
+    std::vector<std::uint32_t> filling_flows_, filling_links_;
 };
 
 }  // namespace hexi

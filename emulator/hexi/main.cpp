@@ -27,6 +27,10 @@
 #include "emulator/commands/open_service_load.hpp"
 #include "emulator/commands/run_command.hpp"
 #include "emulator/commands/validate_command.hpp"
+#include "emulator/experiment/benchmark_json.hpp"
+#include "emulator/fluid/day_growth_benchmark.hpp"
+#include "emulator/fluid/finite_flows_benchmark.hpp"
+#include "emulator/fluid/fluid_day.hpp"
 #include "emulator/fluid/fluid_engine.hpp"
 #include "emulator/packet/packet_process.hpp"
 #include "topology/commandline/progress_line.hpp"
@@ -99,6 +103,16 @@ hexi::Result<std::vector<hexi::BenchmarkRow>> trace_benchmark() {
     });
 }
 
+/// The day of the nation, finite flows, and what memory both took.
+hexi::Result<std::vector<hexi::BenchmarkRow>> fluid_benchmark(const hexi::EmulatorServices& services) {
+    auto rows = hexi::benchmark_fluid(services, hexi::steady_clock());
+    if (!rows) return rows;
+    for (const auto& more : {hexi::benchmark_day_growth(hexi::steady_clock()),
+                             hexi::benchmark_finite_flows(hexi::steady_clock()), hexi::peak_memory_row()})
+        rows->insert(rows->end(), more.begin(), more.end());
+    return rows;
+}
+
 hexi::EmulatorServices services() {
     const std::string packet = beside_this_program("hexi-packet"),
                       live = beside_this_program("hexi-dataplane");
@@ -110,13 +124,14 @@ hexi::EmulatorServices services() {
                     {"hybrid", packet_engine(packet, "hybrid")},
                     {"fluid", hexi::run_fluid},
                     {"dataplane", hexi::run_virtual}},
+        .day_engines = {{"fluid", hexi::run_fluid_day}},
         .benchmarks = {{"packet", [packet] { return hexi::packet_benchmark_process(packet); }},
                        {"place", placement_benchmark},
                        {"routes", routes_benchmark},
                        {"traces", trace_benchmark},
                        {"dataplane", [live] { return hexi::dataplane_benchmark_process(live, "dataplane"); }},
                        {"failover", [live] { return hexi::dataplane_benchmark_process(live, "failover"); }}}};
-    made.benchmarks.emplace("fluid", [made] { return hexi::benchmark_fluid(made, hexi::steady_clock()); });
+    made.benchmarks.emplace("fluid", [made] { return fluid_benchmark(made); });
     return made;
 }
 

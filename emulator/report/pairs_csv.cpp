@@ -11,6 +11,9 @@ namespace {
 
 using Fields = std::vector<std::string>;
 
+/// Of a distribution: its count, and seven delays.
+constexpr std::size_t kDelayFields = 8;
+
 void append_delay_names(Fields& header, std::string_view prefix) {
     header.push_back(fmt::format("{}_count", prefix));
     for (const char* part : {"min", "mean", "p50", "p90", "p99", "p999", "max"}) {
@@ -23,6 +26,16 @@ void append_delays(Fields& row, const DelayStatistics& d) {
     for (const SimTime time : {d.min, d.mean, d.p50, d.p90, d.p99, d.p999, d.max}) {
         row.push_back(d.count > 0 ? exact_ms_text(time) : "");
     }
+}
+
+void append_worst_bin(Fields& row, const PairResult& pair) {
+    if (!pair.worst_bin) {
+        row.resize(row.size() + 2 + kDelayFields);
+        return;
+    }
+    row.push_back(fmt::format("{}", to_seconds(pair.worst_bin->at)));
+    row.push_back(fmt::format("{}", pair.worst_bin->loss_ratio));
+    append_delays(row, pair.worst_bin->one_way);
 }
 
 std::string path_text(const Topology& topology, const PairResult& pair) {
@@ -38,11 +51,13 @@ Fields header() {
     Fields names{"source", "destination", "layer", "class", "path"};
     append_delay_names(names, "one_way");
     append_delay_names(names, "rtt");
-    for (const char* name : {"jitter_ms", "sent", "received", "reordered", "lost_queue_full",
-                             "lost_link_down", "lost_no_route", "lost_random", "loss_ratio", "throughput_bps",
-                             "target_ms", "target_statistic", "target_loss_ratio", "met"}) {
+    for (const char* name :
+         {"jitter_ms", "sent", "received", "reordered", "lost_queue_full", "lost_link_down", "lost_no_route",
+          "lost_random", "loss_ratio", "throughput_bps", "target_ms", "target_statistic", "target_loss_ratio",
+          "met", "worst_bin_at_s", "worst_bin_loss_ratio"}) {
         names.emplace_back(name);
     }
+    append_delay_names(names, "worst_bin_one_way");
     return names;
 }
 
@@ -63,6 +78,7 @@ Fields row_of(const RunResult& result, const PairResult& pair) {
     row.emplace_back(pair.target ? to_string(pair.target_statistic) : "");
     row.push_back(pair.target ? fmt::format("{}", pair.target_loss_ratio) : "");
     row.emplace_back(!pair.met ? "" : *pair.met ? "true" : "false");
+    append_worst_bin(row, pair);
     return row;
 }
 

@@ -6,6 +6,7 @@
 #include <fmt/format.h>
 
 #include "emulator/experiment/result_summary.hpp"
+#include "emulator/report/day_tables.hpp"
 #include "emulator/report/event_lines.hpp"
 #include "emulator/report/summary_tables.hpp"
 #include "emulator/report/worst_pairs.hpp"
@@ -26,6 +27,9 @@ public:
         for (const auto& [layer, traffic_class] : measured()) section("", matrix(layer, traffic_class));
         section(layer_title(), layer_table(result_, colour()));
         section(fmt::format("{}, one direction of each", worst_title()), worst());
+        section("The day, each part by itself", bins_table(result_, colour()));
+        section(cuts_sentence(result_),
+                cuts_table(result_, options_.worst_cuts, options_.pairs_of_a_cut, colour()));
         section("Busiest links", busiest_table(result_, options_.busiest, colour()));
         section("TCP flows", flow_table(result_, colour()));
         section("Events", events());

@@ -14,12 +14,20 @@
 namespace hexi {
 namespace {
 
+/// What a pair is judged by: of a day its worst bin.
+const DelayStatistics& judged(const PairResult& pair) {
+    return pair.worst_bin ? pair.worst_bin->one_way : pair.one_way;
+}
+double judged_loss(const PairResult& pair) {
+    return pair.worst_bin ? pair.worst_bin->loss_ratio : lost_share(pair);
+}
+
 /// Orders pairs: the smaller, the worse.
 std::tuple<int, double, RouteKey> rank(const PairResult& pair) {
-    if (pair.one_way.count == 0) return {0, 0, pair.route};
-    if (!pair.target) return {3, -to_ms(pair.one_way.p99), pair.route};
-    if (loses_too_much(pair)) return {1, -lost_share(pair), pair.route};
-    const double used = to_ms(value_of(pair.target_statistic, pair.one_way)) / to_ms(*pair.target);
+    if (judged(pair).count == 0) return {0, 0, pair.route};
+    if (!pair.target) return {3, -to_ms(judged(pair).p99), pair.route};
+    if (loses_too_much(pair)) return {1, -judged_loss(pair), pair.route};
+    const double used = to_ms(value_of(pair.target_statistic, judged(pair))) / to_ms(*pair.target);
     return {2, -used, pair.route};
 }
 
@@ -55,7 +63,7 @@ std::string ends(const RunResult& result, const PairResult& pair) {
 
 /// The hop of the pair that dropped most packets, where the pair loses more than it may.
 const LinkResult* losing_link(const RunResult& result, const PairResult& pair) {
-    if (pair.one_way.count > 0 && !loses_too_much(pair)) return nullptr;
+    if (judged(pair).count > 0 && !loses_too_much(pair)) return nullptr;
     const LinkResult* worst = nullptr;
     for (const HopShare& hop : pair.hops) {
         for (const LinkResult& link : result.links) {
@@ -68,10 +76,18 @@ const LinkResult* losing_link(const RunResult& result, const PairResult& pair) {
 
 /// ", 79 % lost (0.1 % allowed)", or nothing where all arrived.
 std::string loss_text(const PairResult& pair) {
+    // Of a day, where packets are expected numbers, what no one of its packets would meet is nothing.
     if (lost_share(pair) <= 0) return "";
     const std::string allowed =
         loses_too_much(pair) ? fmt::format(" ({} allowed)", percent_text(pair.target_loss_ratio)) : "";
-    return fmt::format(", {} lost{}", percent_text(lost_share(pair)), allowed);
+    return fmt::format(", {} lost{}", percent_text(judged_loss(pair)), allowed);
+}
+
+/// " at 21:00", of a day.
+std::string when_text(const PairResult& pair) {
+    if (!pair.worst_bin) return "";
+    const auto minutes = static_cast<std::int64_t>(to_seconds(pair.worst_bin->at) / 60);
+    return fmt::format(" at {:02}:{:02}", minutes / 60, minutes % 60);
 }
 
 }  // namespace
@@ -94,14 +110,16 @@ std::vector<const PairResult*> worst_pairs(const RunResult& result, std::size_t 
 
 std::string verdict(const RunResult& result, const PairResult& pair) {
     const std::string who = ends(result, pair);
-    const DelayStatistics& delays = pair.one_way;
+    const DelayStatistics& delays = judged(pair);
     if (delays.count == 0) return fmt::format("{}: nothing arrived of {} packets sent", who, pair.sent);
     if (!pair.target) {
-        return fmt::format("{}: p99 {}{}, no target", who, duration_text(delays.p99), loss_text(pair));
+        return fmt::format("{}: p99 {}{}{}, no target", who, duration_text(delays.p99), when_text(pair),
+                           loss_text(pair));
     }
-    return fmt::format("{}: {} {} of {}{}, {}", who, to_string(pair.target_statistic),
-                       duration_text(value_of(pair.target_statistic, delays)), duration_text(*pair.target),
-                       loss_text(pair), pair.met.value_or(false) ? "met" : "missed");
+    return fmt::format("{}: {} {}{} of {}{}, {}", who, to_string(pair.target_statistic),
+                       duration_text(value_of(pair.target_statistic, delays)), when_text(pair),
+                       duration_text(*pair.target), loss_text(pair),
+                       pair.met.value_or(false) ? "met" : "missed");
 }
 
 std::vector<std::string> blame(const RunResult& result, const PairResult& pair) {

@@ -7,9 +7,54 @@ namespace {
 using support::run_hexi;
 using support::ScratchDirectory;
 
+TEST(HexiValidate, JudgesEveryHubPairOverADayAndAfterEveryCut) {
+    const ScratchDirectory scratch;
+    const auto said = run_hexi({"validate", "--bins", "24", "--layer", "ip", "--out", "out"}, scratch.path());
+    ASSERT_EQ(said.status, 1) << said.err;
+    const Json result = parse_json(scratch.read("out/result.json"), "result.json").value();
+    const Json& day = *result.find("day");
+    EXPECT_EQ(day.find("bins")->as_array()->size(), 24U);
+    EXPECT_GT(day.find("cuts")->as_array()->size(), 200U);
+    // The curve is highest at 21 h, and steeper after it than before.
+    EXPECT_EQ(result.find("pairs")->as_array()->front().find("worst_bin")->find("at_s")->to_double(), 72'000);
+    EXPECT_THAT(said.out, testing::HasSubstr("Of 2"));
+    EXPECT_THAT(scratch.read("out/bins.csv"), testing::StartsWith("at_s,load,offered_bps"));
+    EXPECT_THAT(scratch.read("out/cuts.csv"), testing::StartsWith("cut,links,rerouted"));
+}
+
+TEST(HexiValidate, IsTheSameToTheByteWithAnyNumberOfThreads) {
+    const auto with = [](const std::string& jobs) {
+        return run_hexi({"validate", "--bins", "4", "--layer", "ip-private", "--format", "json", "--jobs", jobs})
+            .out;
+    };
+    const std::string one = with("1");
+    EXPECT_GT(one.size(), 10'000U);
+    EXPECT_TRUE(one == with("3"));
+}
+
+/// A part of the day is what the load of its middle makes of the network.
+TEST(HexiValidate, OfAnHourIsTheDayThere) {
+    const auto day = parse_json(run_hexi({"validate", "--bins", "24", "--layer", "ip", "--cuts", "none",
+                                          "--format", "json"})
+                                    .out,
+                                "day")
+                         .value();
+    const auto hour =
+        parse_json(run_hexi({"validate", "--hour", "20.5", "--engine", "fluid", "--layer", "ip", "--format", "json"}).out, "hour")
+            .value();
+    const auto p99 = [](const Json& delays) {
+        return delays.find("p99")->to_double() - delays.find("min")->to_double();
+    };
+    for (std::size_t i = 0; i < 5; ++i) {
+        const Json& of_day = *day.find("pairs")->as_array()->at(i).find("worst_bin")->find("one_way_ms");
+        const Json& of_hour = *hour.find("pairs")->as_array()->at(i).find("one_way_ms");
+        EXPECT_NEAR(p99(of_day), p99(of_hour), 0.01 * p99(of_hour)) << i;
+    }
+}
+
 TEST(HexiValidate, JudgesEveryHubPairAndLeavesItsFiles) {
     const ScratchDirectory scratch;
-    const auto said = run_hexi({"validate", "--out", "out"}, scratch.path());
+    const auto said = run_hexi({"validate", "--engine", "packet", "--out", "out"}, scratch.path());
     ASSERT_LE(said.status, 1) << said.err;
     ASSERT_GE(said.status, 0) << said.err;
     EXPECT_THAT(said.out, testing::HasSubstr("zhangjiakou"));
@@ -28,9 +73,10 @@ TEST(HexiValidate, JudgesEveryHubPairAndLeavesItsFiles) {
 }
 
 TEST(HexiValidate, SaysTheSameForEqualSeeds) {
-    const auto first = run_hexi({"validate", "--seed", "7", "--format", "json"});
-    const auto second = run_hexi({"validate", "--seed", "7", "--format", "json"});
-    const auto other = run_hexi({"validate", "--seed", "8", "--format", "json"});
+    const auto with = [](const char* seed) {
+        return run_hexi({"validate", "--engine", "packet", "--seed", seed, "--format", "json"});
+    };
+    const auto first = with("7"), second = with("7"), other = with("8");
     EXPECT_GT(first.out.size(), 1000U);
     EXPECT_EQ(first.out, second.out);
     EXPECT_NE(first.out, other.out);
@@ -55,7 +101,7 @@ TEST(HexiRunOfAnOverload, MissesItsTargetAndSaysWhereItLoses) {
 
 TEST(HexiValidate, HoldsPairsAgainstTheTargetAskedFor) {
     const auto said = run_hexi({"validate", "--layer", "optical", "--layer", "optical", "--target", "1",
-                                "--statistic", "p50", "--format", "json"});
+                                "--statistic", "p50", "--cuts", "none", "--format", "json"});
     EXPECT_EQ(said.status, 1) << said.err;
     EXPECT_THAT(said.out, testing::HasSubstr("\"target_ms\": 1,"));
     EXPECT_THAT(said.out, testing::HasSubstr("\"target_statistic\": \"p50\""));

@@ -64,6 +64,14 @@ TEST(BenchmarkHost, LeavesEmptyWhatTheSystemDoesNotTell) {
               BenchmarkHost{});
 }
 
+TEST(PeakMemory, IsTheMostThatWasResident) {
+    EXPECT_EQ(parse_peak_memory_mib("Name:\thexi\nVmPeak:\t  9000 kB\nVmHWM:\t  2048 kB\nVmRSS:\t 10 kB\n"),
+              2);
+    EXPECT_EQ(parse_peak_memory_mib("Name:\thexi\n"), std::nullopt);
+    ASSERT_EQ(peak_memory_row().size(), 1U);
+    EXPECT_GT(peak_memory_row()[0].value, 1);
+}
+
 TEST(BenchmarkHost, ThisMachineHasACoreAndMemory) {
     EXPECT_GE(this_host().cores, 1U);
     EXPECT_GT(this_host().memory_bytes, 1U << 20U);

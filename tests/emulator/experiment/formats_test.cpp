@@ -4,6 +4,7 @@
 #include "emulator/experiment/experiment_json.hpp"
 #include "emulator/experiment/result_json.hpp"
 #include "tests/support/places.hpp"
+#include "tests/support/small_days.hpp"
 #include "tests/support/small_experiments.hpp"
 #include "tests/support/small_results.hpp"
 #include "topology/base/file.hpp"
@@ -33,6 +34,10 @@ TEST(ResultSchema, HoldsForAResultOfNothing) {
     empty.classes = {{"all"}};
     empty.manifest.engine = "fluid";
     EXPECT_EQ(violation(*parse_json(write_result(empty), "written"), "result.schema.json"), "");
+}
+
+TEST(ResultSchema, HoldsForADay) {
+    EXPECT_EQ(violation(*parse_json(write_result(support::small_day()), "written"), "result.schema.json"), "");
 }
 
 TEST(ResultSchema, RefusesAnUnknownMember) {

@@ -3,6 +3,7 @@
 #include <gtest/gtest.h>
 
 #include "tests/support/golden.hpp"
+#include "tests/support/small_days.hpp"
 #include "tests/support/small_results.hpp"
 #include "topology/base/random.hpp"
 #include "topology/json/json.hpp"
@@ -40,6 +41,24 @@ TEST(ResultJson, ReadsBackEveryPartOfWhatWasWritten) {
     EXPECT_EQ(read->packet_hops, written.packet_hops);
     EXPECT_EQ(read->manifest, written.manifest);
     EXPECT_EQ(write_result(*read), write_result(written));
+}
+
+TEST(ResultJson, ReadsBackADay) {
+    const RunResult written = support::small_day();
+    const auto read = read_result(write_result(written), "written");
+    ASSERT_TRUE(read) << read.error().message;
+    EXPECT_EQ(read->day, written.day);
+    EXPECT_EQ(read->pairs, written.pairs);
+}
+
+TEST(ResultJson, ReadsResultsOfBeforeThereWereDays) {
+    Json document = *parse_json(write_result(small_result()), "written");
+    std::erase_if(*document.as_object(), [](const Json::Member& member) { return member.key == "day"; });
+    std::erase_if(*item(document, "pairs", 0).as_object(),
+                  [](const Json::Member& member) { return member.key == "worst_bin"; });
+    const auto read = read_result(write_json(document), "old");
+    ASSERT_TRUE(read) << read.error().message;
+    EXPECT_EQ(read->day, std::nullopt);
 }
 
 TEST(ResultJson, IsTheSameTextAsEver) {

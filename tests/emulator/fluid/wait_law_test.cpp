@@ -36,6 +36,32 @@ TEST(GammaSurvival, EndsAtOneAndZero) {
     EXPECT_EQ(gamma_survival(2, 1e9), 0);
 }
 
+TEST(GammaSurvival, IsTheSameAtManyPoints) {
+    for (const double first : {1e-9, 3.3e-5, 0.2}) {
+        std::vector<double> survivals(100);
+        gamma_survivals(0.7, first, survivals);
+        for (std::size_t i = 0; i < survivals.size(); ++i) {
+            const double ratio = first * std::pow(10, static_cast<double>(i) / 16);
+            EXPECT_NEAR(survivals[i], gamma_survival(0.7, ratio), 1e-6) << ratio;
+        }
+    }
+}
+
+TEST(GammaRatioAt, IsTheInverse) {
+    for (const double shape : {0.3, 1.0, 7.5}) {
+        for (const double survival : {0.9, 0.5, 0.01, 1e-4})
+            EXPECT_NEAR(gamma_survival(shape, gamma_ratio_at(shape, survival)), survival, 0.01 * survival);
+    }
+}
+
+TEST(WaitQuantile, IsThatOfAnExponentialWaitThatHalfHave) {
+    const WaitLaw law = WaitLaw::of_moments(0.5, 5e-6, 0.5 * 2 * 1e-10);
+    EXPECT_EQ(wait_quantile(law, 0.4), 0);
+    EXPECT_NEAR(wait_quantile(law, 0.99), 1e-5 * std::log(50), 1e-7);
+    EXPECT_NEAR(wait_survival(law, wait_quantile(law, 0.99)), 0.01, 1e-4);
+    EXPECT_EQ(wait_quantile({}, 0.999), 0);
+}
+
 TEST(WaitShape, IsThatOfThoseWhoWait) {
     // One in four waits, exponentially, 8 on average.
     const WaitShape shape = shape_of(WaitLaw::of_moments(0.25, 2, 0.25 * 2 * 64));
