@@ -171,6 +171,7 @@ std::string report_text(const Report& report, bool colour) {
     for_bins(cells, [&](std::span<const BinnedMatrix::Cell>) { ++bins; });
     for (const auto& [bin, pair, bytes] : cells) sums[{pair.from, pair.to}] += bytes;
     std::vector<std::pair<std::uint64_t, std::pair<NodeId, NodeId>>> largest;
+    largest.reserve(sums.size());
     for (const auto& [pair, bytes] : sums) largest.push_back({bytes, pair});
     std::stable_sort(largest.begin(), largest.end(),
                      [](const auto& a, const auto& b) { return a.first > b.first; });
