@@ -99,6 +99,7 @@ struct LinkSpec {
     std::optional<double> metric;            ///< IGP metric, > 0; absent: its delay in microseconds
     std::optional<ByteCount> buffer;         ///< per direction; absent: 50 ms at capacity (see Topology)
     std::vector<std::string> srlgs;          ///< risks beyond those of its fibres
+    std::vector<std::string> colours;        ///< administrative groups (RFC 3209, RFC 7308), by name
     Provenance provenance;
 
     bool operator==(const LinkSpec&) const = default;

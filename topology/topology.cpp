@@ -27,6 +27,14 @@ Result<std::vector<LinkId>> Topology::find_links(std::string_view name) const {
                                                   spec_.name, did_you_mean(name, known)));
 }
 
+Result<ColourId> Topology::find_colour(std::string_view name) const {
+    const auto found = std::ranges::find(colours_, name);
+    if (found != colours_.end()) return ColourId(static_cast<std::size_t>(found - colours_.begin()));
+    return fail(ErrorCode::kNotFound,
+                fmt::format("no link of {} has the colour '{}'{}", spec_.name, name,
+                            colours_.empty() ? ": none has any" : did_you_mean(name, colours_)));
+}
+
 std::vector<NodeId> Topology::endpoints() const {
     std::vector<NodeId> ends, all;
     for (std::size_t i = 0; i < nodes_.size(); ++i) {

@@ -46,12 +46,13 @@ struct Link {
     BitRate capacity;   ///< > 0
     BitRate lane_rate;  ///< rate at which one packet is serialised: > 0, at most `capacity`
     LinkDelay delay;
-    Kilometres length;           ///< of fibre; 0 where only a delay was given
-    double metric = 0;           ///< > 0
-    ByteCount buffer;            ///< queue limit, > 0
-    std::vector<FibreId> route;  ///< fibres it runs through, in order
-    std::vector<SrlgId> srlgs;   ///< sorted, each once
-    Provenance provenance;       ///< `derived` where capacity, length or route was
+    Kilometres length;              ///< of fibre; 0 where only a delay was given
+    double metric = 0;              ///< > 0
+    ByteCount buffer;               ///< queue limit, > 0
+    std::vector<FibreId> route;     ///< fibres it runs through, in order
+    std::vector<SrlgId> srlgs;      ///< sorted, each once
+    std::vector<ColourId> colours;  ///< administrative groups, sorted, each once; often none
+    Provenance provenance;          ///< `derived` where capacity, length or route was
 };
 
 struct Fibre {
@@ -94,6 +95,9 @@ public:
     /// Name of each SRLG, indexed by SrlgId. A fibre's own risk has the fibre's id.
     [[nodiscard]] std::span<const std::string> srlgs() const { return srlgs_; }
 
+    /// Name of each colour that some link has, indexed by ColourId.
+    [[nodiscard]] std::span<const std::string> colours() const { return colours_; }
+
     [[nodiscard]] const Node& node(NodeId id) const { return nodes_[id.index()]; }
     [[nodiscard]] const Link& link(LinkId id) const { return links_[id.index()]; }
     [[nodiscard]] const Fibre& fibre(FibreId id) const { return fibres_[id.index()]; }
@@ -106,6 +110,9 @@ public:
     /// The directed links that `name` stands for: a directed id, a link id (both directions), a fibre or SRLG
     /// id (every link that shares it). kNotFound names it.
     [[nodiscard]] Result<std::vector<LinkId>> find_links(std::string_view name) const;
+
+    /// kNotFound where no link has it, with the nearest names.
+    [[nodiscard]] Result<ColourId> find_colour(std::string_view name) const;
 
     /// The directed links that share `srlg`, in id order.
     [[nodiscard]] std::span<const LinkId> links_sharing(SrlgId srlg) const { return sharing_[srlg.index()]; }
@@ -127,7 +134,7 @@ private:
     std::vector<Link> links_;
     std::vector<Fibre> fibres_;
     std::vector<Hub> hubs_;
-    std::vector<std::string> srlgs_;
+    std::vector<std::string> srlgs_, colours_;
     std::vector<std::vector<LinkId>> outgoing_;
     std::vector<std::vector<LinkId>> sharing_;            ///< by SrlgId
     std::unordered_map<std::string, NodeId> node_names_;  ///< lower case ids and aliases

@@ -329,6 +329,8 @@ private:
 
     Check add_directions(Link link, const LinkSpec& given, const std::string& place) {
         gather_risks(link, given);
+        for (const std::string& name : given.colours) link.colours.push_back(colour(name));
+        sort_unique(link.colours);
         if (given.directed) return add_direction(std::move(link), place);
         Link back = link;
         std::swap(back.from, back.to);
@@ -353,6 +355,12 @@ private:
         for (const std::string& name : given.srlgs) link.srlgs.push_back(plant_.risk(name));
         if (link.route.empty()) link.srlgs.push_back(plant_.risk(link.duplex));
         sort_unique(link.srlgs);
+    }
+
+    ColourId colour(const std::string& name) {
+        const auto [known, added] = colour_ids_.emplace(name, ColourId(topology_.colours_.size()));
+        if (added) topology_.colours_.push_back(name);
+        return known->second;
     }
 
     Check add_direction(Link link, const std::string& place) {
@@ -380,6 +388,7 @@ private:
     Topology topology_;
     FibrePlant plant_;
     std::unordered_map<std::string, HubId> hub_ids_;
+    std::unordered_map<std::string, ColourId> colour_ids_;
 };
 
 Result<Topology> Topology::create(TopologySpec spec) { return TopologyBuilder(std::move(spec)).build(); }

@@ -68,6 +68,21 @@ TEST(Topology, FindsLinksByLinkDirectionFibreAndRisk) {
     EXPECT_FALSE(topology->find_links("moon"));
 }
 
+TEST(Topology, FindsColoursAndNamesTheNearest) {
+    auto spec = chain();
+    EXPECT_EQ(Topology::create(spec)->find_colour("gold").error().message,
+              "no link of test has the colour 'gold': none has any");
+    spec.links[0].colours = {"gold", "red", "gold"};
+    spec.links[1].colours = {"red"};
+    const auto topology = Topology::create(spec);
+    ASSERT_TRUE(topology) << topology.error().message;
+    const ColourId gold = topology->find_colour("gold").value(), red = topology->find_colour("red").value();
+    EXPECT_THAT(topology->links()[1].colours, testing::ElementsAre(gold, red));
+    EXPECT_THAT(topology->links()[2].colours, testing::ElementsAre(red));
+    EXPECT_EQ(topology->find_colour("god").error().message,
+              "no link of test has the colour 'god'; did you mean 'gold', 'red'?");
+}
+
 TEST(Topology, RoutesALinkOverTheShortestFibre) {
     auto spec = with_fibres();
     spec.links = {

@@ -26,11 +26,12 @@ private:
     std::uint32_t value_ = kNone;
 };
 
-using NodeId = Id<struct NodeTag>;    ///< a place or router
-using LinkId = Id<struct LinkTag>;    ///< one direction of a link
-using FibreId = Id<struct FibreTag>;  ///< a fibre route between two sites
-using SrlgId = Id<struct SrlgTag>;    ///< a shared-risk link group
-using HubId = Id<struct HubTag>;      ///< a national computing hub
+using NodeId = Id<struct NodeTag>;      ///< a place or router
+using LinkId = Id<struct LinkTag>;      ///< one direction of a link
+using FibreId = Id<struct FibreTag>;    ///< a fibre route between two sites
+using SrlgId = Id<struct SrlgTag>;      ///< a shared-risk link group
+using HubId = Id<struct HubTag>;        ///< a national computing hub
+using ColourId = Id<struct ColourTag>;  ///< an administrative group of links (RFC 3209)
 
 }  // namespace hexi
 

@@ -173,7 +173,8 @@ private:
         if (*length) link.length = Kilometres(**length);
         link.metric = *metric;
         if (*buffer) link.buffer = ByteCount(static_cast<std::uint64_t>(**buffer));
-        read_srlgs(text(said, "srlgs"), link);
+        link.srlgs = parted(text(said, "srlgs"));
+        link.colours = parted(text(said, "colours"));
         return read_provenance(said, link.provenance, element).and_then([&] {
             return network_.add_link(std::move(link), std::to_string(element.line));
         });
@@ -185,12 +186,15 @@ private:
         }
     }
 
-    static void read_srlgs(std::string_view names, LinkSpec& link) {
+    /// The names in a text that parts them by ';'.
+    static std::vector<std::string> parted(std::string_view names) {
+        std::vector<std::string> parts;
         while (!names.empty()) {
             const std::size_t end = std::min(names.find(';'), names.size());
-            if (end > 0) link.srlgs.emplace_back(names.substr(0, end));
+            if (end > 0) parts.emplace_back(names.substr(0, end));
             names.remove_prefix(std::min(end + 1, names.size()));
         }
+        return parts;
     }
 
     const XmlElement& root_;

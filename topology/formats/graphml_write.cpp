@@ -13,7 +13,7 @@ struct Key {
     std::string_view name, owner, type;
 };
 
-constexpr std::array<Key, 21> kKeys{{{"Network", "graph", "string"},
+constexpr std::array<Key, 22> kKeys{{{"Network", "graph", "string"},
                                      {"label", "node", "string"},
                                      {"hexi_id", "node", "string"},
                                      {"kind", "node", "string"},
@@ -33,7 +33,8 @@ constexpr std::array<Key, 21> kKeys{{{"Network", "graph", "string"},
                                      {"length_km", "edge", "double"},
                                      {"metric", "edge", "double"},
                                      {"buffer_bytes", "edge", "long"},
-                                     {"srlgs", "edge", "string"}}};
+                                     {"srlgs", "edge", "string"},
+                                     {"colours", "edge", "string"}}};
 
 std::string key_id(std::string_view name, std::string_view owner) {
     return fmt::format("{}_{}", owner, name);
@@ -109,6 +110,7 @@ private:
         number("metric", "edge", link.metric);
         number("buffer_bytes", "edge", link.buffer.count());
         data("srlgs", "edge", risks(link));
+        data("colours", "edge", colours(link));
         provenance(link.provenance);
         out_ += "    </edge>\n";
     }
@@ -120,6 +122,14 @@ private:
             const std::string& name = topology_.srlgs()[srlg.index()];
             if (name != link.duplex) text += (text.empty() ? "" : ";") + name;
         }
+        return text;
+    }
+
+    /// Their names, parted by ';'.
+    [[nodiscard]] std::string colours(const Link& link) const {
+        std::string text;
+        for (const ColourId colour : link.colours)
+            text += (text.empty() ? "" : ";") + topology_.colours()[colour.index()];
         return text;
     }
 

@@ -131,6 +131,7 @@ LinkSpec read_link(ObjectReader& in) {
     link.metric = in.optional_number("metric", {.min = 0, .above_min = true});
     if (const auto bytes = in.optional_integer("buffer_bytes", {.min = 1})) link.buffer = ByteCount(*bytes);
     link.srlgs = in.strings("srlgs");
+    link.colours = in.strings("colours");
     link.provenance = read_provenance(in);
     in.forbid_unknown();
     return link;

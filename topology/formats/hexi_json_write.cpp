@@ -120,6 +120,7 @@ Json to_json(const LinkSpec& link) {
         .number("metric", link.metric)
         .count("buffer_bytes", link.buffer)
         .texts("srlgs", link.srlgs)
+        .texts("colours", link.colours)
         .provenance(link.provenance)
         .take();
 }

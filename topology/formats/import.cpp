@@ -17,7 +17,7 @@ namespace {
 /// What must be equal for two opposite directions to be one link.
 auto attributes(const LinkSpec& link) {
     return std::tie(link.layer, link.capacity, link.lane_rate, link.delay, link.length, link.equipment_delay,
-                    link.metric, link.buffer, link.srlgs);
+                    link.metric, link.buffer, link.srlgs, link.colours);
 }
 
 }  // namespace

@@ -129,6 +129,7 @@ private:
         if (const auto bytes = number(in, "buffer-bytes", {.min = 1, .max = 1e18}))
             link.buffer = ByteCount(static_cast<std::uint64_t>(*bytes));
         link.srlgs = in.strings("shared-risk");
+        link.colours = in.strings("colour");
         link.provenance = provenance(in);
         in.forbid_unknown();
     }

@@ -104,6 +104,9 @@ private:
             if (name != link.duplex) risks.push_back(name);
         }
         if (!risks.as_array()->empty()) json.set("shared-risk", std::move(risks));
+        Json colours = Json::array();
+        for (const ColourId colour : link.colours) colours.push_back(topology_.colours()[colour.index()]);
+        if (!link.colours.empty()) json.set("colour", std::move(colours));
         provenance(json, link.provenance);
         return json;
     }

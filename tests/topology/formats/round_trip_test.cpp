@@ -1,6 +1,7 @@
 // What a writer writes, its reader reads back to an equal network.
 #include <cmath>
 #include <filesystem>
+#include <set>
 
 #include <gtest/gtest.h>
 
@@ -27,6 +28,12 @@ void expect_equal_nodes(const Topology& a, const Topology& b) {
     }
 }
 
+std::set<std::string> colours(const Topology& topology, const Link& link) {
+    std::set<std::string> names;
+    for (const ColourId colour : link.colours) names.insert(topology.colours()[colour.index()]);
+    return names;
+}
+
 void expect_equal_links(const Topology& a, const Topology& b) {
     ASSERT_EQ(a.links().size(), b.links().size());
     for (std::size_t i = 0; i < a.links().size(); ++i) {
@@ -42,6 +49,7 @@ void expect_equal_links(const Topology& a, const Topology& b) {
         EXPECT_NEAR(one.length.count(), other.length.count(), 1e-9);
         EXPECT_NEAR(one.metric, other.metric, 1e-9);
         EXPECT_EQ(one.buffer, other.buffer);
+        EXPECT_EQ(colours(a, one), colours(b, other));
         EXPECT_EQ(one.provenance.confidence, other.provenance.confidence);
     }
 }
