@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "topology/network_change.hpp"
+#include "topology/rate_change.hpp"
 #include "topology/route_timeline.hpp"
 #include "topology/topology.hpp"
 
@@ -15,6 +16,7 @@ namespace hexi {
 enum class PathMetric : std::uint8_t {
     kDelay,  ///< fixed delay
     kIgp,    ///< Link::metric
+    kHops,   ///< number of links
 };
 
 /// What all routes together are best at.
@@ -53,6 +55,9 @@ struct RouteRequest {
     /// bit/s by place in `keys`, for objectives other than kShortest; beyond its end 0: such a pair takes its
     /// shortest path.
     std::vector<double> rates = {};
+    /// When these rates change, ascending in `at` (> 0); known to the controller as late as other changes
+    /// are.
+    std::vector<RateChange> rate_changes = {};
 };
 
 /// Whoever decides routes. kUnreachable names a pair that has no path at time 0; a pair cut off later gets a

@@ -16,6 +16,9 @@ struct TimedTable {
     /// The table answers every change of the network up to this instant, and none after it; <= `from`, by
     /// default without delay.
     SimTime reflects = from;
+    /// While it comes into force some link may carry so much more than it can or did before and after, as a
+    /// share of its capacity.
+    double excess = 0;
 
     bool operator==(const TimedTable&) const = default;
 };

@@ -9,10 +9,11 @@ namespace hexi {
 /// are routed by solve_te() (exact), layer by layer, in every state of the network, each path with its backup
 /// where the policy protects paths; pairs without a rate take their shortest paths.
 ///
-/// Failures are met by backups first, in the engines. The optimum of the network that is left comes into
-/// force detection + computation + installation after the change, by the steps of plan_transition(), one
-/// installation time apart, each of which check_transition() has passed. A change that is answered while
-/// steps are still to come takes their place. With an installation time of 0 there is one step.
+/// Failures are met by backups first, in the engines. The optimum of the network that is left, or of the
+/// rates that `rate_changes` lead to, comes into force detection + computation + installation after the
+/// change, by the steps of plan_transition(), one installation time apart, each of which check_transition()
+/// has passed. A change that is answered while steps are still to come takes their place. With an
+/// installation time of 0 there is one step.
 ///
 /// Errors are those of compile_routes() and solve_te(). kMinLatency asks for at most full links; where
 /// demands do not fit even so, that state's routes are those of kMinMlu.

@@ -172,13 +172,22 @@ private:
     void add_step_remarks() {
         if (scenario_.policy.objective == RouteObjective::kShortest) return;
         std::map<SimTime, std::vector<SimTime>> steps;
-        for (const TimedTable& timed : made_.routes.tables()) steps[timed.reflects].push_back(timed.from);
+        std::map<SimTime, double> excess;
+        for (const TimedTable& timed : made_.routes.tables()) {
+            steps[timed.reflects].push_back(timed.from);
+            excess[timed.reflects] = std::max(excess[timed.reflects], timed.excess);
+        }
         for (const auto& [change, from] : steps) {
             if (from.front() == SimTime{0}) continue;
+            const std::string beyond =
+                excess[change] > 0
+                    ? fmt::format("; on the way some link is offered up to {:.2g} % of its capacity too much",
+                                  100 * excess[change])
+                    : "";
             made_.remarks.push_back(fmt::format(
-                "{} routes for the change at {} s: installed from {} s to {} s, in {} step{}",
+                "{} routes for the change at {} s: installed from {} s to {} s, in {} step{}{}",
                 to_string(scenario_.policy.objective), to_seconds(change), to_seconds(from.front()),
-                to_seconds(from.back()), from.size(), from.size() == 1 ? "" : "s"));
+                to_seconds(from.back()), from.size(), from.size() == 1 ? "" : "s", beyond));
         }
     }
 

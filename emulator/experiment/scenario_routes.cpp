@@ -8,6 +8,7 @@
 
 #include <fmt/format.h>
 
+#include "emulator/experiment/surge_changes.hpp"
 #include "emulator/experiment/volume_factor.hpp"
 
 namespace hexi {
@@ -78,12 +79,13 @@ Result<RouteTimeline> timeline_of(const ResolvedScenario& scenario, const std::v
     std::vector<double> offered;
     offered.reserve(routable.size());
     for (const RouteKey& key : routable) offered.push_back(rates.contains(key) ? rates.at(key) : 0);
-    auto timeline = compiler(
-        {*scenario.topology, std::move(routable), scenario.changes, scenario.policy, std::move(offered)});
+    auto surges = surge_changes(scenario.surges, {routable.begin(), routable.end()}, scenario.duration);
+    auto timeline = compiler({*scenario.topology, std::move(routable), scenario.changes, scenario.policy,
+                              std::move(offered), std::move(surges)});
     if (!timeline || cut.empty()) return timeline;
     std::vector<TimedTable> tables;
     for (const TimedTable& timed : timeline->tables())
-        tables.push_back({timed.from, with_cut(timed.table, cut), timed.reflects});
+        tables.push_back({timed.from, with_cut(timed.table, cut), timed.reflects, timed.excess});
     return RouteTimeline(std::move(tables));
 }
 

@@ -13,7 +13,8 @@ constexpr Words<GravityMass, 2> kMasses{
 constexpr Words<RouteObjective, 3> kObjectives{{{RouteObjective::kShortest, "shortest"},
                                                 {RouteObjective::kMinMlu, "min-mlu"},
                                                 {RouteObjective::kMinLatency, "min-latency"}}};
-constexpr Words<PathMetric, 2> kMetrics{{{PathMetric::kDelay, "delay"}, {PathMetric::kIgp, "igp"}}};
+constexpr Words<PathMetric, 3> kMetrics{
+    {{PathMetric::kDelay, "delay"}, {PathMetric::kIgp, "igp"}, {PathMetric::kHops, "hops"}}};
 constexpr Words<Protection, 2> kProtections{{{Protection::kNone, "none"}, {Protection::kPath, "path"}}};
 constexpr Words<LinkEvent::Kind, 4> kLinkEvents{{{LinkEvent::Kind::kDown, "link-down"},
                                                  {LinkEvent::Kind::kUp, "link-up"},

@@ -12,7 +12,7 @@ namespace hexi {
 [[nodiscard]] std::string_view to_string(PairGroup group);
 /// "population", "capacity".
 [[nodiscard]] std::string_view to_string(GravityMass mass);
-/// "delay", "igp".
+/// "delay", "igp", "hops".
 [[nodiscard]] std::string_view to_string(RouteObjective objective);
 [[nodiscard]] std::string_view to_string(PathMetric metric);
 /// "none", "path".

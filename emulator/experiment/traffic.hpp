@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "topology/base/units.hpp"
+#include "topology/rate_change.hpp"
 #include "topology/routing_table.hpp"
 
 namespace hexi {
@@ -103,18 +104,6 @@ struct TcpFlow {
     ByteCount segment_size{1448};         ///< kLeastSegment to kLargestSegment
 
     bool operator==(const TcpFlow&) const = default;
-};
-
-/// Largest factor of a RateChange.
-inline constexpr double kLargestRateChange = 1e9;
-
-/// From `at` on, every source with the route `key` sends `factor` times its own rate.
-struct RateChange {
-    SimTime at{0};
-    RouteKey key;
-    double factor = 1;  ///< 0 .. kLargestRateChange
-
-    bool operator==(const RateChange&) const = default;
 };
 
 }  // namespace hexi

@@ -1,8 +1,11 @@
 #include "controller/transition/engineered_routes.hpp"
 
+#include <algorithm>
+
 #include <gtest/gtest.h>
 
 #include "controller/route_compiler.hpp"
+#include "controller/transition/route_loads.hpp"
 #include "tests/controller/hand_network.hpp"
 
 namespace hexi {
@@ -69,6 +72,43 @@ TEST(EngineeredRoutes, TakesStepsAnInstallationApart) {
     }
     asked.policy.installation = SimTime{0};
     EXPECT_EQ(compile_engineered_routes(asked)->tables().size(), 3U);
+}
+
+TEST(EngineeredRoutes, ReoptimisesWhenASurgeBeginsAndWhenItEnds) {
+    const Topology topology = three_ways();
+    RouteRequest asked = request(topology, 15e9);
+    asked.keys.push_back({NodeId(0), NodeId(2)});  // a to c, over one of the three ways
+    asked.rates = {15e9, 0, 1e9};
+    asked.rate_changes = {{milliseconds(1000), asked.keys[2], 8}, {milliseconds(3000), asked.keys[2], 1}};
+    const auto timeline = compile_engineered_routes(asked);
+    ASSERT_TRUE(timeline.has_value()) << timeline.error().message;
+    EXPECT_EQ(timeline->answered_at(milliseconds(1000)), SimTime(milliseconds(1200)));
+    EXPECT_EQ(timeline->answered_at(milliseconds(3000)), SimTime(milliseconds(3200)));
+    /// The fullest link under the surge, of 10 Gbit/s.
+    const auto fullest = [&](int ms) {
+        std::map<LinkId, double> loads;
+        for (const auto& [key, rate] : RouteRates{{asked.keys[0], 15e9}, {asked.keys[2], 8e9}}) {
+            const Route& route = *timeline->at(milliseconds(ms)).find(key);
+            for (const auto& [link, bps] : route_load(route, rate, NetworkState(topology)))
+                loads[link] += bps;
+        }
+        double most = 0;
+        for (const auto& [link, bps] : loads) most = std::max(most, bps / 10e9);
+        return most;
+    };
+    EXPECT_GT(fullest(1199), 0.8);
+    EXPECT_NEAR(fullest(2999), 23.0 / 30, 0.01);  // all that leaves a over its three links
+    EXPECT_EQ(timeline->tables().back().table, timeline->at(SimTime{0}));
+}
+
+TEST(EngineeredRoutes, TellsByHowMuchAStepExceeds) {
+    const Topology topology = three_ways();
+    RouteRequest asked = request(topology, 15e9);
+    const auto timeline = compile_engineered_routes(asked);
+    EXPECT_EQ(timeline->tables().front().excess, 0);
+    const LinkId cut = topology.find_links("ab").value().front();
+    asked.changes = {{milliseconds(1000), cut, {.status = LinkStatus::kDown}}};
+    for (const TimedTable& timed : compile_engineered_routes(asked)->tables()) EXPECT_EQ(timed.excess, 0);
 }
 
 TEST(EngineeredRoutes, AreTheShortestWhereNoObjectiveIsGiven) {
