@@ -19,10 +19,17 @@ PathCost metric_cost(double metric, PathCost most) {
 
 }  // namespace
 
+bool LinkAffinity::allows(const Link& link) const {
+    const auto has = [&](ColourId colour) { return std::ranges::binary_search(link.colours, colour); };
+    return (include_any.empty() || std::ranges::any_of(include_any, has)) &&
+           std::ranges::all_of(include_all, has) && std::ranges::none_of(exclude_any, has);
+}
+
 PathCost link_cost(const Topology& topology, const NetworkState& state, PathMetric metric, LinkId id) {
     if (!state.routable(id)) return WeightedEdge::kAbsent;
     const Link& link = topology.link(id);
     const PathCost most = (PathCost{1} << 62) / static_cast<PathCost>(topology.nodes().size());
+    if (metric == PathMetric::kHops) return 1;
     if (metric == PathMetric::kIgp) return metric_cost(link.metric, most);
     // Each part is saturated first: a state's extra delay may be as large as its type allows.
     const PathCost fixed = std::min(link.delay.total().count(), most);
@@ -35,7 +42,7 @@ CostGraph::CostGraph(const Topology& topology, const NetworkState& state, const 
     edges_.reserve(topology.links().size());
     for (std::size_t i = 0; i < topology.links().size(); ++i) {
         const Link& link = topology.links()[i];
-        const bool absent = link.layer != layer_;
+        const bool absent = link.layer != layer_ || !constraints.affinity.allows(link);
         edges_.push_back(
             {static_cast<std::uint32_t>(link.from.index()), static_cast<std::uint32_t>(link.to.index()),
              absent ? WeightedEdge::kAbsent : link_cost(topology, state, constraints.metric, LinkId(i))});

@@ -14,13 +14,13 @@
 
 namespace hexi {
 
-/// What a link or a path costs under a metric: picoseconds of fixed delay, or millionths of the IGP metric.
-/// Integral, so that equal costs are exactly equal.
+/// What a link or a path costs under a metric: picoseconds of fixed delay, millionths of the IGP metric, or
+/// links. Integral, so that equal costs are exactly equal.
 using PathCost = std::int64_t;
 
-/// Cost of `link` in `state`: its fixed delay with `extra_delay`, or its IGP metric rounded to a millionth.
-/// WeightedEdge::kAbsent where it is down or drained. Costs saturate at 2^62 / node count (on 1000 nodes: 76
-/// minutes, or a metric of 4.6e9), so that no path's sum overflows.
+/// Cost of `link` in `state`: its fixed delay with `extra_delay`, its IGP metric rounded to a millionth,
+/// or 1. WeightedEdge::kAbsent where it is down or drained. Costs saturate at 2^62 / node count (on 1000
+/// nodes: 76 minutes, or a metric of 4.6e9), so that no path's sum overflows.
 [[nodiscard]] PathCost link_cost(const Topology& topology, const NetworkState& state, PathMetric metric,
                                  LinkId link);
 

@@ -3,13 +3,14 @@
 
 #include <optional>
 
+#include "controller/bounded_path.hpp"
 #include "controller/shared_risk.hpp"
 
 namespace hexi {
 
 /// A working path and its protection.
 struct DisjointPair {
-    Path first;                  ///< the cheaper one
+    Path first;                  ///< the cheaper one, where both have the same bounds
     std::optional<Path> second;  ///< absent where `shared.kind` is kNone
     SharedRisk shared;
     bool proven =
@@ -20,19 +21,25 @@ struct DisjointPair {
 /// 51(3), 2003).
 struct DisjointSearchLimits {
     std::size_t branchings = 1000;  ///< pairs of avoided risks looked into, each some dozens of trees
+    std::size_t steps = 20'000;     ///< of each search for one path within bounds
 };
 
 /// The SRLG-disjoint pair of least total cost where one exists. Where none is found: of the link-disjoint
 /// pair of least total cost (see link_disjoint_pair()) and the cheapest path with its backup, the one that
 /// shares fewer metres, link-disjoint before partial. Nothing where the two nodes, which must differ, are not
 /// connected.
-///
-/// How: branch and bound. A branch says which risks the first path avoids and which the second; the cheapest
-/// paths that do bound it from below. A risk that both of these run is avoided by one of them in any answer,
-/// so it makes two branches; the risk that raises the bound most is taken, cheapest branch first. Exact when
-/// it ends within its limit; `proven` tells.
+/// Branch and bound (PairSearch), exact when it ends within its limit; `proven` tells.
 [[nodiscard]] std::optional<DisjointPair> disjoint_pair(const CostGraph& graph, NodeId source,
                                                         NodeId destination,
+                                                        const DisjointSearchLimits& limits = {});
+
+/// The same where the first path keeps the bounds `first` and the second `second`. Where no SRLG-disjoint
+/// pair keeps them: of the cheapest link-disjoint pair within them and the cheapest first path with the
+/// second one that shares the fewest metres with it, the better in the same sense. Errors are those of
+/// cheapest_path_within() for the first path.
+[[nodiscard]] Result<DisjointPair> disjoint_pair_within(const CostGraph& graph, const NetworkState& state,
+                                                        NodeId source, NodeId destination,
+                                                        const PathBounds& first, const PathBounds& second,
                                                         const DisjointSearchLimits& limits = {});
 
 }  // namespace hexi

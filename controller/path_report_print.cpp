@@ -6,6 +6,7 @@
 
 #include "controller/path_report.hpp"
 #include "topology/commandline/csv_writer.hpp"
+#include "topology/commandline/quantity_text.hpp"
 #include "topology/commandline/text_table.hpp"
 
 namespace hexi {
@@ -17,10 +18,55 @@ std::vector<std::string> fibre_names(const Topology& topology, const Link& link)
     return names;
 }
 
-std::vector<std::string> node_names(const Topology& topology, const Path& path) {
+std::vector<std::string> colour_names(const Topology& topology, const std::vector<ColourId>& colours) {
     std::vector<std::string> names;
-    for (const NodeId node : path_nodes(topology, path)) names.push_back(topology.node(node).id);
+    for (const ColourId colour : colours) names.push_back(topology.colours()[colour.index()]);
     return names;
+}
+
+std::vector<std::string> node_names(const Topology& topology, const std::vector<NodeId>& nodes) {
+    std::vector<std::string> names;
+    for (const NodeId node : nodes) names.push_back(topology.node(node).id);
+    return names;
+}
+
+std::vector<std::string> node_names(const Topology& topology, const Path& path) {
+    return node_names(topology, path_nodes(topology, path));
+}
+
+std::vector<std::string> link_names(const Topology& topology, const std::vector<LinkId>& links) {
+    std::vector<std::string> names;
+    for (const LinkId link : links) names.push_back(topology.link(link).id);
+    return names;
+}
+
+std::string_view to_string(PathMetric metric) {
+    if (metric == PathMetric::kIgp) return "igp";
+    return metric == PathMetric::kHops ? "hops" : "delay";
+}
+
+/// The question, without what it did not ask.
+Json constraints_json(const PathReport& report) {
+    const Topology& topology = *report.topology;
+    const PathQuery& query = report.query;
+    Json json = Json::object();
+    json.set("metric", to_string(query.metric));
+    const auto list = [&](const char* key, const std::vector<std::string>& names) {
+        if (!names.empty()) json.set(key, names);
+    };
+    list("failed_links", link_names(topology, query.failed));
+    list("avoided_links", link_names(topology, query.avoided_links));
+    list("avoided_nodes", node_names(topology, query.avoided_nodes));
+    list("include_any", colour_names(topology, query.affinity.include_any));
+    list("include_all", colour_names(topology, query.affinity.include_all));
+    list("exclude_any", colour_names(topology, query.affinity.exclude_any));
+    list("via", node_names(topology, query.bounds.nodes));
+    if (query.bounds.max_hops) json.set("max_hops", *query.bounds.max_hops);
+    if (query.bounds.max_delay) json.set("max_delay_ms", to_ms(*query.bounds.max_delay));
+    if (query.bounds.max_metric) json.set("max_metric", *query.bounds.max_metric);
+    if (query.min_free) json.set("min_free_bps", query.min_free->count());
+    if (query.ecmp) json.set("most_paths", *query.ecmp);
+    return json;
 }
 
 Kilometres length(const Topology& topology, const Path& path) {
@@ -39,6 +85,7 @@ Json hop_json(const Topology& topology, const Link& link) {
     hop.set("equipment_ms", to_ms(link.delay.equipment));
     hop.set("forwarding_ms", to_ms(link.delay.forwarding));
     hop.set("fibres", fibre_names(topology, link));
+    if (!link.colours.empty()) hop.set("colours", colour_names(topology, link.colours));
     return hop;
 }
 
@@ -54,6 +101,7 @@ Json with_path(Json json, const PathReport& report, const ReportedPath& reported
     json.set("hops", std::move(hops));
     json.set("one_way_ms", to_ms(reported.one_way));
     json.set("rtt_ms", reported.round_trip ? Json(to_ms(*reported.round_trip)) : Json());
+    if (reported.share) json.set("share", *reported.share);
     return json;
 }
 
@@ -85,9 +133,10 @@ std::string title(const PathReport& report, const ReportedPath& reported) {
     const Topology& topology = *report.topology;
     const auto back = reported.round_trip ? fmt::format("round trip {:.3f} ms", to_ms(*reported.round_trip))
                                           : std::string("no path back");
-    return fmt::format("{}: one way {:.3f} ms, {}, {:.0f} km",
+    const auto share = reported.share ? fmt::format(", carries {}", percent_text(*reported.share)) : "";
+    return fmt::format("{}: one way {:.3f} ms, {}, {:.0f} km{}",
                        fmt::join(node_names(topology, reported.path), " - "), to_ms(reported.one_way), back,
-                       length(topology, reported.path).count());
+                       length(topology, reported.path).count(), share);
 }
 
 /// Of one path; with a column for detours where a link makes one.
@@ -130,7 +179,8 @@ Json to_json(const PathReport& report) {
     Json json = Json::object();
     json.set("schema", kPathSchema);
     json = with_path(std::move(json), report, report.paths.front());
-    if (report.query.count > 1 || report.query.disjoint) {
+    json.set("constraints", constraints_json(report));
+    if (report.query.count > 1 || report.query.disjoint || report.query.ecmp) {
         Json others = Json::array();
         for (std::size_t i = 1; i < report.paths.size(); ++i)
             others.push_back(with_path(Json::object(), report, report.paths[i]));

@@ -1,6 +1,8 @@
 #include "controller/cost_graph.hpp"
 
+#include "controller/shortest_path.hpp"
 #include "tests/controller/hand_network.hpp"
+#include "tests/controller/random_network.hpp"
 
 namespace hexi {
 namespace {
@@ -78,6 +80,57 @@ TEST_F(CostGraphTest, NamesAPairWithoutAPathAndWhy) {
                "no path from 'a' to 'c' on layer 'optical' over the links that are up and not excluded"}));
     EXPECT_EQ(no_path_error(network_, a, c, Layer::kIpPrivate).message,
               "no path from 'a' to 'c' on layer 'ip-private': network 'by-hand' has no link on that layer");
+}
+
+TEST_F(CostGraphTest, CountsLinksWhereHopsAreTheMetric) {
+    state_[kFirst].extra_delay = SimTime(5);
+    EXPECT_EQ(graph({.metric = PathMetric::kHops}).cost(kFirst), 1);
+}
+
+/// By the definition of RFC 3209, 4.7.4, on masks of bits.
+bool allowed(unsigned link, unsigned include_any, unsigned include_all, unsigned exclude_any) {
+    return (link & exclude_any) == 0 && (include_any == 0 || (link & include_any) != 0) &&
+           ((link & include_all) ^ include_all) == 0;
+}
+
+TEST(LinkAffinity, IsThatOfRfc3209ForEveryCombination) {
+    const auto colours = [](unsigned mask) {
+        std::vector<ColourId> ids;
+        for (unsigned bit = 0; bit < 3; ++bit) {
+            if ((mask >> bit & 1U) != 0) ids.emplace_back(bit);
+        }
+        return ids;
+    };
+    for (unsigned all = 0; all < 1U << 12; ++all) {
+        const unsigned link = all & 7, any = all >> 3 & 7, every = all >> 6 & 7, none = all >> 9 & 7;
+        const LinkAffinity affinity{colours(any), colours(every), colours(none)};
+        EXPECT_EQ(affinity.allows({.colours = colours(link)}), allowed(link, any, every, none)) << all;
+    }
+}
+
+TEST(LinkAffinity, LeavesTheBestPathOverTheLinksAllowed) {
+    std::size_t found = 0, none = 0;
+    for (std::uint64_t seed = 0; seed < 300; ++seed) {
+        const Topology topology = support::random_network(seed);
+        const auto colour = topology.find_colour(seed % 2 == 0 ? "red" : "blue");
+        if (!colour) continue;
+        const LinkAffinity affinity =
+            seed % 3 == 0 ? LinkAffinity{.include_any = {*colour}} : LinkAffinity{.exclude_any = {*colour}};
+        const NetworkState state(topology);
+        auto all = support::all_paths(CostGraph(topology, state, {}), NodeId(0), NodeId(1));
+        std::erase_if(all, [&](const Path& path) {
+            return !std::ranges::all_of(path.links(),
+                                        [&](LinkId link) { return affinity.allows(topology.link(link)); });
+        });
+        const auto path = cheapest_path({topology, state, {.affinity = affinity}}, NodeId(0), NodeId(1));
+        ASSERT_EQ(path.has_value(), !all.empty());
+        ++(path ? found : none);
+        if (path) {
+            EXPECT_EQ(path_delay(topology, *path), path_delay(topology, all.front()));
+        }
+    }
+    EXPECT_GT(found, 50U);
+    EXPECT_GT(none, 50U);
 }
 
 }  // namespace

@@ -63,7 +63,10 @@ TEST(PathReport, GivesEachHopItsShareOfTheDelay) {
     }
   ],
   "one_way_ms": 5.2,
-  "rtt_ms": 10.4
+  "rtt_ms": 10.4,
+  "constraints": {
+    "metric": "delay"
+  }
 }
 )");
 }
@@ -127,6 +130,9 @@ TEST(PathReport, ObeysItsSchema) {
             EXPECT_EQ(breach(to_json(*report_paths(*topology, query))), "");
             query.disjoint = true;
             EXPECT_EQ(breach(to_json(*report_paths(*topology, query))), "");
+            query.bounds = {.max_delay = 90_ms, .max_metric = 1e6, .max_hops = 2};
+            EXPECT_EQ(breach(to_json(*report_paths(*topology, query))), "");
+            query.bounds = {};
         }
     }
     Json broken = to_json(*report_paths(both_ways, query));
@@ -233,8 +239,8 @@ TEST(PathReport, KeepsToWishesAsTheBestOfAllPathsDoes) {
         const auto node = [&] { return NodeId(random.below(topology.nodes().size())); };
         PathQuery query{.source = node(), .destination = node()};
         if (query.source == query.destination) continue;
-        if (random.below(2) == 0) query.via = {node()};
-        if (random.below(2) == 0) query.max_hops = 1 + random.below(4);
+        if (random.below(2) == 0) query.bounds.nodes = {node()};
+        if (random.below(2) == 0) query.bounds.max_hops = 1 + random.below(4);
         if (random.below(2) == 0) query.avoided_nodes = {node()};
         if (!topology.links().empty()) query.avoided_links = {LinkId(random.below(topology.links().size()))};
         const CostGraph whole(topology, NetworkState(topology), {});
@@ -249,8 +255,8 @@ TEST(PathReport, KeepsToWishesAsTheBestOfAllPathsDoes) {
                 std::ranges::any_of(path.links(), [&](LinkId link) {
                     return std::ranges::find(query.avoided_links, link) != query.avoided_links.end();
                 });
-            if (avoided || !std::ranges::all_of(query.via, passes)) continue;
-            if (query.max_hops && path.hop_count() > *query.max_hops) continue;
+            if (avoided || !std::ranges::all_of(query.bounds.nodes, passes)) continue;
+            if (query.bounds.max_hops && path.hop_count() > *query.bounds.max_hops) continue;
             best = path;
             break;
         }
@@ -262,6 +268,45 @@ TEST(PathReport, KeepsToWishesAsTheBestOfAllPathsDoes) {
     }
     EXPECT_GT(found, 40U);
     EXPECT_GT(refused, 40U);
+}
+
+TEST(PathReport, SplitsEvenlyOverEquallyCheapPathsAndRepeatsTheQuestion) {
+    auto spec = support::hand_spec({{"ab", "a", "b"}, {"bc", "b", "c"}, {"ad", "a", "d"}, {"dc", "d", "c"}});
+    spec.links[0].colours = {"gold", "red"};
+    const Topology topology = Topology::create(spec).value();
+    auto query = a_to_c(topology);
+    query.ecmp = 8;
+    const auto report = report_paths(topology, query);
+    ASSERT_EQ(report->paths.size(), 2U);
+    EXPECT_EQ(report->paths[1].share, 0.5);
+    EXPECT_THAT(to_text(*report, false), testing::HasSubstr("200 km, carries 50 %\n"));
+    const Json json = to_json(*report);
+    EXPECT_EQ(breach(json), "");
+    EXPECT_EQ(*json.find("alternatives")->as_array()->front().find("share"), Json(0.5));
+    query = a_to_c(topology);
+    query.affinity = {.include_any = {}, .exclude_any = {topology.find_colour("red").value()}};
+    query.min_free = 4_Gbps;
+    query.bounds = {.max_hops = 2, .nodes = {node(topology, "d")}};
+    const Json other = to_json(*report_paths(topology, query));
+    EXPECT_EQ(breach(other), "");
+    EXPECT_EQ(
+        write_json(*other.find("constraints"), JsonStyle::kCompact),
+        R"({"metric":"delay","exclude_any":["red"],"via":["d"],"max_hops":2,"min_free_bps":4000000000})");
+}
+
+TEST(PathReport, SaysHowMuchRoomThereIs) {
+    const Topology topology =
+        support::hand_network({{"ab", "a", "b"}, {"bc", "b", "c"}, {"ac", "a", "c", 9}});
+    auto query = a_to_c(topology);
+    query.loads = {6e9, 0, 0, 0, 7e9, 0};
+    query.min_free = 4_Gbps;
+    EXPECT_EQ(support::nodes(topology, report_paths(topology, query)->paths.front().path), "a b c");
+    query.min_free = 5_Gbps;
+    EXPECT_EQ(
+        report_paths(topology, query).error(),
+        (Error{ErrorCode::kUnreachable,
+               "no path from 'a' to 'c' on layer 'ip' has 5.00 Gbit/s free: the most that is free along one "
+               "is 4.00 Gbit/s"}));
 }
 
 }  // namespace

@@ -17,7 +17,7 @@ namespace hexi::support {
 /// A network that nobody would build, small enough to try everything: 2-6 nodes, often disconnected; links in
 /// both or only one direction, parallel ones, many of equal or no delay; some risks shared.
 inline TopologySpec random_spec(std::uint64_t seed) {
-    RandomStream random(seed, "network");
+    RandomStream random(seed, "network"), paint(seed, "colours");
     TopologySpec spec{.name = "random"};
     const std::size_t nodes = 2 + random.below(5);
     for (std::size_t i = 0; i < nodes; ++i) spec.nodes.push_back({.id = fmt::format("n{}", i)});
@@ -31,6 +31,9 @@ inline TopologySpec random_spec(std::uint64_t seed) {
         link.length = Kilometres(static_cast<double>(random.below(4)));
         link.metric = static_cast<double>(1 + random.below(4));
         if (random.below(2) == 0) link.srlgs.push_back(fmt::format("risk{}", random.below(5)));
+        for (const char* colour : {"red", "green", "blue"}) {
+            if (paint.below(2) == 0) link.colours.emplace_back(colour);
+        }
         spec.links.push_back(std::move(link));
     }
     return spec;

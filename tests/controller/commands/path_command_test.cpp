@@ -43,7 +43,7 @@ protected:
             "links": [
                 {"from": "beijing", "to": "wuhan", "delay_us": 6000},
                 {"from": "wuhan", "to": "guiyang", "delay_us": 5000},
-                {"from": "beijing", "to": "guiyang", "delay_us": 20000},
+                {"from": "beijing", "to": "guiyang", "delay_us": 20000, "colours": ["red"]},
                 {"id": "wave", "from": "beijing", "to": "guiyang", "delay_us": 9000, "layer": "optical"}]
         })"));
     }
@@ -110,7 +110,20 @@ TEST_F(PathCommandTest, SaysWhatIsWrongInOneSentence) {
         {{"beijing", "guiyang", "--fail", "no-such-link"}, "hexi: --fail: "},
         {{"beijing", "guiyang", "--k", "0"}, "--k"},
         {{"beijing", "guiyang", "--k", "2", "--disjoint"}, "--disjoint"},
-        {{"beijing", "guiyang", "--metric", "hops"}, "--metric"},
+        {{"beijing", "guiyang", "--metric", "price"}, "--metric"},
+        {{"beijing", "guiyang", "--via", "lhasa"}, "hexi: --via: no node 'lhasa' in ring"},
+        {{"beijing", "guiyang", "--include-any", "gold"},
+         "hexi: --include-any: no link of ring has the colour 'gold'; did you mean 'red'?"},
+        {{"beijing", "guiyang", "--min-free", "5 GB"},
+         "hexi: --min-free: '5 GB' is not allowed: must be a rate, such as 100Gbit/s"},
+        {{"beijing", "guiyang", "--min-free", "2Gbps"},
+         "hexi: no path from 'beijing' to 'guiyang' on layer 'ip' has 2.00 Gbit/s free: the most that is "
+         "free along "
+         "one is 1.00 Gbit/s"},
+        {{"beijing", "guiyang", "--load", "2"}, "--load"},
+        {{"beijing", "guiyang", "--ecmp", "2", "--via", "wuhan"}, "--ecmp"},
+        {{"beijing", "guiyang", "--max-delay-ms", "3"},
+         "hexi: no path from 'beijing' to 'guiyang' takes at most 3 ms: the quickest takes 11 ms"},
     };
     for (const auto& [arguments, words] : cases) {
         const Answer answer = path(arguments);
@@ -149,9 +162,24 @@ TEST_F(PathCommandTest, GoesByTheNodesAndLinksAskedFor) {
     EXPECT_THAT(nowhere.err, testing::HasSubstr("--avoid: "));
     const Answer none = path({"beijing", "guiyang", "--layer", "ip", "--via", "wuhan", "--max-hops", "1"});
     EXPECT_EQ(none.status, 2);
-    EXPECT_THAT(none.err,
-                testing::HasSubstr("no path from 'beijing' to 'guiyang' keeps to the nodes and hops "
-                                   "asked for, of all there are: 2"));
+    EXPECT_EQ(none.err,
+              "hexi: no path from 'beijing' to 'guiyang' passes 'wuhan' and has at most 1 link: the fewest "
+              "links are "
+              "2\n");
+}
+
+TEST_F(PathCommandTest, GoesByColoursAndByTheRoomThatAMatrixLeaves) {
+    EXPECT_DOUBLE_EQ(one_way_ms({"beijing", "guiyang", "--layer", "ip", "--include-all", "red"}), 20);
+    EXPECT_DOUBLE_EQ(one_way_ms({"beijing", "wuhan", "--metric", "hops"}), 6);
+    const std::string matrix = folder_ + "/matrix.csv";
+    ASSERT_TRUE(write_file(matrix, "source,destination,rate_bps\nwuhan,guiyang,300000000\n"));
+    const std::vector<std::string> room{"beijing", "guiyang", "--min-free", "500Mbps", "--matrix", matrix};
+    EXPECT_DOUBLE_EQ(one_way_ms(room), 11);
+    auto twice = room;
+    twice.insert(twice.end(), {"--load", "2"});
+    EXPECT_DOUBLE_EQ(one_way_ms(twice), 20);
+    EXPECT_DOUBLE_EQ(
+        one_way_ms({"beijing", "guiyang", "--disjoint", "--max-delay-ms", "30", "--via", "wuhan"}), 11);
 }
 
 }  // namespace
