@@ -76,6 +76,8 @@ LinearProgram::LinearProgram() : solver_(std::make_unique<Solver>()) {
     model.setDualTolerance(kTolerance);
 }
 
+LinearProgram::LinearProgram(const LinearProgram& other)
+    : solver_(std::make_unique<Solver>(*other.solver_)) {}
 LinearProgram::~LinearProgram() = default;
 LinearProgram::LinearProgram(LinearProgram&&) noexcept = default;
 LinearProgram& LinearProgram::operator=(LinearProgram&&) noexcept = default;

@@ -16,7 +16,7 @@ namespace hexi {
 
 /// Minimise the sum of cost times value over the columns, each value and each row's sum within bounds. Solved
 /// by COIN-OR CLP, which stays out of sight: silent, its exceptions turned into errors. Used by one thread at
-/// a time; move-only.
+/// a time; a copy goes on from the same basis by itself.
 ///
 /// Numbers are doubles. Bounds and optimality conditions hold to `kTolerance` after CLP's own scaling, so
 /// entries and bounds should be of the order of 1; whoever needs a proof computes it from prices().
@@ -49,6 +49,8 @@ public:
 
     LinearProgram();
     ~LinearProgram();
+    LinearProgram(const LinearProgram& other);
+    LinearProgram& operator=(const LinearProgram&) = delete;
     LinearProgram(LinearProgram&&) noexcept;
     LinearProgram& operator=(LinearProgram&&) noexcept;
 

@@ -103,11 +103,18 @@ std::string printed(const TeReport& report, OutputFormat format, bool colour) {
     return to_text(report, colour);
 }
 
+/// What is proven of traffic that these routes do not fit in.
 std::string congested(const TeSolution& solution) {
+    const double proven = solution.objective == TeObjective::kMinMlu ? solution.bound : 0;
+    if (proven <= 1) {
+        return fmt::format(
+            "These routes load some link to {:.4g} % of its capacity; whether others would fit is not known.",
+            solution.mlu * 100);
+    }
     return fmt::format(
         "The traffic does not fit: some link would have to carry {:.4g} % of its capacity; {:.4g} % of "
         "every demand would fit.",
-        solution.mlu * 100, 100 / solution.mlu);
+        proven * 100, 100 / proven);
 }
 
 Result<ExitStatus> run(const Options& options, Terminal& terminal) {
@@ -143,7 +150,8 @@ void define_options(CLI::App& app, Options& options) {
         ->option_text("WORD [min-mlu]");
     app.add_option("--paths", options.paths, "all, or the so many quickest of each demand")
         ->option_text("all|K [all]");
-    app.add_option("--solver", options.solver, "exact, fast, or edges (the textbook linear program)")
+    app.add_option("--solver", options.solver,
+                   "exact, fast (certified to the gap), or edges (the textbook linear program)")
         ->check(CLI::IsMember({"exact", "fast", "edges"}))
         ->option_text("SOLVER [exact]");
     app.add_option("--gap", options.gap, "Stop when proven this near to the best")

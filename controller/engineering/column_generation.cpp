@@ -40,6 +40,20 @@ ColumnGeneration::ColumnGeneration(const TeProblem& problem, FlowModel model)
       pool_(model_.demands.size()),
       oracle_(make_oracle(model_, problem)) {}
 
+ColumnGeneration::ColumnGeneration(const ColumnGeneration& other, const TeProblem& problem)
+    : problem_(&problem),
+      goal_(other.goal_),
+      model_(other.model_),
+      pool_(other.pool_),
+      oracle_(make_oracle(model_, problem)),
+      flow_(other.flow_),
+      solved_(other.solved_),
+      stage_(other.stage_),
+      next_(other.next_) {
+    if (other.master_) master_.emplace(*other.master_, model_, pool_);
+    ask(other.weights_);
+}
+
 void ColumnGeneration::ask(const ArcWeights& weights) {
     weights_ = weights;
     oracle_->price(weights_.weights);

@@ -14,12 +14,16 @@ namespace hexi {
 /// promising of these join the program; where none has, the optimum is proven. Every round's prices give a
 /// bound, so it can end early with a known gap.
 ///
-/// Keeps the program with its last basis and the last prices: after change() it goes on from there. Not
-/// copied or moved.
+/// Keeps the program with its last basis and the last prices: after change() it goes on from there, and so
+/// does a copy. Not moved.
 class ColumnGeneration {
 public:
     /// `problem` must outlive it; `model` is one class of it.
     ColumnGeneration(const TeProblem& problem, FlowModel model);
+
+    /// Goes on from where `other` is, which may be copied from several threads; `problem`, which must outlive
+    /// it, differs from that of `other` in its state and rates at most.
+    ColumnGeneration(const ColumnGeneration& other, const TeProblem& problem);
 
     /// kUnreachable or kInvalid where a demand has no path (not for kMaxThroughput); kInvalid where
     /// kMinLatency cannot be within capacity: says by how much.

@@ -65,7 +65,9 @@ Error no_route_error(const TeProblem& problem, const FlowModel& model, std::span
     const CostGraph graph(topology, problem.state, {.layer = problem.layer});
     const auto quickest = cheapest_path(graph, demand.source, demand.destination);
     const std::string others =
-        demands.size() == 1 ? "" : fmt::format(" (nor have {} more demands)", demands.size() - 1);
+        demands.size() == 1
+            ? ""
+            : fmt::format(" (nor for {} other demand{})", demands.size() - 1, demands.size() == 2 ? "" : "s");
     // A model may have lost arcs that the problem's own state still has.
     const bool cut_off = !quickest || !demand.max_delay || graph.cost(*quickest) <= demand.max_delay->count();
     if (cut_off) {

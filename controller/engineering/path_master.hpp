@@ -36,6 +36,14 @@ public:
     PathMaster(const FlowModel& model, const FlowGoal& goal, const PathPool& pool,
                std::vector<std::uint32_t> keys, double utilisation);
 
+    /// The same program with its last basis, over a copy of its model and its pool.
+    PathMaster(const PathMaster& other, const FlowModel& model, const PathPool& pool) : PathMaster(other) {
+        model_ = &model;
+        pool_ = &pool;
+    }
+    PathMaster(PathMaster&&) = default;
+    PathMaster& operator=(PathMaster&&) = default;
+
     /// Adds columns for paths of the pool that are neither keys nor in the program.
     void add(std::span<const std::uint32_t> paths);
     void set_stage(Stage stage);
@@ -74,6 +82,8 @@ public:
     [[nodiscard]] std::vector<double> flows() const;
 
 private:
+    PathMaster(const PathMaster&) = default;
+
     struct Held {
         std::uint32_t columns = 0, first_column = 0, row = 0;
     };

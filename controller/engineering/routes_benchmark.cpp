@@ -89,6 +89,27 @@ public:
         rows.push_back({"again-after-demands-" + name_, *median(warm[1]), "afresh", *median(cold[1]), kRuns});
     }
 
+    /// Fair shares of twice what fits, by filling beside a program for every level.
+    Result<void> fair(std::uint32_t runs, std::vector<RoutesTiming>& rows) {
+        TeProblem asked = problem_;
+        asked.objective = TeObjective::kMaxMin;
+        asked.max_utilisation = value_of(model_, solve_class(problem_, model_, {.clock = clock_})) / 2;
+        double seconds[2], smallest[2];
+        for (const bool fast : {false, true}) {
+            const TeEffort effort{.method = fast ? TeMethod::kFast : TeMethod::kColumns, .clock = clock_};
+            seconds[fast] = median_of(runs, [&] {
+                const auto answer = solve_class(asked, model_, effort);
+                smallest[fast] =
+                    answer ? goal_value(model_, {asked.objective}, answer->pool, answer->flow) : 0;
+            });
+        }
+        if (std::abs(smallest[0] - smallest[1]) > 1e-5 * smallest[0])
+            return fail(ErrorCode::kEnvironment,
+                        fmt::format("{}: smallest shares of {} and {}", name_, smallest[0], smallest[1]));
+        rows.push_back({"max-min-fast-" + name_, seconds[1], "a program per level", seconds[0], runs});
+        return {};
+    }
+
     /// Every undominated (delay, cost) path of all pairs, where cost is the inverse of capacity.
     void undominated(std::uint32_t runs, std::vector<RoutesTiming>& rows) {
         std::vector<std::int64_t> cost;
@@ -137,6 +158,8 @@ Result<std::vector<RoutesTiming>> benchmark_routes(const MonotonicClock& clock) 
         return tl::unexpected(run.error());
     if (auto run = large.against_edge_form({Method::kBarrier}, 1, rows); !run)
         return tl::unexpected(run.error());
+    if (auto run = small.fair(3, rows); !run) return tl::unexpected(run.error());
+    if (auto run = middle.fair(1, rows); !run) return tl::unexpected(run.error());
     small.again(rows);
     middle.again(rows);
     small.undominated(5, rows);

@@ -5,6 +5,7 @@
 #include "controller/engineering/column_generation.hpp"
 #include "controller/engineering/concurrent_flow.hpp"
 #include "controller/engineering/edge_form.hpp"
+#include "controller/engineering/fair_filling.hpp"
 #include "controller/engineering/max_min.hpp"
 
 namespace hexi {
@@ -31,7 +32,10 @@ Result<FlowAnswer> solve_class(const TeProblem& problem, const FlowModel& model,
     }
     if (effort.method == TeMethod::kFast && only_congestion(problem, model, "fast"))
         return solve_concurrent_flow(problem, model, effort);
-    if (problem.objective == TeObjective::kMaxMin) return solve_max_min(problem, model, effort);
+    if (problem.objective == TeObjective::kMaxMin) {
+        const bool fast = effort.method == TeMethod::kFast;
+        return fast ? solve_fair_filling(problem, model, effort) : solve_max_min(problem, model, effort);
+    }
     return ColumnGeneration(problem, model).solve(effort);
 }
 

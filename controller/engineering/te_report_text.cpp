@@ -1,4 +1,5 @@
 #include <algorithm>
+#include <cmath>
 
 #include <fmt/format.h>
 #include <fmt/ranges.h>
@@ -31,8 +32,10 @@ std::string headline(const TeReport& report) {
     const TeSolution& solution = report.solution;
     std::string proof = "proven optimal";
     if (solution.gap > 1e-6) {
-        proof = fmt::format("{} {}, gap {:.3g} %", maximises(solution.objective) ? "at most" : "at least",
-                            quantity(unit, bound), solution.gap * 100);
+        const std::string gap = std::isfinite(solution.gap) ? fmt::format("gap {:.3g} %", solution.gap * 100)
+                                                            : "links above their limit";
+        proof = fmt::format("{} {}, {}", maximises(solution.objective) ? "at most" : "at least",
+                            quantity(unit, bound), gap);
     }
     std::string text = fmt::format("{}: {} ({}{})\n", name, quantity(unit, value), proof,
                                    solution.out_of_time ? ", out of time" : "");

@@ -8,6 +8,7 @@
 
 #include "controller/cost_graph.hpp"
 #include "controller/engineering/solve_class.hpp"
+#include "controller/engineering/solve_classes.hpp"
 #include "controller/engineering/split_weights.hpp"
 #include "controller/engineering/te_checks.hpp"
 #include "topology/base/check.hpp"
@@ -148,8 +149,7 @@ std::vector<double> installed_loads(const TeProblem& problem, const TeSolution& 
     });
 }
 
-Result<TeSolution> solve_te(const TeProblem& problem, const TeEffort& effort) {
-    if (auto checked = check_te_problem(problem); !checked) return tl::unexpected(checked.error());
+Result<TeSolution> solve_classes(const TeProblem& problem, const TeEffort& effort, const ClassSolver& solve) {
     const auto began = effort.clock();
     std::set<std::uint8_t> classes;
     for (const TeDemand& demand : problem.demands) classes.insert(demand.traffic_class);
@@ -159,7 +159,7 @@ Result<TeSolution> solve_te(const TeProblem& problem, const TeEffort& effort) {
         const FlowModel model = flow_model(problem, traffic_class, background);
         TeEffort rest = effort;
         if (rest.time_limit) *rest.time_limit -= std::min(*rest.time_limit, effort.clock() - began);
-        const auto answer = solve_class(problem, model, rest);
+        const auto answer = solve(model, rest);
         if (!answer) return tl::unexpected(answer.error());
         assembly.add(model, *answer);
         background = assembly.loads();
@@ -169,6 +169,13 @@ Result<TeSolution> solve_te(const TeProblem& problem, const TeEffort& effort) {
     solution.installed_mlu = worst(problem, installed_loads(problem, solution));
     if (problem.demands.empty()) solution.notes.emplace_back("There is no demand: nothing is routed.");
     return solution;
+}
+
+Result<TeSolution> solve_te(const TeProblem& problem, const TeEffort& effort) {
+    if (auto checked = check_te_problem(problem); !checked) return tl::unexpected(checked.error());
+    return solve_classes(problem, effort, [&](const FlowModel& model, const TeEffort& rest) {
+        return solve_class(problem, model, rest);
+    });
 }
 
 RoutingTable routing_table(const TeProblem& problem, const TeSolution& solution) {

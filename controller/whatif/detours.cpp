@@ -2,8 +2,6 @@
 
 #include <algorithm>
 
-#include "controller/whatif/flow_routes.hpp"
-
 namespace hexi {
 namespace {
 
@@ -42,7 +40,7 @@ Result<Detours> route_afresh(const SweepModel& model, std::vector<std::uint32_t>
     std::vector<SweepFlow> some;
     some.reserve(flows.size());
     for (const std::uint32_t flow : flows) some.push_back(model.flows()[flow]);
-    const auto table = route_flows(unprotected, model.objective(), some, with_down(model.load().state, down));
+    const auto table = route_flows(unprotected, model.sessions(), some, with_down(model.load().state, down));
     if (!table) return tl::unexpected(table.error());
     return Detours(std::move(flows), {table->routes().begin(), table->routes().end()});
 }

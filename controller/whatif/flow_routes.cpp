@@ -3,15 +3,25 @@
 #include <algorithm>
 
 #include "controller/backup_path.hpp"
-#include "controller/engineering/te_solution.hpp"
 #include "controller/route_solver.hpp"
 
 namespace hexi {
 namespace {
 
-/// Puts the routes that `objective` wants for the flows of one layer into `routes`, by flow.
-Result<void> engineer(const ServiceLoad& load, TeObjective objective, std::span<const SweepFlow> flows,
-                      const NetworkState& state, Layer layer, std::vector<Route>& routes) {
+/// By the load's policy alone, in order of key.
+std::vector<Route> shortest_routes(const ServiceLoad& load, std::span<const SweepFlow> flows,
+                                   const NetworkState& state) {
+    std::vector<RouteKey> keys;
+    keys.reserve(flows.size());
+    for (const SweepFlow& flow : flows) keys.push_back(flow.key);
+    RouteSolver solver(*load.topology, std::move(keys), load.policy);
+    const auto routes = solver.solve(state).routes();
+    return {routes.begin(), routes.end()};
+}
+
+/// What the flows of one layer ask; those without a path in `routes`, by flow, are left out.
+TeProblem problem_of(const ServiceLoad& load, TeObjective objective, std::span<const SweepFlow> flows,
+                     std::span<const Route> routes, const NetworkState& state, Layer layer) {
     TeProblem problem{
         .topology = load.topology.get(), .state = state, .layer = layer, .objective = objective};
     for (std::size_t i = 0; i < flows.size(); ++i) {
@@ -19,11 +29,14 @@ Result<void> engineer(const ServiceLoad& load, TeObjective objective, std::span<
         if (key.layer != layer || flows[i].rate.count() == 0 || routes[i].paths.empty()) continue;
         problem.demands.push_back({key.source, key.destination, flows[i].rate, key.traffic_class});
     }
-    if (problem.demands.empty()) return {};
-    const auto solution = solve_te(problem, {});
-    if (!solution) return tl::unexpected(solution.error());
-    const RoutingTable table = routing_table(problem, *solution);
-    const CostGraph graph(*load.topology, state, {.layer = layer});
+    return problem;
+}
+
+/// Puts the engineered routes in place of the others.
+void take(const ServiceLoad& load, const TeProblem& problem, const TeSolution& solution,
+          std::vector<Route>& routes) {
+    const RoutingTable table = routing_table(problem, solution);
+    const CostGraph graph(*load.topology, problem.state, {.layer = problem.layer});
     for (Route& route : routes) {
         const Route* found = table.find(route.key);
         if (found == nullptr) continue;
@@ -31,24 +44,35 @@ Result<void> engineer(const ServiceLoad& load, TeObjective objective, std::span<
         if (load.policy.protection == Protection::kNone) continue;
         for (WeightedPath& way : route.paths) way.backup = backup_path(graph, way.path).path;
     }
-    return {};
 }
 
 }  // namespace
 
-Result<RoutingTable> route_flows(const ServiceLoad& load, std::optional<TeObjective> objective,
-                                 std::span<const SweepFlow> flows, const NetworkState& state) {
-    std::vector<RouteKey> keys;
-    keys.reserve(flows.size());
-    for (const SweepFlow& flow : flows) keys.push_back(flow.key);
-    RouteSolver solver(*load.topology, std::move(keys), load.policy);
-    const RoutingTable& table = solver.solve(state);
-    if (!objective) return table;
-    std::vector<Route> routes(table.routes().begin(), table.routes().end());
+Result<TeSessions> engineer_flows(const ServiceLoad& load, TeObjective objective,
+                                  std::span<const SweepFlow> flows) {
+    ServiceLoad unprotected = load;
+    unprotected.policy.protection = Protection::kNone;
+    const auto routes = shortest_routes(unprotected, flows, load.state);
+    TeSessions sessions;
     for (const Layer layer : {Layer::kOptical, Layer::kIpPrivate, Layer::kIp}) {
-        if (auto done = engineer(load, *objective, flows, state, layer, routes); !done) {
-            return tl::unexpected(std::move(done.error()));
-        }
+        TeProblem problem = problem_of(load, objective, flows, routes, load.state, layer);
+        if (problem.demands.empty()) continue;
+        auto session = TeSession::create(std::move(problem), {});
+        if (!session) return tl::unexpected(std::move(session.error()));
+        sessions.emplace(layer, *std::move(session));
+    }
+    return sessions;
+}
+
+Result<RoutingTable> route_flows(const ServiceLoad& load, const TeSessions& sessions,
+                                 std::span<const SweepFlow> flows, const NetworkState& state) {
+    std::vector<Route> routes = shortest_routes(load, flows, state);
+    for (const auto& [layer, session] : sessions) {
+        const TeProblem problem = problem_of(load, session.problem().objective, flows, routes, state, layer);
+        if (problem.demands.empty()) continue;
+        const auto solution = session.again(problem);
+        if (!solution) return tl::unexpected(solution.error());
+        take(load, problem, *solution, routes);
     }
     return RoutingTable(std::move(routes));
 }

@@ -3,8 +3,6 @@
 #include <map>
 #include <set>
 
-#include "controller/whatif/flow_routes.hpp"
-
 namespace hexi {
 
 Result<SweepModel> SweepModel::create(ServiceLoad load, std::optional<TeObjective> objective) {
@@ -17,7 +15,12 @@ Result<SweepModel> SweepModel::create(ServiceLoad load, std::optional<TeObjectiv
     }
     SweepModel model(std::move(load), objective);
     model.gather_flows();
-    auto table = route_flows(model.load_, objective, model.flows_, model.load_.state);
+    if (objective) {
+        auto sessions = engineer_flows(model.load_, *objective, model.flows_);
+        if (!sessions) return tl::unexpected(std::move(sessions.error()));
+        model.sessions_ = *std::move(sessions);
+    }
+    auto table = route_flows(model.load_, model.sessions_, model.flows_, model.load_.state);
     if (!table) return tl::unexpected(std::move(table.error()));
     model.table_ = *std::move(table);
     model.index_flows();

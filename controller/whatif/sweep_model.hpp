@@ -5,18 +5,10 @@
 #include <span>
 #include <vector>
 
-#include "controller/engineering/te_problem.hpp"
 #include "controller/whatif/carriage.hpp"
-#include "topology/service_load.hpp"
+#include "controller/whatif/flow_routes.hpp"
 
 namespace hexi {
-
-/// Traffic or a promise, or both, of one route.
-struct SweepFlow {
-    RouteKey key;
-    BitRate rate;                         ///< at load 1; 0 where only a promise was made
-    std::optional<std::uint32_t> target;  ///< its place in ServiceLoad::targets
-};
 
 /// The flows of a service load with their routes and backups, and who uses which link. Immutable; safe to
 /// read from any thread.
@@ -33,6 +25,8 @@ public:
     /// What routes are best at; nothing: they are the policy's.
     [[nodiscard]] const std::optional<TeObjective>& objective() const { return objective_; }
     [[nodiscard]] std::size_t class_count() const { return load_.classes.size(); }
+    /// Where routes have an objective: the optimum that those of a failure are found from.
+    [[nodiscard]] const TeSessions& sessions() const { return sessions_; }
     /// In order of key.
     [[nodiscard]] std::span<const SweepFlow> flows() const { return flows_; }
     /// By flow.
@@ -60,6 +54,7 @@ private:
 
     ServiceLoad load_;
     std::optional<TeObjective> objective_;
+    TeSessions sessions_;
     std::vector<SweepFlow> flows_;
     std::vector<std::uint32_t> flow_of_;
     std::vector<Layer> layers_;

@@ -123,6 +123,24 @@ TEST_F(RoutesCommandTest, TakesAnEmptyMatrixWithANote) {
     EXPECT_THAT(answer.err, HasSubstr("The matrix is empty"));
 }
 
+TEST_F(RoutesCommandTest, ClaimsNoMoreThanIsProvenOfTrafficThatDoesNotFit) {
+    EXPECT_EQ(routes({"--load", "3"}).err,
+              "note: The traffic does not fit: some link would have to carry 150 % of its capacity; 66.67 % "
+              "of every "
+              "demand would fit.\n");
+    EXPECT_EQ(routes({"--time-limit-s", "0"}).err,
+              "note: These routes load some link to 150 % of its capacity; whether others would fit is not "
+              "known.\n");
+    const Answer late = routes({"--objective", "min-latency", "--time-limit-s", "0"});
+    EXPECT_THAT(late.out, HasSubstr("links above their limit, out of time"));
+    EXPECT_THAT(late.err, testing::Not(HasSubstr("would have to")));
+}
+
+TEST_F(RoutesCommandTest, SharesFairlyWithoutALinearProgramForEveryLevel) {
+    EXPECT_NEAR(number({"--objective", "max-min", "--load", "3", "--solver", "fast", "--gap", "0"}, "value"),
+                2.0 / 3, 1e-6);
+}
+
 TEST_F(RoutesCommandTest, SaysThatATimeLimitEndedIt) {
     const Answer answer = routes({"--time-limit-s", "0", "--format", "json"});
     EXPECT_EQ(answer.status, 0) << answer.err;

@@ -167,7 +167,7 @@ TEST(TeSolution, NamesAPairWithoutAPath) {
     problem.demands.push_back({node(network, "b"), node(network, "d"), 1_Gbps});
     for (const TeMethod method : {TeMethod::kColumns, TeMethod::kEdges, TeMethod::kFast}) {
         EXPECT_THAT(refused(problem, {.method = method}), HasSubstr("'a'"));
-        EXPECT_THAT(refused(problem, {.method = method}), HasSubstr("(nor have 1 more demands)"));
+        EXPECT_THAT(refused(problem, {.method = method}), HasSubstr("(nor for 1 other demand)"));
     }
     problem.objective = TeObjective::kMaxThroughput;
     const TeSolution best = solved(problem);

@@ -130,8 +130,8 @@ private:
 /// The routes of everything in `state`, from nothing.
 RoutingTable all_routes(const ServiceLoad& load, const NetworkState& state,
                         std::optional<TeObjective> objective) {
-    const auto model = SweepModel::create(load).value();
-    if (objective) return route_flows(load, objective, model.flows(), state).value();
+    const auto model = SweepModel::create(load, objective).value();
+    if (objective) return route_flows(load, model.sessions(), model.flows(), state).value();
     std::vector<RouteKey> keys;
     for (const SweepFlow& flow : model.flows()) keys.push_back(flow.key);
     RouteSolver solver(*load.topology, std::move(keys), load.policy);
