@@ -7,6 +7,7 @@
 
 #include "controller/commands/wanted_layer.hpp"
 #include "controller/whatif/growth_report.hpp"
+#include "controller/whatif/played_report.hpp"
 #include "controller/whatif/sweep_report.hpp"
 #include "topology/commandline/output_options.hpp"
 #include "topology/commandline/progress_line.hpp"
@@ -30,6 +31,8 @@ struct Options {
     double tier2 = 1;
     std::string growth;  ///< empty: failures are swept
     GrowthRequest outlook;
+    std::string engine;  ///< empty: cases are worked out, not played
+    std::size_t seeds = 1;
     std::size_t jobs = usual_jobs();
     OutputOptions output;
 };
@@ -167,8 +170,44 @@ Result<ExitStatus> grow(const Options& options, const SweepServices& services, T
     return outlook->something_runs_out() ? ExitStatus::kMissed : ExitStatus::kOk;
 }
 
+Result<void> print(const PlayedSweep& sweep, const OutputOptions& output, Terminal& terminal) {
+    Forms forms{.json = [&] { return write_json(to_json(sweep)); },
+                .csv = [&] { return to_csv(sweep); },
+                .table = [&] { return to_text(sweep, terminal.colour); }};
+    if (output.out_dir) forms.files = {{"played-sweep.json", forms.json()}, {"runs.csv", forms.csv()}};
+    return print(forms, output, terminal);
+}
+
+Result<ExitStatus> play(const Options& options, const SweepServices& services, Terminal& terminal) {
+    if (!services.player)
+        return fail(ErrorCode::kUnsupported,
+                    "--engine: there are no engines under mpirun; use --jobs on one host");
+    const auto layers = layers_of(options);
+    if (!layers) return tl::unexpected(layers.error());
+    const auto factors = parse_load_factors(options.load);
+    if (!factors) return tl::unexpected(in_context("--load", factors.error()));
+    const auto load = services.open(options.name, *layers);
+    if (!load) return tl::unexpected(load.error());
+    const auto player = services.player(options.name, *layers, options.engine);
+    if (!player) return tl::unexpected(player.error());
+    const auto crew = services.crew(options.jobs);
+    std::optional<ProgressLine> line;
+    if (terminal.progress) line.emplace(terminal.err, "playing");
+    const PlayedSweepRequest request{options.engine, failures_of(options, *load->topology), *factors,
+                                     options.seeds};
+    const auto sweep = play_sweep(*load, request, *player, *crew, [&](double share) {
+        if (line) line->show(share);
+    });
+    line.reset();
+    if (!sweep) return tl::unexpected(sweep.error());
+    const auto printed = print(*sweep, options.output, terminal);
+    if (!printed) return tl::unexpected(printed.error());
+    return sweep->some_missed() ? ExitStatus::kMissed : ExitStatus::kOk;
+}
+
 Result<ExitStatus> run(const Options& options, const SweepServices& services, Terminal& terminal) {
     if (!options.growth.empty()) return grow(options, services, terminal);
+    if (!options.engine.empty()) return play(options, services, terminal);
     const auto crew = services.crew(options.jobs);
     const auto result = sweep(options, services, *crew, terminal);
     if (!result) return tl::unexpected(result.error());
@@ -211,6 +250,20 @@ void add_growth_options(CLI::App& app, Options& options) {
         ->needs(growth);
 }
 
+void add_engine_options(CLI::App& app, Options& options) {
+    auto* engine =
+        app.add_option("--engine", options.engine,
+                       "Play every case with an engine of `hexi run`, fluid or packet, and see waits, "
+                       "buffers and losses; what fails is down from the start")
+            ->option_text("ENGINE");
+    for (const char* other : {"--growth", "--matrix", "--objective", "--protect", "--tier2"})
+        engine->excludes(app.get_option(other));
+    app.add_option("--seeds", options.seeds, "Runs of each case, with the scenario's seed and those after it")
+        ->check(CLI::Range(std::size_t{1}, std::size_t{1000}))
+        ->option_text("N [1]")
+        ->needs(engine);
+}
+
 void define_options(CLI::App& app, Options& options) {
     app.add_option("NETWORK", options.name,
                    "A scenario or a topology: a file, a scenario that ships with hexi, or 'national'")
@@ -245,6 +298,7 @@ void define_options(CLI::App& app, Options& options) {
         ->check(CLI::Range(std::size_t{1}, kMostJobs))
         ->option_text("N [all cores]");
     add_growth_options(app, options);
+    add_engine_options(app, options);
     add_output_options(app, options.output);
 }
 

@@ -4,6 +4,7 @@
 #include <functional>
 
 #include "controller/whatif/crew.hpp"
+#include "topology/case_player.hpp"
 #include "topology/commandline/command.hpp"
 #include "topology/service_load.hpp"
 
@@ -16,6 +17,10 @@ struct SweepServices {
     std::function<Result<ServiceLoad>(const std::string& name, const std::vector<Layer>& layers)> open;
     /// Who does the work, with so many threads a process.
     std::function<std::unique_ptr<Crew>(std::size_t jobs)> crew = thread_crew;
+    /// An engine, by its word, that plays cases of that network; empty where there are none.
+    std::function<Result<CasePlayer>(const std::string& name, const std::vector<Layer>& layers,
+                                     const std::string& engine)>
+        player = {};
 };
 
 [[nodiscard]] Command sweep_command(const SweepServices& services);

@@ -2,6 +2,7 @@
 
 #include <cstring>
 #include <limits>
+#include <optional>
 #include <type_traits>
 
 #include "topology/base/check.hpp"
@@ -19,8 +20,12 @@ void put(std::string& bytes, T value) {
     bytes.append(raw, sizeof(T));
 }
 
+void put_link(std::string& bytes, LinkId link) {
+    put<std::uint64_t>(bytes, link.valid() ? link.index() + 1 : 0);
+}
+
 void put(std::string& bytes, const PhaseOutcome& phase) {
-    put<std::uint64_t>(bytes, phase.worst.valid() ? phase.worst.index() + 1 : 0);
+    put_link(bytes, phase.worst);
     put(bytes, phase.utilisation);
     put(bytes, phase.overloaded);
     put(bytes, phase.unreachable.count());
@@ -36,6 +41,17 @@ void put(std::string& bytes, const PhaseOutcome& phase) {
     }
 }
 
+void put(std::string& bytes, const PlayedPair& pair) {
+    put<std::uint64_t>(bytes, pair.key.source.index());
+    put<std::uint64_t>(bytes, pair.key.destination.index());
+    put(bytes, static_cast<std::uint8_t>(pair.key.layer));
+    put(bytes, pair.key.traffic_class);
+    put<std::int64_t>(bytes, pair.target.count());
+    put<std::int64_t>(bytes, pair.delay ? pair.delay->count() : kNoDelay);
+    put(bytes, pair.loss_ratio);
+    put(bytes, pair.missed);
+}
+
 class Reader {
 public:
     explicit Reader(std::string_view bytes) : bytes_(bytes) {}
@@ -49,10 +65,41 @@ public:
         return value;
     }
 
+    std::optional<SimTime> delay() {
+        const auto delay = get<std::int64_t>();
+        if (delay == kNoDelay) return std::nullopt;
+        return SimTime(delay);
+    }
+
+    LinkId link() {
+        const auto number = get<std::uint64_t>();
+        return number > 0 ? LinkId(number - 1) : LinkId();
+    }
+
+    std::string text() {
+        const auto size = get<std::uint64_t>();
+        HEXI_CHECK(bytes_.size() >= size, "bytes of outcomes are whole");
+        std::string text(bytes_.substr(0, size));
+        bytes_.remove_prefix(size);
+        return text;
+    }
+
+    PlayedPair pair() {
+        PlayedPair pair;
+        pair.key.source = NodeId(get<std::uint64_t>());
+        pair.key.destination = NodeId(get<std::uint64_t>());
+        pair.key.layer = static_cast<Layer>(get<std::uint8_t>());
+        pair.key.traffic_class = get<std::uint8_t>();
+        pair.target = SimTime(get<std::int64_t>());
+        pair.delay = delay();
+        pair.loss_ratio = get<double>();
+        pair.missed = get<bool>();
+        return pair;
+    }
+
     PhaseOutcome phase() {
         PhaseOutcome read;
-        const auto worst = get<std::uint64_t>();
-        if (worst > 0) read.worst = LinkId(worst - 1);
+        read.worst = link();
         read.utilisation = get<double>();
         read.overloaded = get<std::uint32_t>();
         read.unreachable = BitRate(get<std::uint64_t>());
@@ -62,8 +109,7 @@ public:
         read.changed.resize(get<std::uint64_t>());
         for (PairChange& change : read.changed) {
             change.target = get<std::uint32_t>();
-            const auto delay = get<std::int64_t>();
-            if (delay != kNoDelay) change.state.delay = SimTime(delay);
+            change.state.delay = delay();
             change.state.loss_ratio = get<double>();
             change.state.missed = get<bool>();
         }
@@ -77,6 +123,28 @@ private:
 };
 
 }  // namespace
+
+std::string to_bytes(const PlayedCase& played) {
+    std::string bytes;
+    put_link(bytes, played.worst);
+    put(bytes, played.utilisation);
+    put(bytes, played.loss_ratio);
+    put<std::uint64_t>(bytes, played.doubt.size());
+    bytes += played.doubt;
+    for (const PlayedPair& pair : played.pairs) put(bytes, pair);
+    return bytes;
+}
+
+PlayedCase played_from_bytes(std::string_view bytes) {
+    Reader reader(bytes);
+    PlayedCase played;
+    played.worst = reader.link();
+    played.utilisation = reader.get<double>();
+    played.loss_ratio = reader.get<double>();
+    played.doubt = reader.text();
+    while (!reader.done()) played.pairs.push_back(reader.pair());
+    return played;
+}
 
 std::string to_bytes(const std::vector<CaseOutcome>& outcomes) {
     std::string bytes;

@@ -7,22 +7,11 @@
 #include <fmt/format.h>
 
 #include "emulator/commands/open_network.hpp"
-#include "emulator/commands/open_scenario.hpp"
 #include "emulator/experiment/compile.hpp"
 #include "emulator/experiment/validation_scenario.hpp"
 
 namespace hexi {
 namespace {
-
-Result<ScenarioRun> open_any(const std::string& name, const std::vector<Layer>& layers) {
-    const bool some_file = name == kNational || std::filesystem::exists(name);
-    if (names_scenario(name) || !some_file) return open_scenario(name);
-    auto network = open_topology(name);
-    if (!network) return tl::unexpected(network.error());
-    auto scenario = validation_scenario(*network->topology, {.layers = layers});
-    if (!scenario) return tl::unexpected(scenario.error());
-    return ScenarioRun{.scenario = *std::move(scenario), .network = *std::move(network)};
-}
 
 /// What sources of packets come to, by route.
 std::vector<ServiceDemand> demands_of(const Experiment& experiment) {
@@ -64,9 +53,19 @@ void keep_layers(std::vector<T>& list, const std::vector<Layer>& layers) {
 
 }  // namespace
 
+Result<ScenarioRun> open_scenario_or_topology(const std::string& name, const std::vector<Layer>& layers) {
+    const bool some_file = name == kNational || std::filesystem::exists(name);
+    if (names_scenario(name) || !some_file) return open_scenario(name);
+    auto network = open_topology(name);
+    if (!network) return tl::unexpected(network.error());
+    auto scenario = validation_scenario(*network->topology, {.layers = layers});
+    if (!scenario) return tl::unexpected(scenario.error());
+    return ScenarioRun{.scenario = *std::move(scenario), .network = *std::move(network)};
+}
+
 Result<ServiceLoad> open_service_load(const std::string& name, const std::vector<Layer>& layers,
                                       const RouteCompiler& compiler) {
-    const auto run = open_any(name, layers);
+    const auto run = open_scenario_or_topology(name, layers);
     if (!run) return tl::unexpected(run.error());
     const auto valid = validate(run->scenario, run->network.topology);
     if (!valid) return tl::unexpected(valid.error());

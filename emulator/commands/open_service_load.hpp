@@ -4,10 +4,16 @@
 #include <string>
 #include <vector>
 
+#include "emulator/commands/open_scenario.hpp"
 #include "topology/route_request.hpp"
 #include "topology/service_load.hpp"
 
 namespace hexi {
+
+/// `name` is a scenario (a file, or one that ships with the program), or a topology (a file, or "national"),
+/// then with the traffic of the daily peak on `layers` (empty: all) and the targets that `hexi validate`
+/// gives it. Errors as open_scenario(), open_topology() and validation_scenario().
+Result<ScenarioRun> open_scenario_or_topology(const std::string& name, const std::vector<Layer>& layers);
 
 /// `name` is a scenario (a file, or one that ships with the program), taken as it stands at time 0, or a
 /// topology (a file, or "national"), with the traffic of the daily peak and the targets that `hexi validate`

@@ -22,6 +22,7 @@
 #include "dataplane/commands/tap_command.hpp"
 #include "dataplane/engine/virtual_engine.hpp"
 #include "emulator/commands/bench_command.hpp"
+#include "emulator/commands/case_player.hpp"
 #include "emulator/commands/fluid_benchmark.hpp"
 #include "emulator/commands/open_network.hpp"
 #include "emulator/commands/open_service_load.hpp"
@@ -147,10 +148,16 @@ std::string become_mpi_sweep(char** argv) {
 /// Open MPI says so to every process it starts.
 bool under_mpirun() { return std::getenv("OMPI_COMM_WORLD_SIZE") != nullptr; }
 
-hexi::SweepServices sweep_services() {
-    return {.open = [](const std::string& name, const std::vector<hexi::Layer>& layers) {
-        return hexi::open_service_load(name, layers, hexi::route_compiler());
-    }};
+hexi::SweepServices sweep_services(const hexi::EmulatorServices& emulator) {
+    return {.open =
+                [](const std::string& name, const std::vector<hexi::Layer>& layers) {
+                    return hexi::open_service_load(name, layers, hexi::route_compiler());
+                },
+            .player =
+                [emulator](const std::string& name, const std::vector<hexi::Layer>& layers,
+                           const std::string& engine) {
+                    return hexi::open_case_player(name, layers, engine, emulator);
+                }};
 }
 
 }  // namespace
@@ -173,7 +180,7 @@ int main(int argc, char** argv) {
                                               hexi::path_command(),
                                               hexi::place_command(),
                                               hexi::routes_command(),
-                                              hexi::sweep_command(sweep_services()),
+                                              hexi::sweep_command(sweep_services(emulator)),
                                               hexi::topology_command(),
                                               hexi::trace_command(),
                                               hexi::bench_command(emulator)};

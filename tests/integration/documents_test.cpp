@@ -2,6 +2,7 @@
 #include <filesystem>
 
 #include "tests/support/places.hpp"
+#include "tests/support/retyped_page.hpp"
 #include "tests/support/run_hexi.hpp"
 #include "topology/base/file.hpp"
 #include "topology/json/json.hpp"
@@ -66,6 +67,8 @@ TEST(DocumentedTopologies, AreSound) {
         EXPECT_EQ(said.status, 0) << example.page << ": " << said.err << said.out;
     }
 }
+
+TEST(Documents, WorkedExampleDoesWhatItsPageSays) { support::expect_page_true("worked-example.md"); }
 
 }  // namespace
 }  // namespace hexi

@@ -40,6 +40,29 @@ TEST(HexiSweep, IsTheSameToTheByteWithAnyNumberOfThreads) {
     EXPECT_TRUE(one == with("3"));
 }
 
+TEST(HexiSweep, PlaysCasesWithAnEngine) {
+    const std::vector<std::string> ask{"sweep",    "one-fibre-cut", "--fail", "beijing-baoding", "--engine",
+                                       "fluid",    "--seeds",       "2",      "--load",          "0.5,1",
+                                       "--format", "json",          "--jobs"};
+    const auto with = [&](const std::string& jobs) {
+        auto arguments = ask;
+        arguments.push_back(jobs);
+        return run_hexi(arguments);
+    };
+    const auto said = with("1");
+    EXPECT_LE(said.status, 1) << said.err;
+    const Json json = parse_json(said.out, "sweep").value();
+    const auto schema = read_file(support::source_dir() + "/docs/formats/played-sweep.schema.json").value();
+    const auto checked = validate_against_schema(json, schema);
+    EXPECT_TRUE(checked) << checked.error().message;
+    EXPECT_EQ(json.find("runs")->as_array()->size(), 2U * 2 * 2);
+    EXPECT_TRUE(said.out == with("3").out);
+    const auto unknown = run_hexi({"sweep", "one-fibre-cut", "--engine", "steam"});
+    EXPECT_EQ(unknown.status, 2);
+    EXPECT_EQ(unknown.err,
+              "hexi: there is no engine 'steam'; there are dataplane, fluid, hybrid, packet, packet-stock\n");
+}
+
 TEST(HexiSweep, LooksYearsAheadOverTheNationalBackbone) {
     const auto said =
         run_hexi({"sweep", "national", "--growth", "default", "--years", "4", "--format", "json"});

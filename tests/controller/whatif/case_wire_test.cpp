@@ -18,6 +18,18 @@ TEST(CaseWire, GivesBackWhatItWasGiven) {
     EXPECT_TRUE(outcomes_from_bytes("").empty());
 }
 
+TEST(CaseWire, GivesBackACaseThatWasPlayed) {
+    const RouteKey key{NodeId(3), NodeId(4), Layer::kIpPrivate, 2};
+    const PlayedCase played{
+        .worst = LinkId(0),
+        .utilisation = 1.0 / 3,
+        .loss_ratio = 1e-9,
+        .pairs = {{key, SimTime(7), std::nullopt, 1, true}, {key, SimTime(7), SimTime(3)}},
+        .doubt = "probes load it by 7 %"};
+    EXPECT_EQ(played_from_bytes(to_bytes(played)), played);
+    EXPECT_EQ(played_from_bytes(to_bytes(PlayedCase{})), PlayedCase{});
+}
+
 TEST(CaseWireDeathTest, RefusesBytesThatAreCutShort) {
     std::string bytes = to_bytes({CaseOutcome{}});
     bytes.pop_back();
