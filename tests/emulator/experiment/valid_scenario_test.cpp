@@ -187,7 +187,8 @@ const std::vector<Breach>& breaches() {
         {"EmptyPackets", [](Scenario& s) { model(s).shape.packet_size = 0_B; },
          "small: /traffic/1/packet_bytes: 0 bytes is not allowed: must be 1 to 65535"},
         {"BurstsOfPoisson", [](Scenario& s) { model(s).shape.peak = 1_Tbps; },
-         "small: /traffic/1: peak_bps, peak_ratio and mean_burst_bytes describe process on-off; this one is "
+         "small: /traffic/1: peak_bps, peak_ratio, mean_burst_bytes and burst_sizes describe process on-off; "
+         "this one is "
          "poisson"},
         {"OnOffWithoutPeak", [](Scenario& s) { model(s).shape.process = ArrivalProcess::kOnOff; },
          "small: /traffic/1: process on-off needs exactly one of peak_bps and peak_ratio"},
