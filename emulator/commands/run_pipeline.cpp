@@ -2,6 +2,7 @@
 
 #include <fmt/format.h>
 
+#include "emulator/accuracy/expected_error.hpp"
 #include "emulator/experiment/compile.hpp"
 #include "emulator/experiment/reroute.hpp"
 #include "emulator/experiment/sha256.hpp"
@@ -45,6 +46,8 @@ Result<RunResult> signed_by(const ScenarioRun& run, const EmulatorServices& serv
     result->manifest.version = services.version;
     result->manifest.knobs = run.knobs;
     result->manifest.remarks = all_remarks(run, experiment, *result);
+    std::string error = expected_error(experiment, run.engine);
+    if (!error.empty()) result->manifest.remarks.push_back(std::move(error));
     return result;
 }
 

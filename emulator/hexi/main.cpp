@@ -21,9 +21,11 @@
 #include "dataplane/commands/ports_command.hpp"
 #include "dataplane/commands/tap_command.hpp"
 #include "dataplane/engine/virtual_engine.hpp"
+#include "emulator/commands/accuracy_command.hpp"
 #include "emulator/commands/bench_command.hpp"
 #include "emulator/commands/case_player.hpp"
 #include "emulator/commands/fluid_benchmark.hpp"
+#include "emulator/commands/hybrid_benchmark.hpp"
 #include "emulator/commands/open_network.hpp"
 #include "emulator/commands/open_service_load.hpp"
 #include "emulator/commands/run_command.hpp"
@@ -133,6 +135,7 @@ hexi::EmulatorServices services() {
                        {"dataplane", [live] { return hexi::dataplane_benchmark_process(live, "dataplane"); }},
                        {"failover", [live] { return hexi::dataplane_benchmark_process(live, "failover"); }}}};
     made.benchmarks.emplace("fluid", [made] { return fluid_benchmark(made); });
+    made.benchmarks.emplace("hybrid", [made] { return hexi::benchmark_hybrid(made, hexi::steady_clock()); });
     return made;
 }
 
@@ -183,6 +186,7 @@ int main(int argc, char** argv) {
                                               hexi::sweep_command(sweep_services(emulator)),
                                               hexi::topology_command(),
                                               hexi::trace_command(),
+                                              hexi::accuracy_command(emulator),
                                               hexi::bench_command(emulator)};
     hexi::Terminal terminal{std::cout, std::cerr, isatty(STDOUT_FILENO) != 0, isatty(STDERR_FILENO) != 0};
     return hexi::run_program({"hexi", HEXI_VERSION, "The national computing backbone on a bench"}, commands,

@@ -63,8 +63,7 @@ Background::Background(const Experiment& experiment, std::span<const std::uint32
       rates_(experiment, plan_.flows),
       actions_(play_actions(experiment, plan_.flows)),
       instants_(traffic_.instants()),
-      links_(experiment.topology->links().size()),
-      packets_(links_.size()) {
+      links_(experiment.topology->links().size()) {
     const std::vector<bool> foreground = crossed(hops, links_.size()),
                             background = crossed_by_background(plan_, experiment);
     for (std::size_t i = 0; i < links_.size(); ++i) {
@@ -120,12 +119,16 @@ void Background::gather_flow(const FlowLoad& load) {
     double left = 1, delay_ps = 0;
     std::uint32_t before = kNoIndex;
     for (const std::uint32_t link : rates_.way(load.flow)) {
-        packets_[link] += load.work.packets_per_s * left;
         if (links_[link]) {
             BackgroundFlow& flow = flows_[link];
             if (flow.inflow.classes.empty()) flow.inflow.classes.resize(experiment_.classes.size());
             flow.inflow.classes[load.traffic_class].add(load.work, left);
             if (!add_bursts(load, link, left, delay_ps)) add_batches(load, link, left);
+            const double packets = flow.leaders.empty() ? 0 : flow.leaders.back().up_to;
+            flow.leaders.push_back(
+                {.up_to = packets + load.work.packets_per_s * left,
+                 .flow = load.flow,
+                 .bytes = static_cast<float>(load.work.rate_bps / load.work.packets_per_s / 8)});
             if (before != kNoIndex) {
                 std::size_t at = 0;
                 while (at < flow.ahead.size() && flow.ahead[at].link != before) ++at;
@@ -135,7 +138,6 @@ void Background::gather_flow(const FlowLoad& load) {
                         {0, static_cast<double>(rates_.service(before).rate.count())});
                 }
                 flow.inflow.through[at].rate_bps += load.work.rate_bps * left;
-                flow.ahead[at].share += load.work.packets_per_s * left;
             }
         }
         left *= passed(link, load.traffic_class);
@@ -211,8 +213,6 @@ void Background::finish(BackgroundFlow& flow, std::uint32_t link) const {
     for (std::size_t i = 0; i < flow.ahead.size(); ++i) {
         const LinkInflow::Through& through = flow.inflow.through[i];
         BackgroundFlow::Ahead& ahead = flow.ahead[i];
-        ahead.transmission = through.rate_bps / ahead.share / flow.rate_bps * 1e12;
-        ahead.share = packets_[ahead.link] > 0 ? std::min(ahead.share / packets_[ahead.link], 1.0) : 0;
         ahead.wait_ratio =
             through_wait_ratio(all / flow.rate_bps, through_share(through, all, flow.rate_bps)) /
             through_factor(flow.inflow, flow.rate_bps);
@@ -221,7 +221,6 @@ void Background::finish(BackgroundFlow& flow, std::uint32_t link) const {
 
 void Background::gather() {
     flows_.assign(links_.size(), {});
-    std::fill(packets_.begin(), packets_.end(), 0);
     for (const FlowLoad& load : traffic_.loads(now_)) {
         if (!in_foreground(experiment_.sources[load.source])) gather_flow(load);
     }
@@ -232,17 +231,34 @@ void Background::gather() {
     }
 }
 
-ForegroundArrival Background::arrival(const Packet& packet, SimTime transmission) const {
+bool Background::goes_on(std::uint32_t flow, std::uint32_t from, std::uint32_t to) const {
+    const std::span<const std::uint32_t> way = rates_.way(flow);
+    for (std::size_t i = 0; i + 1 < way.size(); ++i) {
+        if (way[i] == from) return way[i + 1] == to;
+    }
+    return false;
+}
+
+ForegroundArrival Background::arrival(const Packet& packet, SimTime transmission) {
     ForegroundArrival arrival{.traffic_class = packet.traffic_class,
-                              .transmission = static_cast<double>(transmission.count()),
-                              .waited = (packet.flags & kWaited) != 0};
-    if (!arrival.waited || packet.cursor == 0) return arrival;
-    const std::uint32_t before = hops_[packet.cursor - 1];
-    if (before >= links_.size()) return arrival;
+                              .transmission = static_cast<double>(transmission.count())};
+    const bool handed = in_hand_.by == packet.flow && in_hand_.cursor + 1 == packet.cursor;
+    kept_ = handed ? in_hand_.following : Following{};
+    if (kept_.flow == kNoIndex) return arrival;
+    const std::uint32_t before = hops_[packet.cursor - 1], here = hops_[packet.cursor];
+    if (!goes_on(kept_.flow, before, here)) return arrival;
+    const SimTime own = packet_transmission_time(packet.bytes, rates_.service(before).rate);
+    arrival.follows = true;
     arrival.from = before;
-    arrival.transmission_before =
-        static_cast<double>(packet_transmission_time(packet.bytes, rates_.service(before).rate).count());
+    arrival.longer = kept_.bytes * 8e12 / static_cast<double>(rates_.service(here).rate.count()) -
+                     static_cast<double>(own.count());
     return arrival;
+}
+
+Following Background::leader(std::uint32_t link, const ForegroundArrival& arrival, bool waited) {
+    if (arrival.follows) return kept_;
+    const BackgroundFlow::Leader* leader = waited ? links_[link]->draw_leader() : nullptr;
+    return leader == nullptr ? Following{} : Following{leader->flow, leader->bytes};
 }
 
 }  // namespace hexi

@@ -15,6 +15,12 @@ namespace hexi {
 /// True for sources whose packets are played one by one; all others are background.
 [[nodiscard]] bool in_foreground(const PacketSource& source);
 
+/// A packet of the background that a foreground packet is right behind.
+struct Following {
+    std::uint32_t flow = kNoIndex;  ///< of the Background's flows; kNoIndex: none
+    float bytes = 0;
+};
+
 /// Rates of the background on every link as they change with the network, its routes and its demands: those
 /// of the fluid engine. Looks only when asked, so time passes at no cost. One thread.
 class Background {
@@ -31,11 +37,20 @@ public:
     void advance(SimTime now) {
         while (next_ <= now) turn();
     }
-    /// `packet` comes to the link at its cursor, where it takes `transmission`.
-    [[nodiscard]] ForegroundArrival arrival(const Packet& packet, SimTime transmission) const;
+    /// `packet`, which is right behind `following`, leaves the link at its cursor.
+    void hand_over(const Packet& packet, const Following& following) {
+        in_hand_ = {packet.flow, packet.cursor, following};
+    }
+    /// `packet` comes to the link at its cursor, where it takes `transmission`; from the link before, it was
+    /// handed over just now.
+    [[nodiscard]] ForegroundArrival arrival(const Packet& packet, SimTime transmission);
+    /// What the packet of the latest arrival(), which `waited` behind background on `link` or not, is right
+    /// behind from now on.
+    [[nodiscard]] Following leader(std::uint32_t link, const ForegroundArrival& arrival, bool waited);
 
 private:
     void turn();
+    [[nodiscard]] bool goes_on(std::uint32_t flow, std::uint32_t from, std::uint32_t to) const;
     void apply(const PlayAction& action);
     void gather();
     void gather_flow(const FlowLoad& load);
@@ -54,7 +69,13 @@ private:
     std::vector<SimTime> instants_;
     std::vector<std::unique_ptr<LinkBackground>> links_;  ///< by link
     std::vector<BackgroundFlow> flows_;                   ///< by link; used while gathering
-    std::vector<double> packets_;                         ///< by link: packets/s of the background
+    /// The foreground packet that left a link last.
+    struct InHand {
+        std::uint32_t by = kNoIndex, cursor = 0;  ///< its flow and hop
+        Following following;
+    };
+    InHand in_hand_;
+    Following kept_;
     std::size_t next_action_ = 0;
     SimTime now_{0}, next_{0};
 };

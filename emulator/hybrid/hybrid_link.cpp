@@ -9,6 +9,7 @@ namespace hexi {
 
 void HybridLink::share_with(Background& background, std::uint32_t link) {
     all_ = &background;
+    number_ = link;
     own_ = background.on(link);
 }
 
@@ -34,8 +35,7 @@ HybridLink::Admission HybridLink::admit(Packet packet, SimTime now) {
     const SimTime waited = start - now;
     wire.free = start + transmission;
     packet.due = std::max(wire.free + service_.delay, wire.earliest_due);
-    packet.flags &= static_cast<std::uint8_t>(~kWaited);
-    if (wait->behind_background) packet.flags |= kWaited;
+    wire.following.push_back(all_->leader(number_, arrival, wait->behind_background));
     const SimTime reported =
         stretch_ == 1 ? transmission : packet_transmission_time(packet.bytes, service_.reported_rate);
     if (stretch_ != 1) packet.born -= added_by_report(waited, transmission, reported, stretch_);
@@ -52,6 +52,8 @@ Packet HybridLink::take() {
     Wire& wire = wires_[next_class_];
     const Packet packet = wire.queue.front();
     wire.queue.pop(*pool_);
+    all_->hand_over(packet, wire.following.front());
+    wire.following.pop_front();
     find_next();
     return packet;
 }

@@ -3,14 +3,12 @@
 
 #include <array>
 #include <cstdint>
-#include <memory>
+#include <deque>
 
-#include "emulator/hybrid/link_background.hpp"
+#include "emulator/hybrid/background.hpp"
 #include "emulator/packet/link_queue.hpp"
 
 namespace hexi {
-
-class Background;
 
 /// One direction of a link, as LinkQueue is (see there for what its members mean). Where no background ever
 /// comes it is one. Where it does, a packet's departure is known when it comes: it waits for what
@@ -51,6 +49,7 @@ public:
         own_->clear(now);
         for (Wire& wire : wires_) {
             for (; !wire.queue.empty(); wire.queue.pop(*pool_)) lost(wire.queue.front());
+            wire.following.clear();
             wire.free = now;
         }
         find_next();
@@ -66,6 +65,7 @@ private:
     /// Packets of one class that are under way, in order of arrival.
     struct Wire {
         PacketFifo queue;
+        std::deque<Following> following;        ///< of each
         SimTime free = SimTime::min();          ///< when the last of them has been sent
         SimTime earliest_due = SimTime::min();  ///< keeps order after the delay shrank
     };
@@ -81,6 +81,7 @@ private:
     HopMeter* hops_;
     Background* all_ = nullptr;
     LinkBackground* own_ = nullptr;
+    std::uint32_t number_ = 0;
     std::array<Wire, kMostClasses> wires_;
     SimTime next_ = SimTime::max();
     std::size_t next_class_ = 0;

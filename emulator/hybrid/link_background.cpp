@@ -170,6 +170,7 @@ void LinkBackground::change(const BackgroundFlow& flow, SimTime now) {
     advance(now);
     wall_ = flow.buffer_bits / flow.rate_bps * kPicoseconds;
     ahead_ = flow.ahead;
+    leaders_ = flow.leaders;
     const double load = flow.inflow.rate_bps() / flow.rate_bps;
     loads_.push_back({now, std::min(load, 1.0)});
     for (Level& level : levels_) set_law(level, flow);
@@ -289,17 +290,24 @@ std::optional<ForegroundWait> LinkBackground::wait(const ForegroundArrival& arri
     return ForegroundWait{before + behind, behind > 0};
 }
 
-/// Who waited on the link before comes right behind the packet it waited for: where that goes the same way,
-/// it waits as long as that one does, and as much longer as that one's transmission takes longer than its
-/// own.
-double LinkBackground::behind_another(const ForegroundArrival& arrival, double alone) {
-    if (!arrival.waited) return alone;
+/// Who follows a packet waits as long as that one does, and as much longer as that one's transmission takes
+/// longer than its own.
+double LinkBackground::behind_another(const ForegroundArrival& arrival, double alone) const {
+    if (!arrival.follows) return alone;
+    double ratio = 1;
     for (const BackgroundFlow::Ahead& ahead : ahead_) {
-        if (ahead.link != arrival.from) continue;
-        if (random_.uniform() >= ahead.share) return alone;
-        return alone * ahead.wait_ratio + std::max(ahead.transmission - arrival.transmission_before, 0.0);
+        if (ahead.link == arrival.from) ratio = ahead.wait_ratio;
     }
-    return alone;
+    return alone * ratio + std::max(arrival.longer, 0.0);
+}
+
+const BackgroundFlow::Leader* LinkBackground::draw_leader() {
+    if (leaders_.empty()) return nullptr;
+    const double place = random_.uniform() * leaders_.back().up_to;
+    const auto found =
+        std::upper_bound(leaders_.begin(), leaders_.end() - 1, place,
+                         [](double at, const BackgroundFlow::Leader& leader) { return at < leader.up_to; });
+    return &*found;
 }
 
 double LinkBackground::mean_load(SimTime from, SimTime to) const {

@@ -7,6 +7,7 @@
 #include <string>
 #include <vector>
 
+#include "emulator/experiment/play/flow_book.hpp"
 #include "emulator/fluid/link_wait.hpp"
 #include "emulator/hybrid/batch_arrivals.hpp"
 #include "emulator/hybrid/burst_replay.hpp"
@@ -37,24 +38,29 @@ struct BackgroundFlow {
     double bursts_per_s = 0;  ///< of `bursts`
     double rate_bps = 1;
     double buffer_bits = 0;
-    /// Parallel to inflow.through: the link it comes from, and what who comes from there may have right ahead
-    /// of it.
+    /// Parallel to inflow.through.
     struct Ahead {
-        std::uint32_t link = 0;
-        double share = 0;         ///< of the packets of that link come here
-        double transmission = 0;  ///< ps: mean time to transmit one of them here
-        double wait_ratio = 1;    ///< their mean wait here over that of packets from elsewhere
+        std::uint32_t link = 0;  ///< it comes from
+        double wait_ratio = 1;   ///< its mean wait here over that of packets from elsewhere
     };
     std::vector<Ahead> ahead;
+    /// Whose packets a foreground packet may wait behind: flows of the background, with packets/s up to and
+    /// with each.
+    struct Leader {
+        double up_to = 0;
+        std::uint32_t flow = 0;
+        float bytes = 0;  ///< of its packets
+    };
+    std::vector<Leader> leaders;
 };
 
 /// A foreground packet that comes to the link.
 struct ForegroundArrival {
     std::uint8_t traffic_class = 0;
-    double transmission = 0;           ///< ps, on this link
-    bool waited = false;               ///< on the link it comes from
-    std::uint32_t from = 0xffffffffU;  ///< the link it comes from
-    double transmission_before = 0;    ///< ps, on that link
+    double transmission = 0;        ///< ps, on this link
+    bool follows = false;           ///< right behind a packet of the background, from the link before
+    std::uint32_t from = kNoIndex;  ///< then: that link
+    double longer = 0;              ///< ps: what the other's transmission here takes beyond its own there
 };
 
 /// How long a foreground packet waits.
@@ -83,6 +89,9 @@ public:
     /// Wait of `arrival` at `now`; the packet is part of the queue from then on. Nothing where the buffer is
     /// full.
     [[nodiscard]] std::optional<ForegroundWait> wait(const ForegroundArrival& arrival, SimTime now);
+
+    /// A packet of the background as one that a foreground packet waits for; null where there is none.
+    [[nodiscard]] const BackgroundFlow::Leader* draw_leader();
 
     /// Share of the link's time that the background takes, 0 .. 1, on average from `from` to `to`.
     [[nodiscard]] double mean_load(SimTime from, SimTime to) const;
@@ -135,7 +144,7 @@ private:
     static Steady steady_at(const LinkInflow& fits, std::size_t traffic_class, double rate_bps);
     static void draw_batches(Steady& steady, const BackgroundFlow& flow, std::size_t traffic_class);
     [[nodiscard]] bool full(const ForegroundArrival& arrival) const;
-    [[nodiscard]] double behind_another(const ForegroundArrival& arrival, double alone);
+    [[nodiscard]] double behind_another(const ForegroundArrival& arrival, double alone) const;
 
     std::uint64_t seed_;
     RandomStream random_;
@@ -143,6 +152,7 @@ private:
     std::vector<Passing> passing_;
     EventTournament turns_{0};  ///< of passing_
     std::vector<BackgroundFlow::Ahead> ahead_;
+    std::vector<BackgroundFlow::Leader> leaders_;
     double wall_ = 0;       ///< ps of work that the buffer takes
     double last_room_ = 0;  ///< ps below the wall from which a packet of the background finds no room
     double mean_transmission_ = 0;

@@ -11,7 +11,6 @@ enum PacketFlag : std::uint8_t {
     kEcho = 2,      ///< a probe on its way back
     kProbe = 8,     ///< a probe on its way out, to be answered
     kHosted = 4,    ///< `tag` is the handle of a packet that an end host owns
-    kWaited = 16,   ///< behind background on the link it crossed last; of the hybrid engine alone
 };
 
 }  // namespace hexi

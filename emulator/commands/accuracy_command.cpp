@@ -1,0 +1,101 @@
+#include "emulator/commands/accuracy_command.hpp"
+
+#include <memory>
+#include <ostream>
+
+#include <fmt/format.h>
+#include <CLI/CLI.hpp>
+
+#include "emulator/accuracy/accuracy_report.hpp"
+#include "topology/commandline/output_options.hpp"
+#include "topology/commandline/progress_line.hpp"
+
+namespace hexi {
+namespace {
+
+struct Options {
+    bool quick = false;
+    std::string only;
+    OutputOptions output;
+};
+
+Result<Engine> engine(const EmulatorServices& services, const std::string& word) {
+    const auto found = services.engines.find(word);
+    if (found != services.engines.end()) return found->second;
+    return fail(ErrorCode::kNotFound, fmt::format("there is no engine '{}' to compare", word));
+}
+
+Result<AccuracyServices> services_of(const EmulatorServices& services) {
+    AccuracyServices made{.compile_routes = services.compile_routes};
+    for (const auto& [word, place] : {std::pair<const char*, Engine*>{"packet", &made.packet},
+                                      {"hybrid", &made.hybrid},
+                                      {"fluid", &made.fluid}}) {
+        auto found = engine(services, word);
+        if (!found) return tl::unexpected(found.error());
+        *place = std::move(*found);
+    }
+    return made;
+}
+
+Result<std::vector<AccuracyCase>> cases_of(const Options& options) {
+    std::vector<AccuracyCase> cases = accuracy_cases(options.quick);
+    if (options.only.empty()) return cases;
+    std::string known;
+    for (const AccuracyCase& one : cases) {
+        if (known.find(one.group) == std::string::npos) known += (known.empty() ? "" : ", ") + one.group;
+    }
+    std::erase_if(cases, [&](const AccuracyCase& one) { return one.group != options.only; });
+    if (!cases.empty()) return cases;
+    return fail(ErrorCode::kInvalid,
+                fmt::format("--group: '{}' is not allowed: must be one of {}", options.only, known));
+}
+
+std::string rendered(const std::vector<AccuracyRow>& rows, OutputFormat format) {
+    switch (format) {
+        case OutputFormat::kJson:
+            return accuracy_json(rows);
+        case OutputFormat::kCsv:
+            return accuracy_csv(rows);
+        case OutputFormat::kTable:
+            break;
+    }
+    return accuracy_page(rows);
+}
+
+Result<ExitStatus> study(const Options& options, const EmulatorServices& services, Terminal& terminal) {
+    const auto cases = cases_of(options);
+    if (!cases) return tl::unexpected(cases.error());
+    auto asked = services_of(services);
+    if (!asked) return tl::unexpected(asked.error());
+    ProgressLine line(terminal.err, "comparing");
+    if (terminal.progress) asked->progress = [&](double share) { line.show(share); };
+    const auto rows = study_accuracy(*cases, *asked);
+    if (!rows) return tl::unexpected(rows.error());
+    terminal.out << rendered(*rows, options.output.format);
+    const ExitStatus status =
+        missed(*rows, true) + missed(*rows, false) == 0 ? ExitStatus::kOk : ExitStatus::kMissed;
+    if (!options.output.out_dir) return status;
+    return write_output_files(*options.output.out_dir, {{"accuracy.md", accuracy_page(*rows)},
+                                                        {"accuracy.json", accuracy_json(*rows)},
+                                                        {"accuracy.csv", accuracy_csv(*rows)}})
+        .transform([&] { return status; });
+}
+
+}  // namespace
+
+Command accuracy_command(const EmulatorServices& services) {
+    return {"accuracy",
+            "Hold the fluid and hybrid engines against packets",
+            "hexi accuracy --quick",
+            [services](CLI::App& app) -> Action {
+                auto options = std::make_shared<Options>();
+                app.add_flag("--quick", options->quick, "A few cases, in a fraction of the time");
+                app.add_option("--group", options->only, "Only the cases of one group")->option_text("NAME");
+                add_output_options(app, options->output);
+                return
+                    [options, services](Terminal& terminal) { return study(*options, services, terminal); };
+            },
+            {}};
+}
+
+}  // namespace hexi
