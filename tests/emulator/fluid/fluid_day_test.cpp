@@ -212,5 +212,33 @@ TEST(FluidDay, RefusesAPlanOutOfRange) {
     EXPECT_EQ(refusal(square(), plan), "cuts/0: 'x' must be of links that exist");
 }
 
+TEST(FluidDay, DrownsInAMillionTimesTheLoadAndEnds) {
+    const RunResult result = run_fluid_day(square(), flat(1e6)).value();
+    EXPECT_GT(result.pairs[0].worst_bin->loss_ratio, 0.999);
+    EXPECT_GT(result.day->bins[0].utilisation, 1e5);
+    EXPECT_LE(result.day->bins[0].lost_ratio, 1);
+}
+
+/// From a thousandth of the load to a thousand times it and back: parts know nothing of each other.
+TEST(FluidDay, JumpsBetweenParts) {
+    DayPlan plan;
+    for (std::int64_t i = 0; i < 6; ++i) plan.bins.push_back({i * 900_s, 900_s, i % 2 == 0 ? 1e-3 : 1e3});
+    const RunResult result = run_fluid_day(square(), plan).value();
+    EXPECT_EQ(result.day->bins[0].lost_ratio, result.day->bins[4].lost_ratio);
+    EXPECT_LT(result.day->bins[0].lost_ratio, 1e-9);
+    EXPECT_GT(result.day->bins[1].lost_ratio, 0.99);
+    EXPECT_EQ(result.day->bins[1].lost_ratio, result.day->bins[5].lost_ratio);
+}
+
+TEST(FluidDay, CountsPairsWithoutAPathAsCutOff) {
+    Experiment experiment = make_experiment({{"a", "b"}, {"c", "d"}});
+    experiment.sources = {{.route = key(experiment, "a", "c"), .rate = 10_Mbps, .packet_size = 1250_B}};
+    experiment.targets = {{key(experiment, "a", "c"), 6_ms}};
+    const RunResult result = run_fluid_day(experiment, flat(1)).value();
+    EXPECT_EQ(result.pairs.at(0).lost.no_route, 1000U);
+    EXPECT_EQ(result.pairs[0].met, false);
+    EXPECT_EQ(result.day->bins[0].lost_ratio, 1);
+}
+
 }  // namespace
 }  // namespace hexi

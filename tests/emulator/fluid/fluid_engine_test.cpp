@@ -212,5 +212,32 @@ TEST(FluidEngine, SettlesWhereLinksOverloadEachOtherInACircle) {
     }
 }
 
+/// However many happen, it is one instant, and the last of them holds.
+TEST(FluidEngine, TakesAHundredThousandEventsOfOneInstantAtOnce) {
+    Experiment one = square();
+    one.sources.push_back(load_of(one, "a", "d", 100_Mbps));
+    one.rate_changes = {{500_ms, key(one, "a", "d"), 3}};
+    Experiment many = one;
+    many.rate_changes.clear();
+    for (int i = 0; i < 50'000; ++i) {
+        many.rate_changes.push_back({500_ms, key(many, "a", "d"), 1.0 + i % 7});
+        many.changes.push_back({500_ms, link(many, "a", "c"), {.extra_delay = SimTime(1 + i)}});
+    }
+    many.rate_changes.back().factor = 3;
+    const RunResult result = run(many);
+    EXPECT_DOUBLE_EQ(result.links.at(0).utilisation, run(one).links.at(0).utilisation);
+    EXPECT_EQ(result.events.size(), 50'000U);
+}
+
+TEST(FluidEngine, DrownsInAMillionTimesTheLoadAndEnds) {
+    Experiment experiment = square();
+    experiment.sources.push_back(load_of(experiment, "a", "d", 100_Mbps));
+    experiment.rate_changes = {{1_ms, key(experiment, "a", "d"), 1e6}};
+    const RunResult result = run(experiment);
+    EXPECT_NEAR(result.links.at(0).utilisation, 1, 0.01);
+    EXPECT_GT(result.pairs.at(0).loss_ratio.value(), 0.99);
+    EXPECT_EQ(result.pairs[0].sent, result.pairs[0].received + result.pairs[0].lost.total());
+}
+
 }  // namespace
 }  // namespace hexi
