@@ -261,7 +261,7 @@ std::vector<AccuracyCase> accuracy_cases(bool quick) {
     add_classes(quick, cases);
     if (!quick) {
         cases.push_back(overload(1.1, ByteCount(1'500'000)));
-        cases.push_back(overload(0.95, ByteCount(64 * 1500)));
+        cases.push_back(overload(0.95, ByteCount(96'000)));
         add_failures(cases);
         add_mesh(cases);
         add_tcp(cases);

@@ -58,7 +58,7 @@ InputFile input_of(const std::string& name, const std::string& text) { return {n
 Result<RunResult> run_scenario(const ScenarioRun& run, const EmulatorServices& services) {
     const auto engine = find_engine(services.engines, run.engine);
     if (!engine) return tl::unexpected(engine.error());
-    return prepare(run, services).and_then([&](Experiment experiment) {
+    return prepare(run, services).and_then([&](const Experiment& experiment) {
         return signed_by(run, services, experiment, (*engine)(experiment));
     });
 }
@@ -66,7 +66,7 @@ Result<RunResult> run_scenario(const ScenarioRun& run, const EmulatorServices& s
 Result<RunResult> run_day(const ScenarioRun& run, DayRun day, const EmulatorServices& services) {
     const auto engine = find_engine(services.day_engines, run.engine);
     if (!engine) return tl::unexpected(engine.error());
-    return prepare(run, services).and_then([&](Experiment experiment) {
+    return prepare(run, services).and_then([&](const Experiment& experiment) {
         const DayPlan plan{.bins = std::move(day.bins),
                            .cuts = std::move(day.cuts),
                            .reroute = reroute_by(services.compile_routes, run.scenario.policy, experiment),

@@ -38,8 +38,8 @@ Result<RoutingTable> routes_without(const RouteCompiler& compiler, const Routing
 }  // namespace
 
 Reroute reroute_by(RouteCompiler compiler, RoutingPolicy policy, const Experiment& experiment) {
-    return [compiler = std::move(compiler), policy = std::move(policy), &experiment](
-               const std::vector<LinkId>& down, const std::vector<RouteKey>& keys) {
+    return [compiler = std::move(compiler), policy, &experiment](const std::vector<LinkId>& down,
+                                                                 const std::vector<RouteKey>& keys) {
         return routes_without(compiler, policy, experiment, down, keys);
     };
 }
