@@ -198,6 +198,7 @@ void define(CLI::App& app, Options& options) {
         ->option_text("LAYER [all]");
     app.add_option("--engine", options.engine,
                    "fluid, at full rates and with all demands, over a day; or, at one hour, packet; "
+                   "hybrid, probes through all of it; "
                    "packet-stock, the ns-3 reference; dataplane, in virtual time")
         ->option_text("ENGINE [fluid]");
     add_day_options(app, options);
