@@ -1,6 +1,7 @@
 #include "emulator/report/day_tables.hpp"
 
 #include <algorithm>
+#include <cmath>
 #include <tuple>
 
 #include <fmt/format.h>
@@ -19,7 +20,7 @@ std::string name_of(const RunResult& result, LinkId link) {
 
 /// "21:15".
 std::string clock_text(SimTime time) {
-    const auto minutes = static_cast<std::int64_t>(to_seconds(time) / 60 + 0.5);
+    const auto minutes = std::llround(to_seconds(time) / 60);
     return fmt::format("{:02}:{:02}", minutes / 60, minutes % 60);
 }
 

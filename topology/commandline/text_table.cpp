@@ -137,7 +137,9 @@ std::string printable(std::string_view text) {
     return shown;
 }
 
-TextCell::TextCell(std::string words, TextStyle look) : text(printable(words)), style(look) {}
+TextCell::TextCell(std::string words, TextStyle look) : text(std::move(words)), style(look) {
+    text = printable(text);
+}
 TextCell::TextCell(const char* words) : TextCell(std::string(words)) {}
 
 std::string shortened(std::string_view utf8, std::size_t width) {

@@ -1,8 +1,12 @@
 #include "topology/formats/demands_csv.hpp"
 
 #include <algorithm>
+#include <array>
 #include <charconv>
+#include <functional>
 #include <map>
+#include <string>
+#include <string_view>
 
 #include <fmt/format.h>
 
@@ -11,11 +15,11 @@
 namespace hexi {
 namespace {
 
-const std::vector<std::string> kColumns{"source", "destination", "rate_bps"};
+constexpr std::array<std::string_view, 3> kColumns{"source", "destination", "rate_bps"};
 
 /// Place of each of kColumns in `header`.
 Result<std::vector<std::size_t>> columns_of(const std::vector<std::string>& header) {
-    std::map<std::string, std::size_t> place;
+    std::map<std::string, std::size_t, std::less<>> place;
     for (std::size_t i = 0; i < header.size(); ++i) {
         if (std::find(kColumns.begin(), kColumns.end(), header[i]) == kColumns.end()) {
             return fail(ErrorCode::kInvalid,
@@ -26,7 +30,7 @@ Result<std::vector<std::size_t>> columns_of(const std::vector<std::string>& head
             return fail(ErrorCode::kInvalid, fmt::format("column '{}' is given twice", header[i]));
     }
     std::vector<std::size_t> columns;
-    for (const std::string& name : kColumns) {
+    for (const std::string_view name : kColumns) {
         const auto found = place.find(name);
         if (found == place.end())
             return fail(ErrorCode::kInvalid, fmt::format("column '{}' is missing", name));
