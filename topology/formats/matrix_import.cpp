@@ -20,7 +20,7 @@ tl::unexpected<Error> MatrixImport::refuse(ErrorCode code, std::string_view plac
 Result<NodeId> MatrixImport::node(std::string_view name, std::string_view place) const {
     auto found = topology_->find_node(name);
     if (found) return found;
-    if (const auto by_slug = topology_->find_node(slug(name))) return by_slug;
+    if (auto by_slug = topology_->find_node(slug(name))) return by_slug;
     return refuse(found.error().code, place, found.error().message);
 }
 
