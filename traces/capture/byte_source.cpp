@@ -165,6 +165,10 @@ std::string_view to_string(Compression compression) {
     return kWords[static_cast<std::size_t>(compression)];
 }
 
+tl::unexpected<Error> damaged_at(std::uint64_t byte, const std::string& name, std::string_view why) {
+    return fail(ErrorCode::kInvalid, fmt::format("{}: byte {} of the compressed file: {}", name, byte, why));
+}
+
 Result<void> check_expansion(const std::string& name, std::uint64_t packed, std::uint64_t unpacked) {
     if (unpacked <= kFreeExpansion || unpacked / kMostExpansion <= packed) return {};
     return fail(

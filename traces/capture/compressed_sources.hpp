@@ -1,6 +1,8 @@
 // Sources that unpack what another source holds; each behind its library's wrapper.
 #pragma once
 
+#include <string_view>
+
 #include "traces/capture/byte_source.hpp"
 
 namespace hexi {
@@ -16,5 +18,9 @@ namespace hexi {
 /// kInvalid where `unpacked` bytes are too many to come out of `packed`.
 [[nodiscard]] Result<void> check_expansion(const std::string& name, std::uint64_t packed,
                                            std::uint64_t unpacked);
+
+/// kInvalid: "NAME: byte N of the compressed file: WHY".
+[[nodiscard]] tl::unexpected<Error> damaged_at(std::uint64_t byte, const std::string& name,
+                                               std::string_view why);
 
 }  // namespace hexi

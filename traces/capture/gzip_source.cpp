@@ -4,8 +4,6 @@
 #include <utility>
 #include <vector>
 
-#include <fmt/format.h>
-
 #include "traces/capture/compressed_sources.hpp"
 
 namespace hexi {
@@ -73,8 +71,7 @@ private:
         return {};
     }
     tl::unexpected<Error> damaged(std::string_view why) const {
-        return fail(ErrorCode::kInvalid,
-                    fmt::format("{}: byte {} of the compressed file: {}", name_, file_position(), why));
+        return damaged_at(file_position(), name_, why);
     }
 
     std::unique_ptr<ByteSource> packed_;

@@ -3,8 +3,6 @@
 #include <utility>
 #include <vector>
 
-#include <fmt/format.h>
-
 #include "traces/capture/compressed_sources.hpp"
 
 namespace hexi {
@@ -57,8 +55,7 @@ private:
         return {};
     }
     tl::unexpected<Error> damaged(std::string_view why) const {
-        return fail(ErrorCode::kInvalid,
-                    fmt::format("{}: byte {} of the compressed file: {}", name_, file_position(), why));
+        return damaged_at(file_position(), name_, why);
     }
 
     std::unique_ptr<ByteSource> packed_;
