@@ -47,15 +47,46 @@ std::vector<LinkId> link_ids(const Topology& topology) {
     return ids;
 }
 
-/// How many demands go over each link.
-std::map<LinkId, std::size_t> crossings(const std::vector<Route>& routes,
-                                        const std::map<RouteKey, int>& demands) {
+/// Demands by pair.
+using Asked = std::map<RouteKey, int>;
+
+Asked asked_pairs(std::uint32_t nodes, std::size_t demands) {
+    RandomStream random(1, "demands");
+    Asked asked;
+    for (std::size_t i = 0; i < demands; ++i) {
+        const std::uint64_t from = random.below(nodes), other = random.below(nodes - 1);
+        ++asked[{NodeId(from), NodeId(other < from ? other : other + 1), Layer::kIp, 0}];
+    }
+    return asked;
+}
+
+/// Over the fewest hops; `asked` has its keys in order of source, so one tree serves all of a source.
+std::vector<Route> shortest_routes(const RingNetwork& network, const Topology& topology, const Asked& asked) {
+    const std::vector<LinkId> ids = link_ids(topology);
+    std::vector<Route> routes;
+    std::vector<std::uint32_t> tree;
+    NodeId root;
+    for (const auto& [key, count] : asked) {
+        const auto source = static_cast<std::uint32_t>(key.source.index());
+        if (key.source != root) tree = network.tree(source);
+        root = key.source;
+        std::vector<LinkId> links;
+        const auto destination = static_cast<std::uint32_t>(key.destination.index());
+        for (const std::uint32_t link : network.path(tree, source, destination)) links.push_back(ids[link]);
+        routes.push_back({key, {{.path = Path::create(topology, std::move(links)).value()}}});
+    }
+    return routes;
+}
+
+/// How many demands go over the link that most go over.
+std::size_t most_crossings(const std::vector<Route>& routes, const Asked& asked) {
     std::map<LinkId, std::size_t> crossed;
+    std::size_t most = 0;
     for (const Route& route : routes) {
         for (const LinkId link : route.paths.front().path.links())
-            crossed[link] += static_cast<std::size_t>(demands.at(route.key));
+            most = std::max(most, crossed[link] += static_cast<std::size_t>(asked.at(route.key)));
     }
-    return crossed;
+    return most;
 }
 
 PacketSource source_of(const RouteKey& key, BitRate rate) {
@@ -64,6 +95,16 @@ PacketSource source_of(const RouteKey& key, BitRate rate) {
     source.rate = rate;
     source.packet_size = 1500_B;
     return source;
+}
+
+/// kBursty of `bps` in bursts, the rest at random.
+void add_sources(const RouteKey& key, double bps, std::vector<PacketSource>& sources) {
+    sources.push_back(source_of(key, BitRate(static_cast<std::uint64_t>(bps * (1 - kBursty)))));
+    PacketSource bursty = source_of(key, BitRate(static_cast<std::uint64_t>(bps * kBursty)));
+    bursty.process = ArrivalProcess::kOnOff;
+    bursty.peak = BitRate(4 * bursty.rate.count());
+    bursty.mean_burst = 30'000_B;
+    sources.push_back(bursty);
 }
 
 struct GrowthCase {
@@ -85,43 +126,16 @@ double seconds_for(const GrowthCase& day, const MonotonicClock& clock) {
 Experiment made_up_day(std::uint32_t nodes, std::size_t demands) {
     const RingNetwork network(nodes);
     const auto topology = topology_of(network);
-    const std::vector<LinkId> ids = link_ids(*topology);
-    RandomStream random(1, "demands");
-    std::map<RouteKey, int> asked;
-    for (std::size_t i = 0; i < demands; ++i) {
-        const std::uint64_t from = random.below(nodes), other = random.below(nodes - 1);
-        ++asked[{NodeId(from), NodeId(other < from ? other : other + 1), Layer::kIp, 0}];
-    }
-    std::vector<Route> routes;
-    std::vector<std::uint32_t> tree;
-    NodeId root;
-    for (const auto& [key, count] : asked) {
-        const auto source = static_cast<std::uint32_t>(key.source.index());
-        if (key.source != root) tree = network.tree(source);
-        root = key.source;
-        std::vector<LinkId> links;
-        for (const std::uint32_t link :
-             network.path(tree, source, static_cast<std::uint32_t>(key.destination.index())))
-            links.push_back(ids[link]);
-        routes.push_back({key, {{.path = Path::create(*topology, std::move(links)).value()}}});
-    }
-    std::size_t most = 0;
-    for (const auto& [link, count] : crossings(routes, asked)) most = std::max(most, count);
-    const double each = kFullest * static_cast<double>(kCapacity.count()) / static_cast<double>(most);
+    const Asked asked = asked_pairs(nodes, demands);
+    std::vector<Route> routes = shortest_routes(network, *topology, asked);
+    const double each_bps = kFullest * static_cast<double>(kCapacity.count()) /
+                            static_cast<double>(most_crossings(routes, asked));
     Experiment made{.name = "made-up day",
                     .topology = topology,
                     .classes = {{"all"}},
                     .routes = RouteTimeline({{SimTime{0}, RoutingTable(std::move(routes))}})};
     made.duration = 1_s;
-    for (const auto& [key, count] : asked) {
-        const double bps = each * count;
-        made.sources.push_back(source_of(key, BitRate(static_cast<std::uint64_t>(bps * (1 - kBursty)))));
-        PacketSource bursty = source_of(key, BitRate(static_cast<std::uint64_t>(bps * kBursty)));
-        bursty.process = ArrivalProcess::kOnOff;
-        bursty.peak = BitRate(4 * bursty.rate.count());
-        bursty.mean_burst = 30'000_B;
-        made.sources.push_back(bursty);
-    }
+    for (const auto& [key, count] : asked) add_sources(key, each_bps * count, made.sources);
     return made;
 }
 
