@@ -32,8 +32,8 @@ void commit(StateStore& store, std::vector<Job>& jobs) {
     }
     if (all) all = store.commit();
     if (all) return;
-    (void)store
-        .roll_back();  // where begin() failed, or SQLite has rolled back itself, there is nothing to undo
+    // Where begin() failed, or SQLite has rolled back itself, there is nothing left to undo.
+    (void)store.roll_back();
     for (Job& job : jobs) job.outcome = all;
 }
 
