@@ -8,13 +8,14 @@ namespace hexi {
 
 std::vector<std::string> burst_doubts(const Experiment& experiment, const BurstMargin& margin) {
     std::vector<std::string> doubts;
-    const bool heavy = std::any_of(
-        experiment.sources.begin(), experiment.sources.end(), [](const PacketSource& source) {
+    const bool heavy =
+        std::any_of(experiment.sources.begin(), experiment.sources.end(), [](const PacketSource& source) {
             return source.process == ArrivalProcess::kOnOff && source.burst_law == BurstLaw::kPareto;
         });
     if (heavy) {
         doubts.emplace_back(
-            "bursts are heavy-tailed: their variance, from which waits would follow, has no bound; the hybrid "
+            "bursts are heavy-tailed: their variance, from which waits would follow, has no bound; the "
+            "hybrid "
             "engine plays such bursts");
     }
     if (margin.least < kQuietMargin) {

@@ -42,7 +42,8 @@ public:
     }
     /// at() at ratios a sixteenth of a decade apart: every fifth column, all as far from the one before.
     void fill(double shape, double first, std::span<double> survivals) const {
-        static_assert((kRatios.points - 1) == std::size_t{9} * 16 * kStride, "nine decades of sixteen times the stride");
+        static_assert((kRatios.points - 1) == std::size_t{9} * 16 * kStride,
+                      "nine decades of sixteen times the stride");
         const Place row = place(kShapes, shape);
         const double begins = std::floor(std::log(first / kRatios.least) / kRatios.step());
         const double along = std::log(first / kRatios.least) / kRatios.step() - begins;

@@ -24,7 +24,8 @@ TEST(HexiValidate, JudgesEveryHubPairOverADayAndAfterEveryCut) {
 
 TEST(HexiValidate, IsTheSameToTheByteWithAnyNumberOfThreads) {
     const auto with = [](const std::string& jobs) {
-        return run_hexi({"validate", "--bins", "4", "--layer", "ip-private", "--format", "json", "--jobs", jobs})
+        return run_hexi(
+                   {"validate", "--bins", "4", "--layer", "ip-private", "--format", "json", "--jobs", jobs})
             .out;
     };
     const std::string one = with("1");
@@ -34,13 +35,16 @@ TEST(HexiValidate, IsTheSameToTheByteWithAnyNumberOfThreads) {
 
 /// A part of the day is what the load of its middle makes of the network.
 TEST(HexiValidate, OfAnHourIsTheDayThere) {
-    const auto day = parse_json(run_hexi({"validate", "--bins", "24", "--layer", "ip", "--cuts", "none",
-                                          "--format", "json"})
-                                    .out,
-                                "day")
-                         .value();
+    const auto day =
+        parse_json(
+            run_hexi({"validate", "--bins", "24", "--layer", "ip", "--cuts", "none", "--format", "json"}).out,
+            "day")
+            .value();
     const auto hour =
-        parse_json(run_hexi({"validate", "--hour", "20.5", "--engine", "fluid", "--layer", "ip", "--format", "json"}).out, "hour")
+        parse_json(
+            run_hexi({"validate", "--hour", "20.5", "--engine", "fluid", "--layer", "ip", "--format", "json"})
+                .out,
+            "hour")
             .value();
     const auto p99 = [](const Json& delays) {
         return delays.find("p99")->to_double() - delays.find("min")->to_double();

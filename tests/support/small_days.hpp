@@ -32,14 +32,13 @@ inline RunResult small_day() {
                   .fullest = busy,
                   .overloaded = 1,
                   .missed = 3,
-                  .newly_missed = {
-                      {.route = pair.route,
-                       .at = 43'200_s,
-                       .delay = 25'500_us,
-                       .loss_ratio = 0.02,
-                       .target = 20_ms,
-                       .bins = 1},
-                      {.route = back, .loss_ratio = 1, .target = 20_ms, .bins = 2}}}}};
+                  .newly_missed = {{.route = pair.route,
+                                    .at = 43'200_s,
+                                    .delay = 25'500_us,
+                                    .loss_ratio = 0.02,
+                                    .target = 20_ms,
+                                    .bins = 1},
+                                   {.route = back, .loss_ratio = 1, .target = 20_ms, .bins = 2}}}}};
     return result;
 }
 

@@ -13,8 +13,9 @@ Topology fibred() {
     for (const char* id : {"a", "b", "c"}) spec.nodes.push_back({.id = id, .kind = NodeKind::kMetro});
     spec.fibres = {{.id = "a-b", .from = "a", .to = "b", .length = Kilometres(10)},
                    {.id = "b-c", .from = "b", .to = "c", .length = Kilometres(10)}};
-    spec.links = {{.id = "long", .from = "a", .to = "c", .layer = Layer::kIp, .capacity = 1_Gbps, .via = {"b"}},
-                  {.id = "short", .from = "a", .to = "b", .layer = Layer::kOptical, .capacity = 1_Gbps}};
+    spec.links = {
+        {.id = "long", .from = "a", .to = "c", .layer = Layer::kIp, .capacity = 1_Gbps, .via = {"b"}},
+        {.id = "short", .from = "a", .to = "b", .layer = Layer::kOptical, .capacity = 1_Gbps}};
     auto topology = Topology::create(spec);
     HEXI_CHECK(topology, "the test network is valid");
     return *std::move(topology);

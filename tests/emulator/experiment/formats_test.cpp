@@ -37,7 +37,8 @@ TEST(ResultSchema, HoldsForAResultOfNothing) {
 }
 
 TEST(ResultSchema, HoldsForADay) {
-    EXPECT_EQ(violation(*parse_json(write_result(support::small_day()), "written"), "result.schema.json"), "");
+    EXPECT_EQ(violation(*parse_json(write_result(support::small_day()), "written"), "result.schema.json"),
+              "");
 }
 
 TEST(ResultSchema, RefusesAnUnknownMember) {
