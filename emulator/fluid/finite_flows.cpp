@@ -27,13 +27,14 @@ public:
     }
 
     FiniteFlowTimes run() {
-        for (double now = next_s(); now < kNever; now = next_s()) {
+        for (;;) {
+            const double now = next_s();
+            if (now == kNever) return std::move(times_);
             const std::size_t happened = begin(now) + end(now);
             HEXI_CHECK(happened > 0, "every instant begins or ends a flow");
             settle(now);
             ++times_.instants;
         }
-        return std::move(times_);
     }
 
 private:
