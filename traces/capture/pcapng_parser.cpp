@@ -215,7 +215,7 @@ private:
                            .captured = captured,
                            .interface = *index,
                            .lost_before = lost};
-        const std::size_t options_at = kFixed + (captured + 3) / 4 * 4;
+        const std::size_t options_at = kFixed + (std::size_t{captured} + 3) / 4 * 4;
         if (options_at < body.size() && !take_options(body.subspan(options_at), packet))
             return refuse_options("packet");
         packet.wire_bytes = checked_wire(wire, captured);

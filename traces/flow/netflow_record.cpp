@@ -72,13 +72,6 @@ void NetflowRecord::add_address(std::uint16_t type, std::span<const std::uint8_t
 }
 
 void NetflowRecord::add_number(std::uint16_t type, std::uint64_t value) {
-    constexpr std::uint64_t kMostSeconds = 1'000'000'000'000;
-    const auto seconds = [&] {
-        return TraceTime{static_cast<std::int64_t>(std::min(value, kMostSeconds)), 0};
-    };
-    const auto before_sent = [&] {
-        return moved(sent_, -static_cast<std::int64_t>(std::min<std::uint64_t>(value, 1U << 31U)) * 1000);
-    };
     switch (type) {
         case kOctets:
         case kOctetTotal:
@@ -111,6 +104,28 @@ void NetflowRecord::add_number(std::uint16_t type, std::uint64_t value) {
         case kDestinationPort:
             key_.destination_port = static_cast<std::uint16_t>(value);
             break;
+        case kSamplingInterval:
+        case kSamplerInterval:
+        case kPacketInterval:
+            interval_ = value;
+            break;
+        case kPacketSpace:
+            space_ = value;
+            break;
+        default:
+            add_time(type, value);
+    }
+}
+
+void NetflowRecord::add_time(std::uint16_t type, std::uint64_t value) {
+    constexpr std::uint64_t kMostSeconds = 1'000'000'000'000, kMostDeltaUs = 1U << 31U;
+    const auto seconds = [&] {
+        return TraceTime{static_cast<std::int64_t>(std::min(value, kMostSeconds)), 0};
+    };
+    const auto before_sent = [&] {
+        return moved(sent_, -static_cast<std::int64_t>(std::min(value, kMostDeltaUs)) * 1000);
+    };
+    switch (type) {
         case kFirstUptime:
             first_uptime_ms_ = value;
             break;
@@ -143,14 +158,6 @@ void NetflowRecord::add_number(std::uint16_t type, std::uint64_t value) {
             break;
         case kLastDeltaUs:
             last_ = before_sent();
-            break;
-        case kSamplingInterval:
-        case kSamplerInterval:
-        case kPacketInterval:
-            interval_ = value;
-            break;
-        case kPacketSpace:
-            space_ = value;
             break;
         default:
             break;

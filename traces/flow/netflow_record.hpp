@@ -30,6 +30,7 @@ public:
 
 private:
     void add_number(std::uint16_t type, std::uint64_t value);
+    void add_time(std::uint16_t type, std::uint64_t value);
     void add_address(std::uint16_t type, std::span<const std::uint8_t> value);
     void add_ntp(std::uint16_t type, std::uint64_t value);
     [[nodiscard]] TraceTime by_uptime(std::uint64_t ms) const;

@@ -1,6 +1,7 @@
 #include "traces/matrix/binned_matrix.hpp"
 
 #include <algorithm>
+#include <limits>
 
 #include <fmt/format.h>
 
@@ -87,8 +88,8 @@ TraceTime BinnedMatrix::bin_begin(std::int64_t bin) const {
 BitRate mean_rate(std::uint64_t bytes, std::int64_t bin_ns) {
     constexpr Uint128 kBitNs = Uint128{8} * kNsPerSecond;
     const Uint128 rate = kBitNs * Uint128{bytes} / static_cast<Uint128>(bin_ns);  // > 0
-    const auto most = static_cast<Uint128>(~std::uint64_t{0});
-    return BitRate(static_cast<std::uint64_t>(std::min(rate, most)));
+    constexpr Uint128 kMost{std::numeric_limits<std::uint64_t>::max()};
+    return BitRate(static_cast<std::uint64_t>(std::min(rate, kMost)));
 }
 
 }  // namespace hexi
