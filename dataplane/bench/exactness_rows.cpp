@@ -4,7 +4,7 @@
 
 #include "dataplane/bench/live_change.hpp"
 #include "dataplane/bench/model_exactness.hpp"
-#include "dataplane/control/plan_json.hpp"
+#include "topology/formats/plan_json.hpp"
 #include "topology/median.hpp"
 
 namespace hexi {

@@ -7,9 +7,9 @@
 
 #include <fmt/format.h>
 
-#include "dataplane/control/plan_json.hpp"
 #include "emulator/experiment/behaviour/link_description.hpp"
 #include "topology/base/check.hpp"
+#include "topology/formats/plan_json.hpp"
 #include "topology/json/json_reader.hpp"
 
 namespace hexi {

@@ -7,8 +7,8 @@
 #include <string>
 #include <string_view>
 
-#include "dataplane/control/json_rpc.hpp"
 #include "dataplane/control/running_dataplane.hpp"
+#include "topology/json/json_rpc.hpp"
 
 namespace hexi {
 

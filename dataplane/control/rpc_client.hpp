@@ -6,8 +6,8 @@
 #include <string>
 #include <utility>
 
-#include "dataplane/control/json_rpc.hpp"
 #include "topology/base/result.hpp"
+#include "topology/json/json_rpc.hpp"
 
 namespace hexi {
 

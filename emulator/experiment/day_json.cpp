@@ -5,7 +5,7 @@
 
 #include <fmt/format.h>
 
-#include "emulator/experiment/network_names.hpp"
+#include "topology/formats/network_names.hpp"
 
 namespace hexi {
 namespace {

@@ -5,7 +5,7 @@
 #include "emulator/experiment/experiment_json.hpp"
 #include "emulator/experiment/experiment_words.hpp"
 #include "emulator/experiment/input_files_json.hpp"
-#include "emulator/experiment/network_names.hpp"
+#include "topology/formats/network_names.hpp"
 
 namespace hexi {
 namespace {

@@ -6,8 +6,8 @@
 #include "emulator/experiment/embedded_topology.hpp"
 #include "emulator/experiment/experiment_words.hpp"
 #include "emulator/experiment/input_files_json.hpp"
-#include "emulator/experiment/network_names.hpp"
 #include "emulator/experiment/result_json.hpp"
+#include "topology/formats/network_names.hpp"
 
 namespace hexi {
 namespace {

@@ -4,10 +4,10 @@
 #include "emulator/experiment/embedded_topology.hpp"
 #include "emulator/experiment/experiment_words.hpp"
 #include "emulator/experiment/input_files_json.hpp"
-#include "emulator/experiment/network_names.hpp"
 #include "emulator/experiment/or_null.hpp"
 #include "emulator/experiment/result_json.hpp"
 #include "emulator/experiment/result_summary.hpp"
+#include "topology/formats/network_names.hpp"
 
 namespace hexi {
 namespace {

@@ -2,10 +2,10 @@
 
 #include <regex>
 
-#include "dataplane/control/plan_json.hpp"
 #include "tests/dataplane/control/fake_dataplane.hpp"
 #include "tests/support/places.hpp"
 #include "topology/base/file.hpp"
+#include "topology/formats/plan_json.hpp"
 
 namespace hexi {
 namespace {

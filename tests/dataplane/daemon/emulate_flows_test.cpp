@@ -5,9 +5,9 @@
 
 #include <future>
 
-#include "dataplane/control/plan_json.hpp"
 #include "dataplane/control/rpc_client.hpp"
 #include "tests/dataplane/daemon/emulate_fixture.hpp"
+#include "topology/formats/plan_json.hpp"
 
 namespace hexi {
 namespace {

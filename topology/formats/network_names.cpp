@@ -1,4 +1,4 @@
-#include "emulator/experiment/network_names.hpp"
+#include "topology/formats/network_names.hpp"
 
 #include <fmt/format.h>
 

@@ -1,4 +1,4 @@
-#include "dataplane/control/plan_json.hpp"
+#include "topology/formats/plan_json.hpp"
 
 #include "tests/support/small_networks.hpp"
 

@@ -1,4 +1,4 @@
-#include "dataplane/control/plan_json.hpp"
+#include "topology/formats/plan_json.hpp"
 
 #include <limits>
 #include <set>
@@ -7,7 +7,7 @@
 
 #include <fmt/format.h>
 
-#include "emulator/experiment/network_names.hpp"
+#include "topology/formats/network_names.hpp"
 #include "topology/json/json_reader.hpp"
 
 namespace hexi {

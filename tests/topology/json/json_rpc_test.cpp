@@ -1,4 +1,4 @@
-#include "dataplane/control/json_rpc.hpp"
+#include "topology/json/json_rpc.hpp"
 
 namespace hexi {
 namespace {
