@@ -1,15 +1,15 @@
-// Why waits are not to be trusted where bursts overload links for moments.
+// Why waits behind heavy-tailed bursts are not to be trusted.
 #pragma once
 
-#include <string>
-#include <vector>
-
 #include "emulator/experiment/experiment.hpp"
-#include "emulator/fluid/link_wait.hpp"
 
 namespace hexi {
 
-/// A sentence for each reason: bursts without a finite variance, and a `margin` below kQuietMargin.
-[[nodiscard]] std::vector<std::string> burst_doubts(const Experiment& experiment, const BurstMargin& margin);
+/// True where bursts of some source have no finite variance.
+[[nodiscard]] bool has_heavy_bursts(const Experiment& experiment);
+
+inline constexpr const char* kHeavyBurstDoubt =
+    "bursts are heavy-tailed: their variance, from which waits would follow, has no bound; the hybrid engine "
+    "plays such bursts";
 
 }  // namespace hexi

@@ -45,14 +45,17 @@ void DelayMixture::add(double weight, SimTime fixed, const WaitLaw& wait) {
     curve.weight += weight;
     weight_ += weight;
     sum_ += weight * (to_seconds(fixed) + wait.mean);
-    const WaitShape shape = shape_of(wait);
+    for (const WaitShape& shape : shapes_of(wait)) curve.add(weight, shape);
+}
+
+void DelayMixture::Curve::add(double part, const WaitShape& shape) {
     if (shape.busy <= 0) return;
     const double last = std::log10(kFarOut * shape.mean / kLeastPoint) * kPointsPerDecade;
     if (last < 0) return;
     std::array<double, kPoints> survivals;
     const std::span used(survivals.data(), std::min(static_cast<std::size_t>(last) + 1, kPoints));
     gamma_survivals(shape.shape, kLeastPoint / shape.mean, used);
-    for (std::size_t i = 0; i < used.size(); ++i) curve.beyond[i] += weight * shape.busy * used[i];
+    for (std::size_t i = 0; i < used.size(); ++i) beyond[i] += part * shape.busy * used[i];
 }
 
 void DelayMixture::add_ramp(double weight, SimTime least, SimTime most) {

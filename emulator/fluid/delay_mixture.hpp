@@ -37,6 +37,8 @@ private:
         SimTime fixed{0};
         double weight = 0;
         std::array<double, kPoints> beyond{};  ///< weight that waited longer than each point
+
+        void add(double part, const WaitShape& shape);
     };
     struct Ramp {
         SimTime least{0}, most{0};

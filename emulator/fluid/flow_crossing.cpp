@@ -46,7 +46,7 @@ public:
     /// Wait on the next link, for whose packets from elsewhere it is `alone`; `own_s`: the packet's
     /// transmission on the link before. Waits are reported `stretch` times as long.
     WaitLaw meet(const WaitLaw& alone, const LinkAhead& ahead, double own_s, double stretch) {
-        WaitLaw follows = alone.stretched(ahead.wait_ratio);
+        WaitLaw follows = with_standing(alone.calm().stretched(ahead.wait_ratio), alone.bursts);
         if (ahead.transmission_s > own_s) follows = follows.lengthened(ahead.transmission_s - own_s);
         const WaitLaw law = mixed(waited_ * ahead.share, follows, alone).stretched(stretch);
         const double coupled = covariance_ * ahead.share;

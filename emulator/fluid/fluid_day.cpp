@@ -239,9 +239,7 @@ void describe(const DayNetwork& network, bool cuts, Manifest& manifest) {
             "for "
             "the whole day; the moment in which a failure is noticed is left out");
     }
-    BurstMargin margin;
-    for (std::size_t bin = 0; bin < network.bins().size(); ++bin) margin.lower(network.state(bin).margin);
-    for (const std::string& doubt : burst_doubts(experiment, margin)) distrust(manifest, doubt);
+    if (has_heavy_bursts(experiment)) distrust(manifest, kHeavyBurstDoubt);
 }
 
 Result<RunResult> run(const Experiment& experiment, const DayPlan& plan) {

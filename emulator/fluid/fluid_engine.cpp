@@ -58,8 +58,7 @@ private:
             distrust(manifest,
                      fmt::format("TCP flow '{}': no rate model of BBR has been shown to hold", flow.name));
         }
-        for (const std::string& doubt : burst_doubts(experiment_, links_.burst_margin()))
-            distrust(manifest, doubt);
+        if (has_heavy_bursts(experiment_)) distrust(manifest, kHeavyBurstDoubt);
     }
 
     /// Everything that happens now has happened, and flows accordingly.

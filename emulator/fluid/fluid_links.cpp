@@ -124,7 +124,6 @@ void FluidLinks::treat(std::uint32_t link) {
     leave_out_excess(inflow, rate);
     const double buffer = static_cast<double>(services_[link].buffer) * 8;
     const LinkWait wait = wait_for_link(inflow, rate, buffer);
-    margin_.lower({wait.burst_margin, link});
     const FluidQueue& queue = queues_[link];
     const bool overloaded = queue.backlogged(classes_ - 1);
     for (std::size_t k = 0; k < wait.classes.size(); ++k) {

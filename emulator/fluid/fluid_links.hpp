@@ -59,7 +59,6 @@ public:
         return treatments_[link * classes_ + traffic_class];
     }
     [[nodiscard]] LinkAhead ahead(std::uint32_t link, std::uint32_t next) const;
-    [[nodiscard]] const BurstMargin& burst_margin() const { return margin_; }
 
 private:
     void pass_on(std::span<const FlowLoad> loads);
@@ -79,7 +78,6 @@ private:
     std::vector<LinkInflow> inflows_;
     std::vector<std::vector<std::uint32_t>> upstream_;  ///< by link: whence LinkInflow::through comes
     std::vector<LinkTreatment> treatments_;
-    BurstMargin margin_;
 };
 
 }  // namespace hexi

@@ -4,94 +4,11 @@
 #include <array>
 #include <cmath>
 
+#include "emulator/fluid/burst_wait.hpp"
+#include "emulator/fluid/class_waits.hpp"
+
 namespace hexi {
 namespace {
-
-/// Sums over the classes 0 .. k of what waits depend on, in units of the link's own time (seconds of work).
-struct Urgent {
-    double load = 0;     ///< utilisation by these classes
-    double second = 0;   ///< s: work variance per second that decides the wait
-    double packets = 0;  ///< s: the same of packets at random, without bursts and spacing
-    double third = 0;    ///< s^2
-};
-
-/// Largest value of -(1 - load) t + sqrt(2 V(t)) over the spans t; V in s^2. Twice (1 - load) times this is
-/// the variance per second that the Pollaczek-Khinchine formula would need for the same mean.
-double robust_wait(const SpanCurve& variance, double linear, double load) {
-    const double idle = 1 - load;
-    const auto value = [&](std::size_t i) {
-        return std::sqrt(2 * (variance[i] + linear * span_s(i))) - idle * span_s(i);
-    };
-    std::size_t best = 0;
-    double most = 0;
-    for (std::size_t i = 0; i < kSpans; ++i) {
-        const double here = value(i);
-        if (here > most) {
-            most = here;
-            best = i;
-        }
-    }
-    if (best == 0 || best + 1 == kSpans) return most;
-    // Between the spans: a parabola through the best and its neighbours, over the logarithm of the span.
-    const double left = value(best - 1), right = value(best + 1), bend = left - 2 * most + right;
-    return bend < 0 ? most - (right - left) * (right - left) / (8 * bend) : most;
-}
-
-Urgent urgent_of(const WorkMoments& work, double rate_bps, double through) {
-    const double square = rate_bps * rate_bps;
-    Urgent urgent{.load = work.rate_bps / rate_bps,
-                  .packets = work.second * through / square,
-                  .third = work.third * through / (square * rate_bps)};
-    urgent.second = urgent.packets;
-    if (work.even) return urgent;
-    SpanCurve variance{};
-    for (std::size_t i = 0; i < kSpans; ++i)
-        variance[i] = (work.spaced[i] * through + work.bursts[i]) / square;
-    urgent.second = 2 * (1 - urgent.load) * robust_wait(variance, urgent.packets, urgent.load);
-    return urgent;
-}
-
-/// Work of a packet in transmission that one of this class may find, in s: half the second moment per second
-/// of `work`.
-double residual_of(const WorkMoments& work, double rate_bps) {
-    if (work.rate_bps <= 0) return 0;
-    const double size = work.packets_per_s > 0 ? work.rate_bps / work.packets_per_s : 0;
-    const double at_random = std::max(work.second, work.rate_bps * size);
-    return at_random / (2 * rate_bps * rate_bps);
-}
-
-/// Third moment per second that goes with `urgent`: that of its packets, and where bursts weigh more, of
-/// exponential batches of the same variance (whose third moment is 1.5 times the square of the second over
-/// the load).
-double third_of(const Urgent& urgent) {
-    if (urgent.load <= 0 || urgent.second <= 0) return 0;
-    const double batches = 1.5 * urgent.second * urgent.second / urgent.load;
-    if (urgent.packets <= 0) return batches;
-    const double bursty = std::clamp(1 - urgent.packets / urgent.second, 0.0, 1.0);
-    const double grown = urgent.second / urgent.packets;
-    return urgent.third * grown * grown * (1 - bursty) + batches * bursty;
-}
-
-/// Less urgent packets in transmission: what one finds of them, s, and the third moment that they add, s^2.
-struct Residual {
-    double work = 0, third = 0;
-};
-
-/// A load of 1 and above has no steady state; so close to it the buffer decides.
-constexpr double kLeastIdle = 1e-9;
-
-/// Law of the class whose own and more urgent classes are `own`, whose more urgent ones are `before`; `load`
-/// of the link by all.
-WaitLaw law_of(const Urgent& own, const Urgent& before, const Residual& residual, double load) {
-    const double ahead = std::max(1 - before.load, kLeastIdle), left = std::max(1 - own.load, kLeastIdle);
-    const double arrived = own.second / 2 + residual.work;
-    const double mean = arrived / (ahead * left);
-    const double all_second = 2 * arrived;
-    const double second = (third_of(own) + residual.third) / (3 * ahead * ahead * left) +
-                          all_second * own.second / (2 * ahead * ahead * left * left) +
-                          all_second * before.second / (2 * ahead * ahead * ahead * left);
-    return WaitLaw::of_moments(std::min(load, 1.0), mean, std::max(second, mean * mean));
-}
 
 /// Waits that a buffer of `room` seconds cuts off, and the share of packets that find it full.
 struct CutOff {
@@ -118,10 +35,13 @@ bool come_in_batches(const WorkMoments& work, const Urgent& all) {
     return there > 0.8 * in_the_end;
 }
 
-double burst_margin_of(const WorkMoments& work, const Urgent& all, double rate_bps) {
+/// Four standard deviations: a load that is Gaussian at one time exceeds it once in 30,000.
+constexpr double kQuietMargin = 4;
+
+/// True where what bursts together send at one time exceeds the link for moments that matter.
+bool overload_for_moments(const WorkMoments& work, const Urgent& all, double rate_bps) {
     const double deviation_bps = std::sqrt(work.bursts.front()) / span_s(0);
-    if (deviation_bps <= 0 || come_in_batches(work, all)) return std::numeric_limits<double>::infinity();
-    return (rate_bps - work.rate_bps) / deviation_bps;
+    return (rate_bps - work.rate_bps) < kQuietMargin * deviation_bps && !come_in_batches(work, all);
 }
 
 struct PlaceOn {
@@ -187,30 +107,23 @@ double through_factor(const LinkInflow& inflow, double rate_bps) {
 }
 
 LinkWait wait_for_link(const LinkInflow& inflow, double rate_bps, double buffer_bits) {
-    const double through = through_factor(inflow, rate_bps);
-    LinkWait wait{.classes = {}, .through = through};
+    const double through = through_factor(inflow, rate_bps), load = inflow.rate_bps() / rate_bps;
+    ClassWaits waits = class_waits(inflow.classes, rate_bps, through);
+    LinkWait wait{.classes = std::move(waits.classes), .through = through};
+    if (waits.all.second <= 0 || load <= 0) return wait;
     WorkMoments all;
-    std::vector<Urgent> urgent;
-    for (const WorkMoments& work : inflow.classes) {
-        all.add(work);
-        urgent.push_back(urgent_of(all, rate_bps, through));
+    for (const WorkMoments& work : inflow.classes) all.add(work);
+    if (overload_for_moments(all, waits.all, rate_bps)) {
+        if (auto bursty = bursty_waits(inflow.classes, rate_bps, buffer_bits, through)) {
+            wait.classes = std::move(bursty->classes);
+            wait.lost_ratio = bursty->lost_ratio;
+            return wait;
+        }
     }
-    const double load = all.rate_bps / rate_bps;
-    Residual residual;
-    wait.classes.resize(inflow.classes.size());
-    for (std::size_t k = inflow.classes.size(); k-- > 0;) {
-        const Urgent before = k > 0 ? urgent[k - 1] : Urgent{};
-        wait.classes[k] = law_of(urgent[k], before, residual, load);
-        residual.work += residual_of(inflow.classes[k], rate_bps);
-        residual.third += inflow.classes[k].third / (rate_bps * rate_bps * rate_bps);
-    }
-    if (urgent.empty() || urgent.back().second <= 0 || load <= 0) return wait;
-    wait.burst_margin = burst_margin_of(all, urgent.back(), rate_bps);
-    const CutOff cut = cut_off(urgent.back(), buffer_bits / rate_bps, load);
+    const CutOff cut = cut_off(waits.all, buffer_bits / rate_bps, load);
     wait.lost_ratio = cut.lost_ratio;
     WaitLaw& last = wait.classes.back();
-    const double second = (last.variance + last.mean * last.mean) * cut.second_factor;
-    last = WaitLaw::of_moments(1 - last.none, last.mean * cut.mean_factor, second);
+    last = WaitLaw::of_moments(1 - last.none, last.mean * cut.mean_factor, last.second() * cut.second_factor);
     return wait;
 }
 

@@ -1,7 +1,6 @@
 // How long packets wait for a link that is not overloaded.
 #pragma once
 
-#include <limits>
 #include <vector>
 
 #include "emulator/fluid/wait_law.hpp"
@@ -30,25 +29,8 @@ void leave_out_excess(LinkInflow& inflow, double rate_bps);
 struct LinkWait {
     std::vector<WaitLaw> classes;  ///< by traffic class; waits before transmission
     double lost_ratio = 0;         ///< of packets that find the buffer full
-    /// What is free of the link over the standard deviation of what bursts together send at one time;
-    /// infinity without bursts, and where bursts are so short that they count as batches. Below kQuietMargin
-    /// bursts overload the link too often for these waits to hold: they are then too short.
-    double burst_margin = std::numeric_limits<double>::infinity();
-    double through = 1;  ///< through_factor() of what comes
+    double through = 1;            ///< through_factor() of what comes
 };
-
-/// The least burst margin that any link has had, and which.
-struct BurstMargin {
-    double least = std::numeric_limits<double>::infinity();
-    std::uint32_t link = 0;
-
-    void lower(const BurstMargin& other) {
-        if (other.least < least) *this = other;
-    }
-};
-
-/// Four standard deviations: a load that is Gaussian at one time exceeds it once in 30,000.
-inline constexpr double kQuietMargin = 4;
 
 /// Waits and losses in the steady state of a link of `rate_bps` with room for `buffer_bits` (> 0), which is
 /// offered less than it carries; strict priority without preemption.
@@ -59,7 +41,8 @@ inline constexpr double kQuietMargin = 4;
 /// which is exact where arrivals are at random. Second moments by Takacs (single class) and Kesten &
 /// Runnenburg (priorities). Packets that came in on one link cannot collide with each other: the packet-scale
 /// variance is lowered by the share of such traffic (see through_factor). A buffer that the waits reach cuts
-/// them off as reflected Brownian motion between two walls does (J. M. Harrison, 1985).
+/// them off as reflected Brownian motion between two walls does (J. M. Harrison, 1985). Where bursts overload
+/// the link for moments, see bursty_waits().
 [[nodiscard]] LinkWait wait_for_link(const LinkInflow& inflow, double rate_bps, double buffer_bits);
 
 /// Mean wait of packets that came in on one link and make up `share` (0 .. 1) of a load `load` (0 .. 1), over

@@ -101,7 +101,7 @@ SteadyState SteadyLinks::settle(double load, std::span<const DayStream> streams,
 
 SteadyState SteadyLinks::settle(double load, std::span<const DayStream> streams, const DayFlows& flows,
                                 const SteadyState* like, const std::vector<bool>* touched) const {
-    SteadyState state{.load = load, .treatments = {}, .through_factors = {}, .differs = {}, .margin = {}};
+    SteadyState state{.load = load, .treatments = {}, .through_factors = {}, .differs = {}};
     state.treatments.resize(states_.size() * classes_);
     state.through_factors.resize(states_.size(), 1);
     state.differs.resize(states_.size(), true);
@@ -237,7 +237,6 @@ void SteadyLinks::treat(SteadyState& state, std::uint32_t link) const {
         treated[k].packets_per_s = inflow.classes[k].packets_per_s * state.load;
     leave_out_excess(inflow, rate);
     const LinkWait wait = wait_for_link(inflow, rate, static_cast<double>(services_[link].buffer) * 8);
-    state.margin.lower({wait.burst_margin, link});
     state.through_factors[link] = wait.through;
     const bool stands = treated[classes_ - 1].queued_s > 0;
     for (std::size_t k = 0; k < classes_; ++k) {

@@ -30,7 +30,6 @@ struct SteadyState {
     std::vector<double> through_factors;  ///< by link; see through_factor()
     /// Links that are not as in the state it was settled against; all of them where there was none.
     std::vector<bool> differs;
-    BurstMargin margin;
 };
 
 /// The links of a network and what comes to them at load 1. At another load the paced sources send so many

@@ -125,17 +125,108 @@ WaitShape shape_of(const WaitLaw& law) {
     return {busy, mean, std::clamp(mean * mean / variance, kShapes.least, kShapes.most)};
 }
 
-double wait_quantile(const WaitLaw& law, double q) {
-    const WaitShape shape = shape_of(law);
-    // Weights are sums of products: what is left of the rounding must not turn "nobody" into "somebody".
-    const double share = std::max(1 - q, 1e-12);
-    if (shape.busy <= share) return 0;
-    return shape.mean * gamma_ratio_at(shape.shape, share / shape.busy);
+std::array<WaitShape, 2> shapes_of(const WaitLaw& law) {
+    const StandingWait& bursts = law.bursts;
+    if (bursts.share <= 0) return {shape_of(law), WaitShape{}};
+    WaitShape calm = shape_of(law.calm());
+    calm.busy *= 1 - bursts.share;
+    WaitShape standing = shape_of(WaitLaw{0, bursts.mean, bursts.variance, {}});
+    standing.busy = bursts.share;
+    return {calm, standing};
+}
+
+WaitLaw WaitLaw::calm() const {
+    const double rest = 1 - bursts.share;
+    if (bursts.share <= 0) return *this;
+    if (rest <= 0) return {};
+    const double first = std::max(mean - bursts.share * bursts.mean, 0.0) / rest;
+    return of_moments(1 - std::min(none / rest, 1.0), first,
+                      (second() - bursts.share * bursts.second()) / rest);
+}
+
+WaitLaw& WaitLaw::operator+=(const WaitLaw& other) {
+    const double quiet = (1 - bursts.share) * (1 - other.bursts.share);
+    WaitLaw both{none * other.none, mean + other.mean, variance + other.variance, {}};
+    if (quiet < 1) {
+        // What is not calm on both links is what is left of all.
+        const WaitLaw one = calm(), two = other.calm();
+        const double first = one.mean + two.mean, spread = one.variance + two.variance, share = 1 - quiet;
+        const double left = (both.mean - quiet * first) / share;
+        const double second_left = (both.second() - quiet * (spread + first * first)) / share;
+        both.bursts = {share, left, std::max(second_left - left * left, 0.0)};
+    }
+    return *this = both;
+}
+
+WaitLaw WaitLaw::stretched(double factor) const {
+    const double square = factor * factor;
+    return {none,
+            mean * factor,
+            variance * square,
+            {bursts.share, bursts.mean * factor, bursts.variance * square}};
+}
+
+WaitLaw WaitLaw::lengthened(double wait_s) const {
+    WaitLaw longer = *this;
+    longer.none = 0;
+    longer.mean += wait_s;
+    longer.bursts.mean += wait_s;
+    return longer;
+}
+
+WaitLaw mixed(double share, const WaitLaw& one, const WaitLaw& other) {
+    const double rest = 1 - share;
+    WaitLaw law =
+        WaitLaw::of_moments(1 - share * one.none - rest * other.none, share * one.mean + rest * other.mean,
+                            share * one.second() + rest * other.second());
+    const double here = share * one.bursts.share, there = rest * other.bursts.share, both = here + there;
+    if (both <= 0) return law;
+    const double first = (here * one.bursts.mean + there * other.bursts.mean) / both;
+    const double second = (here * one.bursts.second() + there * other.bursts.second()) / both;
+    law.bursts = {both, first, std::max(second - first * first, 0.0)};
+    return law;
+}
+
+WaitLaw with_standing(const WaitLaw& law, const StandingWait& standing) {
+    if (standing.share <= 0) return law;
+    WaitLaw all = mixed(standing.share, {0, standing.mean, standing.variance, {}}, law);
+    all.bursts = standing;
+    return all;
 }
 
 double wait_survival(const WaitLaw& law, double wait_s) {
-    const WaitShape shape = shape_of(law);
-    return shape.busy > 0 ? shape.busy * gamma_survival(shape.shape, wait_s / shape.mean) : 0;
+    double survival = 0;
+    for (const WaitShape& shape : shapes_of(law)) {
+        if (shape.busy > 0) survival += shape.busy * gamma_survival(shape.shape, wait_s / shape.mean);
+    }
+    return survival;
+}
+
+namespace {
+
+/// Where `law` falls to `share`: it does so from `low` on and up to `high`, s.
+double quantile_between(const WaitLaw& law, double share, double low, double high) {
+    while (high - low > 1e-6 * high) {
+        const double middle = (low + high) / 2;
+        (wait_survival(law, middle) <= share ? high : low) = middle;
+    }
+    return high;
+}
+
+}  // namespace
+
+double wait_quantile(const WaitLaw& law, double q) {
+    const auto shapes = shapes_of(law);
+    // Weights are sums of products: what is left of the rounding must not turn "nobody" into "somebody".
+    const double share = std::max(1 - q, 1e-12);
+    if (shapes[0].busy + shapes[1].busy <= share) return 0;
+    const auto alone = [&](const WaitShape& shape, double part) {
+        return shape.busy <= part ? 0 : shape.mean * gamma_ratio_at(shape.shape, part / shape.busy);
+    };
+    if (shapes[1].busy <= 0) return alone(shapes[0], share);
+    // Where neither is more than half of the share, both together are not more than it.
+    const double high = std::max(alone(shapes[0], share / 2), alone(shapes[1], share / 2));
+    return quantile_between(law, share, 0, high);
 }
 
 }  // namespace hexi

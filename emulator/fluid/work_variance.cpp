@@ -1,5 +1,6 @@
 #include "emulator/fluid/work_variance.hpp"
 
+#include <algorithm>
 #include <cmath>
 
 namespace hexi {
@@ -24,11 +25,13 @@ SizeMoments sizes_of(const PacketSource& source) {
 double ticks_variance(double ticks) { return (1 - std::exp(-6 * ticks)) / 6; }
 
 /// Variance of what an on-off source at `peak` and of mean `rate` (bit/s) sends in `span`, packets
-/// disregarded.
-double burst_variance(double rate, double peak, double mean_burst_bits, double span) {
+/// disregarded but for their number: of mean n, geometric, it has the variance n (n - 1), by which the
+/// variance of cycles, and so the time over which the rate is alike, falls by 1 / 2n.
+double burst_variance(double rate, double peak, double mean_burst_bits, double packet_bits, double span) {
     if (peak <= rate) return 0;
     const double on = mean_burst_bits / peak, off = on * (peak - rate) / rate;
-    const double x = span * (1 / on + 1 / off);
+    const double alike = 1 / (1 / on + 1 / off) * (1 - packet_bits / mean_burst_bits / 2);
+    const double x = span / alike;
     // x - 1 + e^-x, without cancellation where x is small.
     const double grown = x < 1e-3 ? x * x / 2 - x * x * x / 6 : x + std::expm1(-x);
     return 2 * rate * (peak - rate) * span * span * grown / (x * x);
@@ -52,6 +55,10 @@ void WorkMoments::add(const WorkMoments& other, double factor) {
     third += other.third * factor;
     if (other.even) return;
     even = false;
+    on_off.rate_bps += other.on_off.rate_bps * factor;
+    on_off.packets_per_s += other.on_off.packets_per_s * factor;
+    on_off.second += other.on_off.second * factor;
+    on_off.third_moment += other.on_off.third_moment * factor;
     for (std::size_t i = 0; i < kSpans; ++i) {
         spaced[i] += other.spaced[i] * factor;
         bursts[i] += other.bursts[i] * factor;
@@ -62,6 +69,24 @@ WorkMoments scaled(const WorkMoments& work, double factor) {
     WorkMoments result;
     result.add(work, factor);
     return result;
+}
+
+WorkMoments at_burst_level(const WorkMoments& work, double level, double peak_bps) {
+    WorkMoments now = work;
+    now.bursts = {};
+    const WorkMoments::Bursts& on_off = work.on_off;
+    if (on_off.rate_bps <= 0) return now;
+    const double more = level - 1, packet = on_off.rate_bps / on_off.packets_per_s;
+    now.rate_bps += more * on_off.rate_bps;
+    now.packets_per_s += more * on_off.packets_per_s;
+    now.second += more * on_off.second;
+    now.third *= std::max(now.rate_bps, 0.0) / work.rate_bps;
+    const double on = on_off.rate_bps / peak_bps;
+    for (std::size_t i = 0; i < kSpans; ++i) {
+        const double each = packet * packet * ticks_variance(peak_bps * span_s(i) / packet);
+        now.spaced[i] = std::max(now.spaced[i] + more * on * each, 0.0);
+    }
+    return now;
 }
 
 WorkMoments work_of(const PacketSource& source, double factor, double share) {
@@ -82,12 +107,15 @@ WorkMoments work_of(const PacketSource& source, double factor, double share) {
     work.even = false;
     const bool bursty = source.process == ArrivalProcess::kOnOff;
     const double peak = bursty ? static_cast<double>(source.peak.count()) * factor : whole;
-    const double burst = static_cast<double>(source.mean_burst.count()) * 8;
+    const double burst = std::max(static_cast<double>(source.mean_burst.count()) * 8, size.mean);
+    if (bursty)
+        work.on_off = {rate, work.packets_per_s, work.second,
+                       share * share * share * whole * (peak - whole) * (peak - 2 * whole)};
     for (std::size_t i = 0; i < kSpans; ++i) {
         const double span = span_s(i);
         work.spaced[i] =
             share * share * size.mean * size.mean * (whole / peak) * ticks_variance(peak * span / size.mean);
-        if (bursty) work.bursts[i] = share * share * burst_variance(whole, peak, burst, span);
+        if (bursty) work.bursts[i] = share * share * burst_variance(whole, peak, burst, size.mean, span);
     }
     return work;
 }

@@ -22,7 +22,14 @@ struct WorkMoments {
     double second = 0, third = 0;
     SpanCurve spaced{};  ///< variance that packets spaced by a clock or a peak rate bring in each span, bit^2
     SpanCurve bursts{};  ///< variance of the rate itself, by bursts and silences, in each span, bit^2
-    bool even = true;    ///< both curves are 0 everywhere: arrivals at random alone
+    /// Of sources that are on and off, part of the above.
+    struct Bursts {
+        double rate_bps = 0, packets_per_s = 0;
+        double second = 0;        ///< of `second`, bit^2/s
+        double third_moment = 0;  ///< central, of what they send at one time, (bit/s)^3
+    };
+    Bursts on_off;
+    bool even = true;  ///< both curves are 0 everywhere: arrivals at random alone
 
     /// Adds `factor` (>= 0) times `other`: as many packets less where a link upstream thinned them.
     void add(const WorkMoments& other, double factor = 1);
@@ -31,10 +38,15 @@ struct WorkMoments {
 /// `factor` times `work`.
 [[nodiscard]] WorkMoments scaled(const WorkMoments& work, double factor);
 
+/// `work` at a time when its sources that are on and off together send `level` (>= 0) times what they do on
+/// average, each `peak_bps` while it is on. Of their bursts nothing is left but the packets.
+[[nodiscard]] WorkMoments at_burst_level(const WorkMoments& work, double level, double peak_bps);
+
 /// Of `source` at `factor` times its rate, each of its packets taken with probability `share`.
 /// Poisson: variance grows as the span. Constant gaps: it stops at that of one packet (a sawtooth, here its
 /// smooth envelope). On-off: packets spaced by the peak rate, and the variance of a rate that is on and off
-/// for exponential times (D. Anick, D. Mitra, M. Sondhi, Bell Syst. Tech. J. 61(8), 1982).
+/// for exponential times (D. Anick, D. Mitra, M. Sondhi, Bell Syst. Tech. J. 61(8), 1982), less what a whole
+/// number of packets varies less than an exponential length does.
 [[nodiscard]] WorkMoments work_of(const PacketSource& source, double factor, double share);
 
 }  // namespace hexi

@@ -45,6 +45,25 @@ TEST(FluidAgainstPacket, AgreesWhereHalfTheTrafficGoesThrough) {
     }
 }
 
+/// Forty sources on and off at 7 % of the link: together they overload it for moments, the longer ones so
+/// seldom that 6 s tell their mean to some 10 %.
+TEST(FluidAgainstPacket, AgreesWhereBurstsOverloadForMoments) {
+    for (const std::uint64_t burst : {30'000U, 300'000U}) {
+        Experiment experiment = chain_of_three();
+        experiment.duration = 6_s;
+        const RouteKey route = key(experiment, "a", "b");
+        for (int i = 0; i < 40; ++i) {
+            PacketSource source = poisson(route, 0.7 / 40);
+            source.process = ArrivalProcess::kOnOff;
+            source.peak = 700_Mbps;
+            source.mean_burst = ByteCount(burst);
+            experiment.sources.push_back(source);
+        }
+        experiment.sources.push_back(probe(route, 10_us));
+        expect_agreement(experiment, {.mean = burst < 100'000 ? 0.05 : 0.1, .p99 = 0.1});
+    }
+}
+
 TEST(FluidAgainstPacket, AgreesOnSustainedOverload) {
     Experiment experiment = make_experiment({{"a", "b", 1_Gbps, 1_ms, 2_MiB}});
     experiment.sources = {{.route = key(experiment, "a", "b"), .rate = 1'100_Mbps, .packet_size = 1500_B}};

@@ -2,6 +2,7 @@
 
 #include <cmath>
 
+#include "emulator/fluid/burst_queue.hpp"
 #include "emulator/fluid/delay_mixture.hpp"
 
 namespace hexi {
@@ -68,19 +69,40 @@ TEST(WaitForLink, TakesQuickBurstsForBatches) {
     const LinkWait wait = wait_for_link({.classes = {work_of(batches, 1, 1)}}, kRate, kRoomy);
     const double exact = 0.7 * 2 * 150'000 * 8 / kRate / (2 * 0.3);
     EXPECT_NEAR(wait.classes[0].mean, exact, 0.03 * exact);
-    EXPECT_EQ(wait.burst_margin, std::numeric_limits<double>::infinity());
 }
 
-TEST(WaitForLink, NoticesBurstsThatOverloadForMoments) {
+/// Forty sources, on for a quarter of the time.
+LinkInflow bursts(BitRate each, BitRate peak) {
     LinkInflow inflow{.classes = {{}}};
-    const PacketSource bursts{.process = ArrivalProcess::kOnOff,
-                              .rate = 175_Mbps,
+    const PacketSource source{.process = ArrivalProcess::kOnOff,
+                              .rate = each,
                               .packet_size = 1500_B,
-                              .peak = 700_Mbps,
+                              .peak = peak,
                               .mean_burst = 30'000_B};
-    for (int i = 0; i < 40; ++i) inflow.classes[0].add(work_of(bursts, 1, 1));
-    // Forty times rate x (peak - rate): the square root is 1.917 Gbit/s, of which 3 Gbit/s are free.
-    EXPECT_NEAR(wait_for_link(inflow, kRate, kRoomy).burst_margin, 3 / 1.917, 0.01);
+    for (int i = 0; i < 40; ++i) inflow.classes[0].add(work_of(source, 1, 1));
+    return inflow;
+}
+
+TEST(WaitForLink, TellsWhatBurstsLeaveStandingFromWaitsForPackets) {
+    const LinkWait wait = wait_for_link(bursts(175_Mbps, 700_Mbps), kRate, kRoomy);
+    // Twenty packets in 0.34 ms; a geometric number varies as much as 19.5 exponential ones.
+    const BurstWork work = burst_work({40, 0.7e9, 0.25, 30'000 * 8 / 0.7e9 * 19.5 / 20}, kRate);
+    const WaitLaw& law = wait.classes[0];
+    EXPECT_NEAR(law.bursts.share, work.busy, 1e-3 * work.busy);
+    EXPECT_NEAR(law.bursts.mean * law.bursts.share * kRate, work.mean_bits, 0.25 * work.mean_bits)
+        << "and the packets besides";
+    EXPECT_LT(law.calm().mean, 1e-6);
+    EXPECT_EQ(wait.lost_ratio, 0);
+}
+
+TEST(WaitForLink, LosesWhatBurstsBringBeyondABufferOfNothing) {
+    const LinkWait wait = wait_for_link(bursts(175_Mbps, 700_Mbps), kRate, 1);
+    double excess = 0;  // of a binomial number of sources
+    for (int i = 15; i <= 40; ++i) {
+        const double ways = std::exp(std::lgamma(41) - std::lgamma(i + 1) - std::lgamma(41 - i));
+        excess += ways * std::pow(0.25, i) * std::pow(0.75, 40 - i) * (i * 0.7e9 - kRate);
+    }
+    EXPECT_NEAR(wait.lost_ratio, excess / 7e9, 1e-3 * excess / 7e9);
 }
 
 TEST(WaitForLink, IsCutOffByASmallBuffer) {

@@ -26,6 +26,42 @@ TEST(WaitLaw, MixesMoments) {
     EXPECT_DOUBLE_EQ(mix.none, 0.75);
 }
 
+/// One in ten finds work that takes 100 to 300; the others wait for nothing or 2.
+WaitLaw bursty() { return with_standing(WaitLaw::of_moments(0.5, 1, 2), {0.1, 200, 5000}); }
+
+TEST(WaitLaw, KeepsWaitsBehindBurstsApart) {
+    const WaitLaw law = bursty();
+    EXPECT_DOUBLE_EQ(law.mean, 0.9 * 1 + 0.1 * 200);
+    EXPECT_DOUBLE_EQ(law.second(), 0.9 * 2 + 0.1 * (5000 + 200 * 200));
+    EXPECT_DOUBLE_EQ(law.none, 0.45);
+    EXPECT_NEAR(law.calm().mean, 1, 1e-12);
+    EXPECT_NEAR(law.calm().variance, 1, 1e-9);
+    EXPECT_NEAR(law.calm().none, 0.5, 1e-12);
+    EXPECT_LT(wait_quantile(law, 0.5), 3);
+    EXPECT_GT(wait_quantile(law, 0.95), 150);
+    EXPECT_NEAR(wait_survival(law, wait_quantile(law, 0.95)), 0.05, 1e-3);
+}
+
+TEST(WaitLaw, OfTwoLinksWithBurstsIsCalmWhereBothAre) {
+    WaitLaw sum = bursty();
+    sum += bursty();
+    EXPECT_NEAR(sum.bursts.share, 1 - 0.9 * 0.9, 1e-12);
+    EXPECT_NEAR(sum.mean, 2 * bursty().mean, 1e-9);
+    EXPECT_NEAR(sum.variance, 2 * bursty().variance, 1e-9);
+    EXPECT_NEAR(sum.calm().mean, 2, 1e-9);
+    EXPECT_NEAR(sum.calm().variance, 2, 1e-6);
+}
+
+TEST(WaitLaw, LengthensEveryWaitOnce) {
+    const WaitLaw longer = bursty().lengthened(7);
+    EXPECT_EQ(longer.none, 0);
+    EXPECT_NEAR(longer.calm().mean, 8, 1e-9);
+    EXPECT_DOUBLE_EQ(longer.bursts.mean, 207);
+    const WaitLaw half = mixed(0.5, bursty(), {});
+    EXPECT_DOUBLE_EQ(half.bursts.share, 0.05);
+    EXPECT_DOUBLE_EQ(half.bursts.mean, 200);
+}
+
 TEST(GammaSurvival, IsTheExponentialOfShapeOne) {
     for (const double ratio : {1e-4, 0.1, 1.0, 4.6, 9.0})
         EXPECT_NEAR(gamma_survival(1, ratio), std::exp(-ratio), 1e-3) << ratio;

@@ -46,9 +46,9 @@ TEST(WorkOf, BurstsVaryAsTheRateDoesInAMomentAndAsBatchesInTheEnd) {
     const WorkMoments work = work_of(source(ArrivalProcess::kOnOff), 1, 1);
     // A quarter of the time at 4 Gbit/s: variance rate x (peak - rate).
     EXPECT_NEAR(work.bursts.front() / (span_s(0) * span_s(0)), 1e9 * 3e9, 1e15);
-    // Exponential bursts as Poisson batches would have 2 x rate x burst; silences take (1 - rate / peak)^2 of
-    // it.
-    EXPECT_NEAR(work.bursts.back() / span_s(kSpans - 1), 2e9 * 1.2e6 * 0.75 * 0.75, 1e12);
+    // Geometric bursts as Poisson batches would have rate x packet x (2 n - 1), here of 100; silences take
+    // (1 - rate / peak)^2 of it.
+    EXPECT_NEAR(work.bursts.back() / span_s(kSpans - 1), 1e9 * kPacket * 199 * 0.75 * 0.75, 1e12);
 }
 
 TEST(WorkOf, TwiceTheRateIsTheSameInHalfTheTime) {
