@@ -1,8 +1,10 @@
 #include "traces/commands/trace_command.hpp"
 
+#include "traces/commands/anonymize_command.hpp"
 #include "traces/commands/convert_command.hpp"
 #include "traces/commands/flows_command.hpp"
 #include "traces/commands/info_command.hpp"
+#include "traces/commands/map_command.hpp"
 #include "traces/commands/matrix_command.hpp"
 #include "traces/commands/split_command.hpp"
 
@@ -14,7 +16,7 @@ Command trace_command() {
             "hexi trace info lab.pcapng.zst",
             {},
             {trace_info_command(), trace_convert_command(), trace_split_command(), trace_flows_command(),
-             trace_matrix_command()}};
+             trace_matrix_command(), trace_map_command(), trace_anonymize_command()}};
 }
 
 }  // namespace hexi

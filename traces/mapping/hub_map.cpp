@@ -1,19 +1,9 @@
 #include "traces/mapping/hub_map.hpp"
 
 #include "topology/base/check.hpp"
+#include "traces/mapping/mixed_bits.hpp"
 
 namespace hexi {
-namespace {
-
-/// SplitMix64's last step (Steele, Lea, Flood, OOPSLA 2014).
-std::uint64_t mixed(std::uint64_t value) {
-    value = (value ^ value >> 30U) * 0xBF58476D1CE4E5B9U;
-    value = (value ^ value >> 27U) * 0x94D049BB133111EBU;
-    return value ^ value >> 31U;
-}
-
-}  // namespace
-
 HubMap::HubMap(PrefixTable table, HubMapOptions options)
     : table_(std::move(table)), options_(std::move(options)) {
     HEXI_CHECK(options_.unknown != UnknownPolicy::kHash || options_.hash_nodes.size() >= 2,
@@ -25,7 +15,7 @@ std::uint64_t HubMap::hash_of(const IpAddress& address) const {
     const std::uint8_t bits = v4 ? options_.hash_bits_v4 : options_.hash_bits_v6;
     const std::uint64_t value = v4 ? std::uint64_t{address.v4_bits()} << 32U : address.high();
     const std::uint64_t kept = bits == 0 ? 0 : value >> (64U - bits);
-    return mixed(mixed(options_.seed + (v4 ? 4 : 6)) + kept * 0x9E3779B97F4A7C15U);
+    return mixed_bits(mixed_bits(options_.seed + (v4 ? 4 : 6)) + kept * 0x9E3779B97F4A7C15U);
 }
 
 HubMap::End HubMap::end_of(const IpAddress& address) {
@@ -60,7 +50,7 @@ std::optional<HubPair> HubMap::find(const IpAddress& source, const IpAddress& de
     if (from.node == to.node && (from.hashed || to.hashed)) {
         ++counts_.moved_apart;
         const std::uint64_t both =
-            mixed(hash_of(source) + hash_of(destination));  // the same in both directions
+            mixed_bits(hash_of(source) + hash_of(destination));  // the same in both directions
         End& moving = from.hashed && (!to.hashed || destination < source) ? from : to;
         moving.node = apart(moving.node, both);
     }
