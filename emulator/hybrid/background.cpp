@@ -118,22 +118,21 @@ double Background::passed(std::uint32_t link, std::uint8_t traffic_class) const 
 void Background::gather_flow(const FlowLoad& load) {
     double left = 1, delay_ps = 0;
     std::uint32_t before = kNoIndex;
-    for (const std::uint32_t link : rates_.way(load.flow)) {
+    const std::span<const std::uint32_t> way = rates_.way(load.flow);
+    for (std::size_t i = 0; i < way.size(); ++i) {
+        const std::uint32_t link = way[i];
         if (links_[link]) {
             BackgroundFlow& flow = flows_[link];
             if (flow.inflow.classes.empty()) flow.inflow.classes.resize(experiment_.classes.size());
             flow.inflow.classes[load.traffic_class].add(load.work, left);
             if (!add_bursts(load, link, left, delay_ps)) add_batches(load, link, left);
-            const double packets = flow.leaders.empty() ? 0 : flow.leaders.back().up_to;
-            flow.leaders.push_back(
-                {.up_to = packets + load.work.packets_per_s * left,
-                 .flow = load.flow,
-                 .bytes = static_cast<float>(load.work.rate_bps / load.work.packets_per_s / 8)});
+            const std::uint32_t next = i + 1 < way.size() ? way[i + 1] : kNoIndex;
+            flow.ways.add(before, next, load.work.packets_per_s * left, load.work.rate_bps / 8 * left);
             if (before != kNoIndex) {
                 std::size_t at = 0;
-                while (at < flow.ahead.size() && flow.ahead[at].link != before) ++at;
-                if (at == flow.ahead.size()) {
-                    flow.ahead.push_back({.link = before});
+                while (at < flow.upstream.size() && flow.upstream[at] != before) ++at;
+                if (at == flow.upstream.size()) {
+                    flow.upstream.push_back(before);
                     flow.inflow.through.push_back(
                         {0, static_cast<double>(rates_.service(before).rate.count())});
                 }
@@ -209,14 +208,32 @@ void Background::finish(BackgroundFlow& flow, std::uint32_t link) const {
     flow.rate_bps = static_cast<double>(service.rate.count());
     flow.buffer_bits = static_cast<double>(service.buffer) * 8;
     if (flow.bursts_per_s > kMostBursts) flow.bursts.clear();
+}
+
+/// Of a hop that is not the first of its way.
+HopCoupling Background::coupling_of(std::size_t hop) const {
+    const std::uint32_t here = hops_[hop], before = hops_[hop - 1];
+    const std::uint32_t first = hop > 1 ? hops_[hop - 2] : kNoIndex;
+    if (here == kNoIndex || before == kNoIndex || !links_[here] || !links_[before]) return {};
+    const BackgroundFlow &flow = flows_[here], &last = flows_[before];
+    HopCoupling coupling;
+    coupling.after_wait = static_cast<float>(last.ways.going_to(here));
+    coupling.after_following = static_cast<float>(last.ways.going_to(here, first));
+    coupling.leader_ps = static_cast<float>(flow.ways.bytes_from(before) * 8e12 / flow.rate_bps);
+    coupling.ps_per_byte = static_cast<float>(8e12 / last.rate_bps);
     const double all = flow.inflow.rate_bps();
-    for (std::size_t i = 0; i < flow.ahead.size(); ++i) {
-        const LinkInflow::Through& through = flow.inflow.through[i];
-        BackgroundFlow::Ahead& ahead = flow.ahead[i];
-        ahead.wait_ratio =
-            through_wait_ratio(all / flow.rate_bps, through_share(through, all, flow.rate_bps)) /
-            through_factor(flow.inflow, flow.rate_bps);
+    for (std::size_t i = 0; i < flow.upstream.size(); ++i) {
+        if (flow.upstream[i] != before) continue;
+        const double share = through_share(flow.inflow.through[i], all, flow.rate_bps);
+        coupling.wait_ratio = static_cast<float>(through_wait_ratio(all / flow.rate_bps, share) /
+                                                 through_factor(flow.inflow, flow.rate_bps));
     }
+    return coupling;
+}
+
+void Background::couple() {
+    couplings_.assign(hops_.size() + 1, {});
+    for (std::size_t hop = 1; hop < hops_.size(); ++hop) couplings_[hop] = coupling_of(hop);
 }
 
 void Background::gather() {
@@ -229,36 +246,7 @@ void Background::gather() {
         finish(flows_[link], link);
         links_[link]->change(flows_[link], now_);
     }
-}
-
-bool Background::goes_on(std::uint32_t flow, std::uint32_t from, std::uint32_t to) const {
-    const std::span<const std::uint32_t> way = rates_.way(flow);
-    for (std::size_t i = 0; i + 1 < way.size(); ++i) {
-        if (way[i] == from) return way[i + 1] == to;
-    }
-    return false;
-}
-
-ForegroundArrival Background::arrival(const Packet& packet, SimTime transmission) {
-    ForegroundArrival arrival{.traffic_class = packet.traffic_class,
-                              .transmission = static_cast<double>(transmission.count())};
-    const bool handed = in_hand_.by == packet.flow && in_hand_.cursor + 1 == packet.cursor;
-    kept_ = handed ? in_hand_.following : Following{};
-    if (kept_.flow == kNoIndex) return arrival;
-    const std::uint32_t before = hops_[packet.cursor - 1], here = hops_[packet.cursor];
-    if (!goes_on(kept_.flow, before, here)) return arrival;
-    const SimTime own = packet_transmission_time(packet.bytes, rates_.service(before).rate);
-    arrival.follows = true;
-    arrival.from = before;
-    arrival.longer = kept_.bytes * 8e12 / static_cast<double>(rates_.service(here).rate.count()) -
-                     static_cast<double>(own.count());
-    return arrival;
-}
-
-Following Background::leader(std::uint32_t link, const ForegroundArrival& arrival, bool waited) {
-    if (arrival.follows) return kept_;
-    const BackgroundFlow::Leader* leader = waited ? links_[link]->draw_leader() : nullptr;
-    return leader == nullptr ? Following{} : Following{leader->flow, leader->bytes};
+    couple();
 }
 
 }  // namespace hexi

@@ -15,10 +15,13 @@ namespace hexi {
 /// True for sources whose packets are played one by one; all others are background.
 [[nodiscard]] bool in_foreground(const PacketSource& source);
 
-/// A packet of the background that a foreground packet is right behind.
-struct Following {
-    std::uint32_t flow = kNoIndex;  ///< of the Background's flows; kNoIndex: none
-    float bytes = 0;
+/// What binds a foreground packet on a hop of its way to packets of the background that it came behind.
+struct HopCoupling {
+    float after_wait = 0;       ///< of the packets of the link before, share that comes here
+    float after_following = 0;  ///< of those that came to it from the link before that
+    float wait_ratio = 1;       ///< their mean wait here over that of packets from elsewhere
+    float leader_ps = 0;        ///< mean transmission of one of them here
+    float ps_per_byte = 0;      ///< of the link before
 };
 
 /// Rates of the background on every link as they change with the network, its routes and its demands: those
@@ -37,26 +40,32 @@ public:
     void advance(SimTime now) {
         while (next_ <= now) turn();
     }
-    /// `packet`, which is right behind `following`, leaves the link at its cursor.
-    void hand_over(const Packet& packet, const Following& following) {
-        in_hand_ = {packet.flow, packet.cursor, following};
+    /// `packet` comes to the link at its cursor, where it takes `transmission`.
+    [[nodiscard]] ForegroundArrival arrival(const Packet& packet, SimTime transmission) const {
+        const HopCoupling& coupling = couplings_[packet.cursor];
+        return {.traffic_class = packet.traffic_class,
+                .transmission = static_cast<double>(transmission.count()),
+                .follows = (packet.flags & kFollows) != 0,
+                .wait_ratio = coupling.wait_ratio,
+                .longer = double{coupling.leader_ps} - double{coupling.ps_per_byte} * packet.bytes};
     }
-    /// `packet` comes to the link at its cursor, where it takes `transmission`; from the link before, it was
-    /// handed over just now.
-    [[nodiscard]] ForegroundArrival arrival(const Packet& packet, SimTime transmission);
-    /// What the packet of the latest arrival(), which `waited` behind background on `link` or not, is right
-    /// behind from now on.
-    [[nodiscard]] Following leader(std::uint32_t link, const ForegroundArrival& arrival, bool waited);
+    /// Chance that `packet`, which `follows` one of the background on the link at its cursor or `waited` for
+    /// one there, still is behind it on the next.
+    [[nodiscard]] double stays_behind(const Packet& packet, bool follows, bool waited) const {
+        const HopCoupling& next = couplings_[packet.cursor + 1];
+        return follows ? next.after_following : waited ? next.after_wait : 0;
+    }
 
 private:
     void turn();
-    [[nodiscard]] bool goes_on(std::uint32_t flow, std::uint32_t from, std::uint32_t to) const;
+    void couple();
     void apply(const PlayAction& action);
     void gather();
     void gather_flow(const FlowLoad& load);
     void add_batches(const FlowLoad& load, std::uint32_t link, double left);
     bool add_bursts(const FlowLoad& load, std::uint32_t link, double left, double delay_ps);
     void finish(BackgroundFlow& flow, std::uint32_t link) const;
+    [[nodiscard]] HopCoupling coupling_of(std::size_t hop) const;
     [[nodiscard]] SimTime next_instant() const;
     [[nodiscard]] double passed(std::uint32_t link, std::uint8_t traffic_class) const;
 
@@ -69,13 +78,7 @@ private:
     std::vector<SimTime> instants_;
     std::vector<std::unique_ptr<LinkBackground>> links_;  ///< by link
     std::vector<BackgroundFlow> flows_;                   ///< by link; used while gathering
-    /// The foreground packet that left a link last.
-    struct InHand {
-        std::uint32_t by = kNoIndex, cursor = 0;  ///< its flow and hop
-        Following following;
-    };
-    InHand in_hand_;
-    Following kept_;
+    std::vector<HopCoupling> couplings_;                  ///< parallel to the foreground's hops
     std::size_t next_action_ = 0;
     SimTime now_{0}, next_{0};
 };

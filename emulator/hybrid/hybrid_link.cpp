@@ -21,26 +21,34 @@ void HybridLink::change_service(const LinkService& service, SimTime now) {
     }
     service_ = service;
     stretch_ = stretch_of(service);
+    transmission_ = {};
+}
+
+const HybridLink::Transmission& HybridLink::transmission_of(std::uint32_t bytes) {
+    if (bytes == transmission_.bytes) return transmission_;
+    const SimTime played = packet_transmission_time(bytes, service_.rate);
+    const SimTime reported = stretch_ == 1 ? played : packet_transmission_time(bytes, service_.reported_rate);
+    return transmission_ = {bytes, played, reported};
 }
 
 HybridLink::Admission HybridLink::admit(Packet packet, SimTime now) {
     if (plain_.is_down()) return Admission::kLinkDown;
     all_->advance(now);
-    const SimTime transmission = packet_transmission_time(packet.bytes, service_.rate);
-    const ForegroundArrival arrival = all_->arrival(packet, transmission);
+    const Transmission& transmission = transmission_of(packet.bytes);
+    const ForegroundArrival arrival = all_->arrival(packet, transmission.played);
     const auto wait = own_->wait(arrival, now);
     if (!wait) return Admission::kQueueFull;
     Wire& wire = wires_[packet.traffic_class];
-    const SimTime start = std::max(now + SimTime(std::llround(wait->ps)), wire.free);
+    const SimTime start = std::max(now + SimTime(static_cast<std::int64_t>(wait->ps + 0.5)), wire.free);
     const SimTime waited = start - now;
-    wire.free = start + transmission;
+    wire.free = start + transmission.played;
     packet.due = std::max(wire.free + service_.delay, wire.earliest_due);
-    wire.following.push_back(all_->leader(number_, arrival, wait->behind_background));
-    const SimTime reported =
-        stretch_ == 1 ? transmission : packet_transmission_time(packet.bytes, service_.reported_rate);
-    if (stretch_ != 1) packet.born -= added_by_report(waited, transmission, reported, stretch_);
-    plain_.meter().transmitted(start, waited, transmission, stretch_);
-    if ((packet.flags & kMeasured) != 0) hops_[packet.cursor].add(waited, reported, stretch_);
+    const bool behind = own_->draw(all_->stays_behind(packet, arrival.follows, wait->behind_background));
+    packet.flags = static_cast<std::uint8_t>(behind ? packet.flags | kFollows : packet.flags & ~kFollows);
+    if (stretch_ != 1)
+        packet.born -= added_by_report(waited, transmission.played, transmission.reported, stretch_);
+    plain_.meter().transmitted(start, waited, transmission.played, stretch_);
+    if ((packet.flags & kMeasured) != 0) hops_[packet.cursor].add(waited, transmission.reported, stretch_);
     wire.queue.push(packet, *pool_);
     if (packet.due >= next_) return Admission::kAccepted;
     next_ = packet.due;
@@ -52,8 +60,6 @@ Packet HybridLink::take() {
     Wire& wire = wires_[next_class_];
     const Packet packet = wire.queue.front();
     wire.queue.pop(*pool_);
-    all_->hand_over(packet, wire.following.front());
-    wire.following.pop_front();
     find_next();
     return packet;
 }

@@ -3,7 +3,6 @@
 
 #include <array>
 #include <cstdint>
-#include <deque>
 
 #include "emulator/hybrid/background.hpp"
 #include "emulator/packet/link_queue.hpp"
@@ -49,7 +48,6 @@ public:
         own_->clear(now);
         for (Wire& wire : wires_) {
             for (; !wire.queue.empty(); wire.queue.pop(*pool_)) lost(wire.queue.front());
-            wire.following.clear();
             wire.free = now;
         }
         find_next();
@@ -65,11 +63,17 @@ private:
     /// Packets of one class that are under way, in order of arrival.
     struct Wire {
         PacketFifo queue;
-        std::deque<Following> following;        ///< of each
         SimTime free = SimTime::min();          ///< when the last of them has been sent
         SimTime earliest_due = SimTime::min();  ///< keeps order after the delay shrank
     };
 
+    /// How long packets of one size take.
+    struct Transmission {
+        std::uint32_t bytes = 0;
+        SimTime played{0}, reported{0};
+    };
+
+    [[nodiscard]] const Transmission& transmission_of(std::uint32_t bytes);
     Admission admit(Packet packet, SimTime now);
     Packet take();
     void find_next();
@@ -82,6 +86,7 @@ private:
     Background* all_ = nullptr;
     LinkBackground* own_ = nullptr;
     std::uint32_t number_ = 0;
+    Transmission transmission_;  ///< of the latest size
     std::array<Wire, kMostClasses> wires_;
     SimTime next_ = SimTime::max();
     std::size_t next_class_ = 0;

@@ -102,6 +102,23 @@ double LinkBackground::place_of(const Level& level) {
     return -std::log1p(random_.uniform() * std::expm1(-std::min(work.waits_from(), 700.0)));
 }
 
+/// Work of the background alone so long after `level` was last looked at that nothing of then is left.
+double LinkBackground::walk_afresh(const Level& level, double span, double& idle) {
+    const Steady& law = level.law();
+    const double work = law.drawn ? law.batches.steady_work(random_) : law.work.drawn(random_);
+    if (level.beyond <= 0) return work;  // nobody asks how long it was idle
+    // Six standard deviations: idle at least so long but once in a billion.
+    const double spread = std::sqrt(law.walk.variance * span);
+    const double surely = -law.walk.drift * span - 6 * spread - level.alone;
+    if (surely > level.beyond) {
+        idle += surely;
+        return work;
+    }
+    const double came = (1 + law.walk.drift) * span + spread * random_.normal();
+    idle += std::max(work - level.alone + span - came, 0.0);
+    return work;
+}
+
 /// Work of the background alone `span` after `level` was last looked at; `idle` grows by the time without
 /// any.
 double LinkBackground::walk_alone(const Level& level, double span, double& idle) {
@@ -112,14 +129,7 @@ double LinkBackground::walk_alone(const Level& level, double span, double& idle)
         idle += std::max(span - level.alone, 0.0);
         return std::max(level.alone - span, 0.0);
     }
-    const double memory = law.walk.variance / (law.walk.drift * law.walk.drift);
-    if (law.drawn && span > kForgotten * memory) {
-        const double work = law.batches.steady_work(random_);
-        const double came =
-            (1 + law.walk.drift) * span + std::sqrt(law.walk.variance * span) * random_.normal();
-        idle += std::max(work - level.alone + span - came, 0.0);
-        return work;
-    }
+    if (span > law.memory) return walk_afresh(level, span, idle);
     const double place =
         walk_above_wall(place_of(level) / law.per_mean, law.walk, span, WalkDraw::of(random_), &idle);
     return law.work.wait(place * law.per_mean);
@@ -169,8 +179,6 @@ void LinkBackground::turn_burst(std::uint32_t index) {
 void LinkBackground::change(const BackgroundFlow& flow, SimTime now) {
     advance(now);
     wall_ = flow.buffer_bits / flow.rate_bps * kPicoseconds;
-    ahead_ = flow.ahead;
-    leaders_ = flow.leaders;
     const double load = flow.inflow.rate_bps() / flow.rate_bps;
     loads_.push_back({now, std::min(load, 1.0)});
     for (Level& level : levels_) set_law(level, flow);
@@ -237,7 +245,7 @@ void LinkBackground::draw_batches(Steady& steady, const BackgroundFlow& flow, st
     steady.walk.variance = 2 * (1 - load) * mean;
     steady.per_mean = 1 / mean;
     steady.work = WaitMap(WaitLaw::of_moments(load, mean, batches.second_work()), 1);
-    steady.waits_work = steady.waits_work && flow.ahead.empty();
+    steady.waits_work = steady.waits_work && flow.upstream.empty();
 }
 
 /// The law of waits at loads from that without bursts up to what is steady.
@@ -251,6 +259,8 @@ void LinkBackground::set_law(Level& level, const BackgroundFlow& flow) {
         const double passing = steps == 1 ? 0 : share * static_cast<double>(i) / double(kLoadSteps - 1);
         level.steady.push_back(steady_at(fitting(with_passing(flow, passing), room), k, flow.rate_bps));
         if (steps == 1) draw_batches(level.steady.back(), flow, k);
+        const WalkLaw& walk = level.steady.back().walk;
+        level.steady.back().memory = kForgotten * walk.variance / (walk.drift * walk.drift);
     }
     level.first_load = load_up_to(quiet, k, flow.rate_bps);
     const double range = share * (load_up_to(loud, k, flow.rate_bps) - level.first_load);
@@ -283,31 +293,13 @@ std::optional<ForegroundWait> LinkBackground::wait(const ForegroundArrival& arri
     if (full(arrival)) return std::nullopt;
     const Steady& law = own->law();
     const double alone = law.waits_work ? own->alone : law.wait.wait(place_of(*own));
-    const double behind = behind_another(arrival, alone), before = own->beyond * own->stretch;
+    const double behind =
+        arrival.follows ? alone * arrival.wait_ratio + std::max(arrival.longer, 0.0) : alone;
+    const double before = own->beyond * own->stretch;
     for (Level& level : levels_) {
         if (level.traffic_class >= arrival.traffic_class) level.beyond += arrival.transmission;
     }
     return ForegroundWait{before + behind, behind > 0};
-}
-
-/// Who follows a packet waits as long as that one does, and as much longer as that one's transmission takes
-/// longer than its own.
-double LinkBackground::behind_another(const ForegroundArrival& arrival, double alone) const {
-    if (!arrival.follows) return alone;
-    double ratio = 1;
-    for (const BackgroundFlow::Ahead& ahead : ahead_) {
-        if (ahead.link == arrival.from) ratio = ahead.wait_ratio;
-    }
-    return alone * ratio + std::max(arrival.longer, 0.0);
-}
-
-const BackgroundFlow::Leader* LinkBackground::draw_leader() {
-    if (leaders_.empty()) return nullptr;
-    const double place = random_.uniform() * leaders_.back().up_to;
-    const auto found =
-        std::upper_bound(leaders_.begin(), leaders_.end() - 1, place,
-                         [](double at, const BackgroundFlow::Leader& leader) { return at < leader.up_to; });
-    return &*found;
 }
 
 double LinkBackground::mean_load(SimTime from, SimTime to) const {

@@ -13,6 +13,7 @@
 #include "emulator/hybrid/burst_replay.hpp"
 #include "emulator/hybrid/reflected_walk.hpp"
 #include "emulator/hybrid/wait_map.hpp"
+#include "emulator/hybrid/way_sharing.hpp"
 #include "emulator/packet/event_tournament.hpp"
 #include "topology/base/random.hpp"
 #include "topology/base/units.hpp"
@@ -38,29 +39,17 @@ struct BackgroundFlow {
     double bursts_per_s = 0;  ///< of `bursts`
     double rate_bps = 1;
     double buffer_bits = 0;
-    /// Parallel to inflow.through.
-    struct Ahead {
-        std::uint32_t link = 0;  ///< it comes from
-        double wait_ratio = 1;   ///< its mean wait here over that of packets from elsewhere
-    };
-    std::vector<Ahead> ahead;
-    /// Whose packets a foreground packet may wait behind: flows of the background, with packets/s up to and
-    /// with each.
-    struct Leader {
-        double up_to = 0;
-        std::uint32_t flow = 0;
-        float bytes = 0;  ///< of its packets
-    };
-    std::vector<Leader> leaders;
+    std::vector<std::uint32_t> upstream;  ///< parallel to inflow.through: the link it comes through
+    WaySharing ways;
 };
 
 /// A foreground packet that comes to the link.
 struct ForegroundArrival {
     std::uint8_t traffic_class = 0;
-    double transmission = 0;        ///< ps, on this link
-    bool follows = false;           ///< right behind a packet of the background, from the link before
-    std::uint32_t from = kNoIndex;  ///< then: that link
-    double longer = 0;              ///< ps: what the other's transmission here takes beyond its own there
+    double transmission = 0;  ///< ps, on this link
+    bool follows = false;     ///< right behind a packet of the background, from the link before
+    double wait_ratio = 1;    ///< then: mean wait of such packets over that of others
+    double longer = 0;        ///< ps: what the other's transmission here takes beyond its own there
 };
 
 /// How long a foreground packet waits.
@@ -90,8 +79,8 @@ public:
     /// full.
     [[nodiscard]] std::optional<ForegroundWait> wait(const ForegroundArrival& arrival, SimTime now);
 
-    /// A packet of the background as one that a foreground packet waits for; null where there is none.
-    [[nodiscard]] const BackgroundFlow::Leader* draw_leader();
+    /// True with probability `chance`.
+    [[nodiscard]] bool draw(double chance) { return chance > 0 && random_.uniform() < chance; }
 
     /// Share of the link's time that the background takes, 0 .. 1, on average from `from` to `to`.
     [[nodiscard]] double mean_load(SimTime from, SimTime to) const;
@@ -105,6 +94,7 @@ private:
         BatchArrivals batches;   ///< drawn one by one over short spans; of all work, else without any
         bool drawn = false;      ///< `batches` is all of it
         bool waits_work = true;  ///< who comes waits for this work and no other
+        double memory = 0;       ///< ps after which the past shows by less than 1 %
         WaitMap wait;            ///< from the walk to waits, where not
     };
     /// Work of the classes 0 .. `traffic_class`: `alone` is that of a steady background, and `beyond` what
@@ -136,6 +126,7 @@ private:
     void advance(SimTime now);
     void walk(Level& level, SimTime now);
     [[nodiscard]] double walk_alone(const Level& level, double span, double& idle);
+    [[nodiscard]] double walk_afresh(const Level& level, double span, double& idle);
     [[nodiscard]] double place_of(const Level& level);
     void walk_all(SimTime now);
     void turn_burst(std::uint32_t index);
@@ -144,17 +135,14 @@ private:
     static Steady steady_at(const LinkInflow& fits, std::size_t traffic_class, double rate_bps);
     static void draw_batches(Steady& steady, const BackgroundFlow& flow, std::size_t traffic_class);
     [[nodiscard]] bool full(const ForegroundArrival& arrival) const;
-    [[nodiscard]] double behind_another(const ForegroundArrival& arrival, double alone) const;
 
     std::uint64_t seed_;
     RandomStream random_;
     std::vector<Level> levels_;  ///< by class, ascending; the last holds all work
     std::vector<Passing> passing_;
     EventTournament turns_{0};  ///< of passing_
-    std::vector<BackgroundFlow::Ahead> ahead_;
-    std::vector<BackgroundFlow::Leader> leaders_;
-    double wall_ = 0;       ///< ps of work that the buffer takes
-    double last_room_ = 0;  ///< ps below the wall from which a packet of the background finds no room
+    double wall_ = 0;           ///< ps of work that the buffer takes
+    double last_room_ = 0;      ///< ps below the wall from which a packet of the background finds no room
     double mean_transmission_ = 0;
     std::vector<Share> loads_;
 };

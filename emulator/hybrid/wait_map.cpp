@@ -56,7 +56,8 @@ WaitMap::WaitMap(const WaitLaw& law, double unit) {
     static const GammaQuantiles kQuantiles;
     const WaitShape shape = shape_of(law);
     if (shape.busy <= 0 || shape.mean <= 0) return;
-    waits_from_ = -std::log(std::min(shape.busy, 1.0));
+    busy_ = std::min(shape.busy, 1.0);
+    waits_from_ = -std::log(busy_);
     mean_ = shape.mean * unit;
     waits_ = kQuantiles.row(shape.shape);
 }

@@ -1,9 +1,12 @@
 // From where a walk stands to how long a packet waits.
 #pragma once
 
+#include <algorithm>
 #include <array>
+#include <cmath>
 
 #include "emulator/fluid/wait_law.hpp"
+#include "topology/base/random.hpp"
 
 namespace hexi {
 
@@ -18,6 +21,11 @@ public:
 
     /// `place`: the variable over its mean, >= 0.
     [[nodiscard]] double wait(double place) const;
+    /// A wait of the law.
+    [[nodiscard]] double drawn(RandomStream& random) const {
+        const double beyond = random.uniform();
+        return beyond < busy_ ? wait(-std::log(std::max(beyond, 0x1p-60))) : 0;
+    }
     /// The place of a wait above 0.
     [[nodiscard]] double place(double wait) const;
     /// Places below this have no wait.
@@ -29,6 +37,7 @@ private:
     using Row = std::array<float, kPoints>;
 
     double waits_from_ = 1e300;  ///< places below have no wait
+    double busy_ = 0;            ///< share of those who wait
     double mean_ = 0;            ///< of waits above 0
     Row waits_{};                ///< over `mean_`, at places (i x step)^2 beyond waits_from_
 };

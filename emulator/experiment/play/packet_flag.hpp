@@ -10,6 +10,7 @@ enum PacketFlag : std::uint8_t {
     kMeasured = 1,  ///< its delay counts in the result
     kEcho = 2,      ///< a probe on its way back
     kProbe = 8,     ///< a probe on its way out, to be answered
+    kFollows = 16,  ///< hybrid engine: comes to its link right behind a packet of the background
     kHosted = 4,    ///< `tag` is the handle of a packet that an end host owns
 };
 

@@ -87,8 +87,7 @@ std::vector<PairMeter> make_pair_meters(const Experiment& experiment) {
     for (const auto& [key, size] : smallest) {
         const SimTime forth = least_delay(experiment, key, size);
         const SimTime back = least_delay(experiment, reversed(key), size);
-        meters.push_back(
-            {.route = key, .one_way = DelayHistogram(forth), .round_trip = DelayHistogram(forth + back)});
+        meters.push_back({.route = key, .one_way = DelayLog(forth), .round_trip = DelayLog(forth + back)});
     }
     return meters;
 }
@@ -96,8 +95,8 @@ std::vector<PairMeter> make_pair_meters(const Experiment& experiment) {
 PairResult pair_result(const Experiment& experiment, const PairMeter& meter, const PairBytes& bytes) {
     PairResult pair{.route = meter.route};
     describe_paths(experiment, pair);
-    pair.one_way = summarise(meter.one_way);
-    pair.round_trip = summarise(meter.round_trip);
+    pair.one_way = summarise(meter.one_way.histogram());
+    pair.round_trip = summarise(meter.round_trip.histogram());
     if (meter.differences > 0) pair.jitter = meter.jitter / static_cast<std::int64_t>(meter.differences);
     pair.sent = meter.sent;
     pair.received = meter.received;

@@ -3,7 +3,7 @@
 
 #include <vector>
 
-#include "emulator/experiment/delay_histogram.hpp"
+#include "emulator/experiment/delay_log.hpp"
 #include "emulator/experiment/run_result.hpp"
 
 namespace hexi {
@@ -17,7 +17,7 @@ struct PacketOrder {
 /// Sums over one route. Delays are reported ones.
 struct PairMeter {
     RouteKey route;
-    DelayHistogram one_way, round_trip;
+    DelayLog one_way, round_trip;
     SimTime jitter{0};  ///< sum over `differences` pairs of consecutive packets
     std::uint64_t differences = 0;
     std::uint64_t sent = 0, received = 0, reordered = 0;
