@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <cmath>
 
+#include "emulator/fluid/clock_wait.hpp"
+
 namespace hexi {
 namespace {
 
@@ -37,6 +39,12 @@ double robust_wait(const SpanCurve& variance, double linear, const Drift& drift)
     return bend < 0 ? most - (right - left) * (right - left) / (8 * bend) : most;
 }
 
+/// True where all packets are of clocks.
+bool clocks_alone(const WorkMoments& work) {
+    return work.rate_bps > 0 && work.on_off.rate_bps <= 0 &&
+           work.second <= 1e-9 * work.rate_bps * work.rate_bps / work.packets_per_s;
+}
+
 Urgent urgent_of(const WorkMoments& work, double rate_bps, double through, Drift drift) {
     const double square = rate_bps * rate_bps;
     Urgent urgent{.load = work.rate_bps / rate_bps,
@@ -44,6 +52,14 @@ Urgent urgent_of(const WorkMoments& work, double rate_bps, double through, Drift
                   .third = work.third * through / (square * rate_bps)};
     urgent.second = urgent.packets;
     if (work.even && drift.passing == 0) return urgent;
+    if (clocks_alone(work) && drift.passing == 0) {
+        // Of the mean that counts packets by their bits: few small ones among large ones change nothing.
+        const double packet = work.spaced.front() / span_s(0) / work.rate_bps;
+        const ClockWait wait = clock_wait(6 * work.spaced.back() / (packet * packet), urgent.load);
+        urgent.second = 2 * (1 - urgent.load) * wait.mean * through * packet / rate_bps;
+        urgent.spread = wait.second / (wait.mean * wait.mean);
+        return urgent;
+    }
     SpanCurve variance{};
     for (std::size_t i = 0; i < kSpans; ++i)
         variance[i] = (work.spaced[i] * through + work.bursts[i]) / square;
@@ -84,8 +100,9 @@ WaitLaw law_of(const Urgent& own, const Urgent& before, const Residual& residual
     const double arrived = own.second / 2 + residual.work;
     const double mean = arrived / (ahead * left);
     const double all_second = 2 * arrived;
-    const double second = (third_of(own) + residual.third) / (3 * ahead * ahead * left) +
-                          all_second * own.second / (2 * ahead * ahead * left * left) +
+    const double third = own.spread ? 0 : third_of(own), spread = own.spread.value_or(2) / 2;
+    const double second = (third + residual.third) / (3 * ahead * ahead * left) +
+                          spread * all_second * own.second / (2 * ahead * ahead * left * left) +
                           all_second * before.second / (2 * ahead * ahead * ahead * left);
     return WaitLaw::of_moments(std::min(load, 1.0), mean, std::max(second, mean * mean));
 }

@@ -1,6 +1,7 @@
 // Waits of all classes of a link for packets that come.
 #pragma once
 
+#include <optional>
 #include <vector>
 
 #include "emulator/fluid/wait_law.hpp"
@@ -17,6 +18,8 @@ struct Urgent {
     double second = 0;   ///< s: work variance per second that decides the wait
     double packets = 0;  ///< s: the same of packets at random, without bursts and spacing
     double third = 0;    ///< s^2
+    /// Second moment of the wait over the square of its mean, where it is known as such: that of clocks.
+    std::optional<double> spread = std::nullopt;
 };
 
 /// A load that is not what it was a while ago: the farther back, the nearer it was to its mean.
