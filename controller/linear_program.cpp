@@ -68,8 +68,9 @@ void run(ClpSimplex& model, LinearProgram::Method method) {
 
 }  // namespace
 
-LinearProgram::LinearProgram() : solver_(std::make_unique<Solver>()) {
+LinearProgram::LinearProgram(Scaling scaling) : solver_(std::make_unique<Solver>()) {
     ClpSimplex& model = solver_->model;
+    if (scaling == Scaling::kNone) model.scaling(0);
     model.setLogLevel(0);
     model.messageHandler()->setLogLevel(0);
     model.setPrimalTolerance(kTolerance);

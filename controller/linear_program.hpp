@@ -47,7 +47,12 @@ public:
     };
     enum class Status { kOptimal, kInfeasible, kUnbounded, kStopped };
 
-    LinearProgram();
+    enum class Scaling {
+        kAutomatic,  ///< by CLP, anew for every solve
+        kNone,       ///< entries are near 1 already: a third of the time of a small solve
+    };
+
+    explicit LinearProgram(Scaling scaling = Scaling::kAutomatic);
     ~LinearProgram();
     LinearProgram(const LinearProgram& other);
     LinearProgram& operator=(const LinearProgram&) = delete;

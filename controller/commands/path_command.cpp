@@ -6,6 +6,7 @@
 #include <fmt/format.h>
 #include <CLI/CLI.hpp>
 
+#include "controller/commands/link_wishes.hpp"
 #include "controller/commands/wanted_layer.hpp"
 #include "controller/free_capacity.hpp"
 #include "controller/path_report.hpp"
@@ -26,8 +27,8 @@ struct Options {
     std::string topology{kNational};
     std::string layer;  ///< empty: see wanted_layer()
     PathMetric metric = PathMetric::kDelay;
-    std::vector<std::string> failed, avoided, via;
-    std::vector<std::string> include_any, include_all, exclude_any;
+    LinkWishes links;
+    std::vector<std::string> via;
     std::string min_free, matrix;  ///< empty: not given
     double load = 1;
     std::optional<std::size_t> max_hops, ecmp;
@@ -37,44 +38,20 @@ struct Options {
     OutputOptions output;
 };
 
-/// What to pass and what not: a name is a node where there is one, else a link, fibre or risk group.
+/// What to pass and what not.
 Result<void> understand_wishes(const Topology& topology, const Options& options, PathQuery& query) {
-    for (const std::string& name : options.avoided) {
-        if (const auto node = topology.find_node(name)) {
-            query.avoided_nodes.push_back(*node);
-            continue;
-        }
-        const auto links = topology.find_links(name);
-        if (!links) return tl::unexpected(in_context("--avoid", links.error()));
-        query.avoided_links.insert(query.avoided_links.end(), links->begin(), links->end());
-    }
+    auto choice = choose_links(topology, options.links);
+    if (!choice) return tl::unexpected(choice.error());
+    query.failed = std::move(choice->failed);
+    query.avoided_links = std::move(choice->avoided_links);
+    query.avoided_nodes = std::move(choice->avoided_nodes);
+    query.affinity = std::move(choice->affinity);
     for (const std::string& name : options.via) {
         const auto node = topology.find_node(name);
         if (!node) return tl::unexpected(in_context("--via", node.error()));
         query.bounds.nodes.push_back(*node);
     }
     return {};
-}
-
-Result<std::vector<ColourId>> colours_of(const Topology& topology, std::string_view option,
-                                         const std::vector<std::string>& names) {
-    std::vector<ColourId> colours;
-    for (const std::string& name : names) {
-        const auto colour = topology.find_colour(name);
-        if (!colour) return tl::unexpected(in_context(std::string(option), colour.error()));
-        colours.push_back(*colour);
-    }
-    return colours;
-}
-
-Result<LinkAffinity> affinity_of(const Topology& topology, const Options& options) {
-    auto any = colours_of(topology, "--include-any", options.include_any);
-    if (!any) return tl::unexpected(any.error());
-    auto all = colours_of(topology, "--include-all", options.include_all);
-    if (!all) return tl::unexpected(all.error());
-    auto none = colours_of(topology, "--exclude-any", options.exclude_any);
-    if (!none) return tl::unexpected(none.error());
-    return LinkAffinity{*std::move(any), *std::move(all), *std::move(none)};
 }
 
 /// What the matrix puts on links, each demand on its shortest path; says on `err` what has none.
@@ -125,14 +102,6 @@ Result<PathQuery> understand(const Topology& topology, const Options& options, s
                     .disjoint = options.disjoint,
                     .ecmp = options.ecmp};
     if (options.max_delay_ms) query.bounds.max_delay = from_seconds(*options.max_delay_ms / 1e3);
-    auto affinity = affinity_of(topology, options);
-    if (!affinity) return tl::unexpected(affinity.error());
-    query.affinity = *std::move(affinity);
-    for (const std::string& name : options.failed) {
-        const auto links = topology.find_links(name);
-        if (!links) return tl::unexpected(in_context("--fail", links.error()));
-        query.failed.insert(query.failed.end(), links->begin(), links->end());
-    }
     if (auto read = understand_wishes(topology, options, query); !read) return tl::unexpected(read.error());
     if (auto read = understand_room(topology, options, query, err); !read)
         return tl::unexpected(read.error());
@@ -162,23 +131,9 @@ Result<ExitStatus> run(const Options& options, Terminal& terminal) {
     return ExitStatus::kOk;
 }
 
-void add_names(CLI::App& app, const char* option, std::vector<std::string>& names, const char* help,
-               const char* value) {
-    app.add_option(option, names, help)->option_text(value)->allow_extra_args(false)->delimiter(',');
-}
-
 /// Which links a path may use.
 void define_link_options(CLI::App& app, Options& options) {
-    add_names(app, "--fail", options.failed, "A link, fibre or risk group that is down; may be repeated",
-              "LINK");
-    add_names(app, "--avoid", options.avoided,
-              "A node, link, fibre or risk group not to be used; may be repeated", "NAME");
-    add_names(app, "--include-any", options.include_any,
-              "Each link has one of these colours; may be repeated", "COLOUR");
-    add_names(app, "--include-all", options.include_all, "Each link has all these colours; may be repeated",
-              "COLOUR");
-    add_names(app, "--exclude-any", options.exclude_any, "No link has any of these colours; may be repeated",
-              "COLOUR");
+    add_link_options(app, options.links);
     auto* free = app.add_option("--min-free", options.min_free, "So much of each link's capacity is free")
                      ->option_text("RATE");
     auto* matrix = app.add_option("--matrix", options.matrix,
@@ -193,7 +148,10 @@ void define_link_options(CLI::App& app, Options& options) {
 
 /// What a path has to keep to, and how many are wanted.
 void define_path_options(CLI::App& app, Options& options) {
-    add_names(app, "--via", options.via, "A node to be passed, in any order; may be repeated", "NODE");
+    app.add_option("--via", options.via, "A node to be passed, in any order; may be repeated")
+        ->option_text("NODE")
+        ->allow_extra_args(false)
+        ->delimiter(',');
     app.add_option("--max-hops", options.max_hops, "Most links of a path")
         ->check(CLI::Range(std::size_t{1}, kMostPaths))
         ->option_text("N");

@@ -8,6 +8,7 @@
 #include <fmt/format.h>
 #include <CLI/CLI.hpp>
 
+#include "controller/commands/link_wishes.hpp"
 #include "controller/commands/wanted_layer.hpp"
 #include "controller/engineering/te_report.hpp"
 #include "topology/base/file.hpp"
@@ -24,7 +25,8 @@ struct Options {
     std::string objective = "min-mlu", paths = "all", solver = "exact", layer;
     std::optional<double> gap, max_delay_ms, time_limit_s;
     double load = 1, max_utilisation = 1;
-    std::vector<std::string> failed;
+    std::optional<std::size_t> max_hops;
+    LinkWishes links;
     bool protect = false;
     OutputOptions output;
 };
@@ -43,13 +45,15 @@ Result<std::optional<std::size_t>> paths_of(const std::string& word) {
                   fmt::format("'{}' is not allowed: must be all, or a whole number from 1 to 1000", word));
 }
 
-Result<void> set_failed(const Topology& topology, const std::vector<std::string>& failed,
-                        NetworkState& state) {
-    for (const std::string& name : failed) {
-        const auto links = topology.find_links(name);
-        if (!links) return tl::unexpected(in_context("--fail", links.error()));
-        for (const LinkId link : *links) state[link].status = LinkStatus::kDown;
-    }
+/// What the routes may use.
+Result<void> understand_links(const Options& options, TeProblem& problem) {
+    auto choice = choose_links(*problem.topology, options.links);
+    if (!choice) return tl::unexpected(choice.error());
+    for (const LinkId link : choice->failed) problem.state[link].status = LinkStatus::kDown;
+    problem.avoided_links = std::move(choice->avoided_links);
+    problem.avoided_nodes = std::move(choice->avoided_nodes);
+    problem.affinity = std::move(choice->affinity);
+    problem.max_hops = options.max_hops;
     return {};
 }
 
@@ -61,8 +65,8 @@ Result<TeProblem> understand(const Topology& topology, const TrafficMatrix& matr
     if (!objective) return tl::unexpected(in_context("--objective", objective.error()));
     const auto paths = paths_of(options.paths);
     if (!paths) return tl::unexpected(paths.error());
-    if (auto set = set_failed(topology, options.failed, problem.state); !set)
-        return tl::unexpected(set.error());
+    if (auto understood = understand_links(options, problem); !understood)
+        return tl::unexpected(understood.error());
     problem.layer = *layer;
     problem.objective = *objective;
     problem.paths = *paths;
@@ -172,9 +176,10 @@ void define_options(CLI::App& app, Options& options) {
         ->option_text("FACTOR [1]");
     app.add_option("--layer", options.layer, "optical, ip-private or ip; without it ip, where there is one")
         ->option_text("LAYER");
-    app.add_option("--fail", options.failed, "A link, fibre or risk group that is down; may be repeated")
-        ->option_text("LINK")
-        ->allow_extra_args(false);
+    app.add_option("--max-hops", options.max_hops, "Most links of a path")
+        ->check(CLI::Range(std::size_t{1}, std::size_t{1000}))
+        ->option_text("N");
+    add_link_options(app, options.links);
     app.add_flag("--protect", options.protect,
                  "A backup for every path, and the load after every single failure");
     add_output_options(app, options.output);

@@ -6,8 +6,6 @@
 
 #include <fmt/format.h>
 
-#include "controller/engineering/roomy_paths.hpp"
-
 namespace hexi {
 
 /// Of one call of solve().
@@ -57,6 +55,12 @@ ColumnGeneration::ColumnGeneration(const ColumnGeneration& other, const TeProble
 void ColumnGeneration::ask(const ArcWeights& weights) {
     weights_ = weights;
     oracle_->price(weights_.weights);
+    bound_ = dual_bound(model_, goal_, *oracle_, weights_);
+}
+
+double ColumnGeneration::value_of(std::span<const double> flow) const {
+    if (goal_.objective == TeObjective::kMinMlu) return max_utilisation(model_, master_->loads(flow));
+    return goal_value(model_, goal_, pool_, flow);
 }
 
 std::vector<std::size_t> ColumnGeneration::without_path() const {
@@ -114,19 +118,24 @@ bool ColumnGeneration::within_limit(std::span<const double> flow) const {
     return max_utilisation(model_, arc_loads(model_, pool_, flow)) <= goal_.max_utilisation * (1 + kSlack);
 }
 
+std::int64_t ColumnGeneration::cost_of(std::uint32_t path) const {
+    std::int64_t cost = 0;
+    for (const std::uint32_t arc : pool_.arcs(path)) cost += weights_.weights[arc];
+    return cost;
+}
+
 /// Paths that are cheaper than any their demand knows, those that promise most first, no more than there are
 /// arcs: more would make the program slow before their prices are right.
-std::vector<std::uint32_t> ColumnGeneration::better_paths(const ArcWeights& priced) {
+std::vector<std::uint32_t> ColumnGeneration::better_paths() {
     std::vector<std::pair<double, std::size_t>> found;
-    const double turned_away = maximises(goal_.objective) ? std::min(1 / priced.scale, 9e18) : 9e18;
+    const double turned_away = maximises(goal_.objective) ? std::min(1 / weights_.scale, 9e18) : 9e18;
     std::vector<std::int64_t> known(model_.demands.size(), static_cast<std::int64_t>(turned_away));
-    for (std::uint32_t path = 0; path < pool_.size(); ++path) {
-        if (master_->closed(path) || !master_->holds(path)) continue;
-        std::int64_t cost = 0;
-        for (const std::uint32_t arc : pool_.arcs(path)) cost += priced.weights[arc];
-        known[pool_.demand(path)] = std::min(known[pool_.demand(path)], cost);
-    }
+    const auto know = [&](std::size_t demand, std::uint32_t path) {
+        if (!master_->closed(path)) known[demand] = std::min(known[demand], cost_of(path));
+    };
+    for (const std::uint32_t path : master_->columns()) know(pool_.demand(path), path);
     for (std::size_t d = 0; d < known.size(); ++d) {
+        if (master_->key(d) != PathMaster::kTurnedAway) know(d, master_->key(d));
         if (oracle_->cost(d) == PathOracle::kNoPath) continue;
         const std::int64_t gain = known[d] - oracle_->cost(d);
         if (gain > 0) found.emplace_back(-static_cast<double>(gain) * model_.demands[d].rate, d);
@@ -193,9 +202,8 @@ Result<bool> ColumnGeneration::solve_master(const TeEffort& effort, Progress& pr
 /// Bounds from the oracle's last answers; the sentence where they prove that nothing fits.
 Result<void> ColumnGeneration::note_bounds(const std::vector<double>& prices, Progress& progress) {
     const bool congestion = stage_ == PathMaster::Stage::kCongestion;
-    const double bound = dual_bound(model_, goal_, *oracle_, weights_);
-    if (maximises(goal_.objective) ? bound < progress.bound : bound > progress.bound) {
-        progress.bound = bound;
+    if (maximises(goal_.objective) ? bound_ < progress.bound : bound_ > progress.bound) {
+        progress.bound = bound_;
         progress.prices = prices;
     }
     if (!congestion || goal_.objective != TeObjective::kMinLatency) return {};
@@ -227,7 +235,7 @@ bool ColumnGeneration::close_enough(const TeEffort& effort, Progress& progress) 
         return false;
     progress.flow = master_->flows();
     if (goal_.objective == TeObjective::kMaxThroughput) trim(progress.flow);
-    return goal_gap(goal_, goal_value(model_, goal_, pool_, progress.flow), progress.bound) <= effort.gap;
+    return goal_gap(goal_, value_of(progress.flow), progress.bound) <= effort.gap;
 }
 
 /// One program and one search; true when there is nothing more to do.
@@ -242,7 +250,7 @@ Result<bool> ColumnGeneration::round(const TeEffort& effort, Progress& progress)
     if (auto possible = note_bounds(prices, progress); !possible) return tl::unexpected(possible.error());
     const bool own_goal = !congestion || goal_.objective == TeObjective::kMinMlu;
     if (close_enough(effort, progress) && own_goal) return true;
-    const auto paths = better_paths(weights_);
+    const auto paths = better_paths();
     if (paths.empty() && !own_goal) return tl::unexpected(infeasible(master_->utilisation()));
     if (paths.empty()) {
         progress.flow = master_->flows();
@@ -260,139 +268,21 @@ Result<FlowAnswer> ColumnGeneration::solve(const TeEffort& effort) {
     const auto lost = without_path();
     if (!lost.empty() && goal_.objective != TeObjective::kMaxThroughput)
         return tl::unexpected(no_route_error(*problem_, model_, lost));
-    progress.bound = dual_bound(model_, goal_, *oracle_, weights_);
+    progress.bound = bound_;
     progress.prices = arc_prices(model_, goal_, weights_);
     progress.flow = flow_;
-    bool done = within_limit(flow_) &&
-                goal_gap(goal_, goal_value(model_, goal_, pool_, flow_), progress.bound) <= effort.gap;
+    bool done = within_limit(flow_) && goal_gap(goal_, value_of(flow_), progress.bound) <= effort.gap;
     while (!done) {
         const auto end = round(effort, progress);
         if (!end) return tl::unexpected(end.error());
         done = *end;
     }
     progress.flow.resize(pool_.size());
-    flow_ = progress.flow;
+    flow_ = std::move(progress.flow);
     solved_ = true;
-    master_->leave_idle(2 * model_.arcs.size());
-    return FlowAnswer{pool_,           std::move(progress.flow), progress.bound, std::move(progress.prices),
-                      progress.rounds, progress.out_of_time};
-}
-
-/// Rates of demands become bounds of the program; their paths keep their shares.
-void ColumnGeneration::change_rates(const FlowModel& before) {
-    for (std::size_t d = 0; d < model_.demands.size(); ++d) {
-        const double was = before.demands[d].rate, is = model_.demands[d].rate;
-        if (was == is) continue;
-        for (const std::uint32_t path : pool_.of(d)) flow_[path] *= is / was;
-        master_->change_rate(d, was);
-    }
-}
-
-/// Closes the paths that have lost an arc, and opens those that have theirs back.
-void ColumnGeneration::close_and_open(const FlowModel& before) {
-    std::vector<bool> turned(model_.arcs.size());
-    for (std::size_t a = 0; a < turned.size(); ++a) turned[a] = model_.present(a) != before.present(a);
-    if (std::ranges::find(turned, true) == turned.end()) return;
-    for (std::uint32_t path = 0; path < pool_.size(); ++path) {
-        const auto arcs = pool_.arcs(path);
-        if (std::ranges::none_of(arcs, [&](auto arc) { return turned[arc]; })) continue;
-        const bool closed = std::ranges::any_of(arcs, [&](auto arc) { return !model_.present(arc); });
-        if (closed == master_->closed(path)) continue;
-        master_->set_closed(path, closed);
-        if (closed) continue;
-        next_ = LinearProgram::Method::kPrimal;  // a new choice: the old prices may be wrong
-        go_back_to(path);
-    }
-}
-
-/// A demand with one path alone goes back to one that it had before, unless that is dearer by the last
-/// prices.
-void ColumnGeneration::go_back_to(std::uint32_t path) {
-    const std::size_t demand = pool_.demand(path);
-    const std::uint32_t key = master_->key(demand);
-    if (key == PathMaster::kTurnedAway || master_->has_columns(demand) || master_->holds(path)) return;
-    const auto cost = [&](std::uint32_t of) {
-        std::int64_t sum = 0;
-        for (const std::uint32_t arc : pool_.arcs(of)) sum += weights_.weights[arc];
-        return sum;
-    };
-    if (cost(path) > cost(key)) return;
-    master_->set_key(demand, path);
-    flow_[path] += std::exchange(flow_[key], 0);
-}
-
-/// Finds paths for what broken ones carried, source by source.
-void ColumnGeneration::move_broken() {
-    std::vector<RoomyPaths::Moved> broken;
-    std::vector<double> whole = flow_;
-    std::vector<std::uint32_t> cheapest, joining;
-    for (std::uint32_t path = 0; path < pool_.size(); ++path) {
-        if (!master_->closed(path)) {
-            if (flow_[path] > 0 && !master_->holds(path)) joining.push_back(path);
-            continue;
-        }
-        whole[path] = 0;
-        const std::uint32_t demand = pool_.demand(path);
-        const bool lost = oracle_->cost(demand) == PathOracle::kNoPath;
-        if (lost && goal_.objective == TeObjective::kMaxThroughput) flow_[path] = 0;
-        if (!lost && flow_[path] > 0) broken.push_back({demand, std::exchange(flow_[path], 0)});
-    }
-    std::ranges::stable_sort(broken, {}, &RoomyPaths::Moved::demand);
-    const double utilisation = goal_.objective == TeObjective::kMinMlu
-                                   ? dual_bound(model_, goal_, *oracle_, weights_)
-                                   : goal_.max_utilisation;
-    RoomyPaths roomy(model_, arc_loads(model_, pool_, whole), utilisation);
-    const auto source = [&](const RoomyPaths::Moved& moved) { return model_.demands[moved.demand].source; };
-    for (std::span<const RoomyPaths::Moved> rest = broken; !rest.empty();) {
-        const auto other =
-            std::ranges::find_if(rest, [&](const auto& m) { return source(m) != source(rest.front()); });
-        const auto group = rest.first(static_cast<std::size_t>(other - rest.begin()));
-        rest = rest.subspan(group.size());
-        const auto paths = roomy.route(group, weights_.weights);
-        for (std::size_t i = 0; i < group.size(); ++i) {
-            const auto& [demand, rate] = group[i];
-            const bool fits = !paths[i].empty() && !problem_->paths &&
-                              model_.delay(paths[i]) <= model_.demands[demand].max_delay;
-            if (!fits) oracle_->path(demand, cheapest);
-            const std::uint32_t path = pool_.add(demand, fits ? paths[i] : cheapest);
-            flow_.resize(pool_.size());
-            flow_[path] += rate;
-            joining.push_back(path);
-        }
-    }
-    take_in(joining);
-}
-
-/// Makes paths part of the program: keys where a broken one is all that the demand has, else columns.
-void ColumnGeneration::take_in(std::vector<std::uint32_t>& paths) {
-    std::ranges::sort(paths);
-    paths.erase(std::unique(paths.begin(), paths.end()), paths.end());
-    std::erase_if(paths, [&](std::uint32_t path) {
-        const std::size_t demand = pool_.demand(path);
-        if (master_->holds(path)) return true;
-        if (master_->key(demand) == PathMaster::kTurnedAway || master_->has_columns(demand)) return false;
-        if (!master_->closed(master_->key(demand))) return false;
-        master_->set_key(demand, path);
-        return true;
-    });
-    master_->add(paths);
-}
-
-void ColumnGeneration::change(FlowModel model) {
-    const auto same_delay = [](const WeightedEdge& a, const WeightedEdge& b) {
-        return a.weight == b.weight || a.weight == WeightedEdge::kAbsent || b.weight == WeightedEdge::kAbsent;
-    };
-    const bool same = std::ranges::equal(model_.arcs, model.arcs, same_delay);
-    std::swap(model_, model);
-    if (!same || !solved_) master_.reset();
-    if (!master_) return;
-    next_ = LinearProgram::Method::kDual;
-    flow_.resize(pool_.size());
-    master_->update();
-    change_rates(model);
-    close_and_open(model);
-    ask(ArcWeights(weights_));
-    move_broken();
+    master_->leave_idle(3 * model_.arcs.size(), flow_);
+    return FlowAnswer{
+        pool_, flow_, progress.bound, std::move(progress.prices), progress.rounds, progress.out_of_time};
 }
 
 }  // namespace hexi

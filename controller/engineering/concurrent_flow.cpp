@@ -9,7 +9,7 @@ namespace hexi {
 namespace {
 
 constexpr FlowGoal kGoal{.objective = TeObjective::kMinMlu};
-constexpr std::size_t kMostPhases = 10'000;
+constexpr std::size_t kMostPhases = 2'000;
 
 /// One run of the algorithm.
 class ConcurrentFlow {

@@ -8,7 +8,8 @@ namespace hexi {
 /// Label setting over (cost, delay): finds every path from one node that no other beats in both. Exact; the
 /// number of labels can grow exponentially in theory and stays in the dozens per node on backbones. P.
 /// Hansen, "Bicriterion path problems", 1980; labels leave the heap in order of cost, so that one is
-/// dominated exactly if an earlier one at its node is no later. Refers to the model, which must outlive it.
+/// dominated exactly if an earlier one at its node is no later (and, where the model bounds hops, has no
+/// more of them). Refers to the model, which must outlive it.
 class DelayBoundedSearch {
 public:
     explicit DelayBoundedSearch(const FlowModel& model);
@@ -27,13 +28,14 @@ private:
     struct Label {
         std::int64_t cost, delay;
         std::uint32_t node, arc, parent;  ///< `parent`: index in labels_
+        std::size_t hops;                 ///< counted only where the model bounds them
     };
+    [[nodiscard]] bool dominated(std::uint32_t node, std::int64_t delay, std::size_t hops) const;
     const FlowModel* model_;
     OutgoingArcs outgoing_;
     std::vector<Label> labels_;
     std::vector<std::uint32_t> heap_;
-    std::vector<std::vector<std::uint32_t>>
-        settled_;  ///< by node: labels, dearer and quicker from one to the next
+    std::vector<std::vector<std::uint32_t>> settled_;  ///< by node: labels, dearer from one to the next
 };
 
 }  // namespace hexi

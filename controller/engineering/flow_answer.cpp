@@ -59,27 +59,44 @@ double goal_gap(const FlowGoal& goal, double value, double bound) {
     return std::abs(bound) > 0 ? off / std::abs(bound) : std::numeric_limits<double>::infinity();
 }
 
-Error no_route_error(const TeProblem& problem, const FlowModel& model, std::span<const std::size_t> demands) {
-    const TeDemand& demand = problem.demands[model.demands[demands.front()].given];
+namespace {
+
+/// Why the demand has no path, for an end of that sentence.
+Error reason(const TeProblem& problem, const TeDemand& demand) {
     const Topology& topology = *problem.topology;
-    const CostGraph graph(topology, problem.state, {.layer = problem.layer});
+    const CostGraph graph = te_graph(problem);
+    const std::string &from = topology.node(demand.source).id, &to = topology.node(demand.destination).id;
     const auto quickest = cheapest_path(graph, demand.source, demand.destination);
-    const std::string others =
-        demands.size() == 1
-            ? ""
-            : fmt::format(" (nor for {} other demand{})", demands.size() - 1, demands.size() == 2 ? "" : "s");
-    // A model may have lost arcs that the problem's own state still has.
-    const bool cut_off = !quickest || !demand.max_delay || graph.cost(*quickest) <= demand.max_delay->count();
-    if (cut_off) {
-        Error error = no_path_error(topology, demand.source, demand.destination, problem.layer);
-        error.message += others;
-        return error;
+    if (quickest && demand.max_delay && graph.cost(*quickest) > demand.max_delay->count()) {
+        return {
+            ErrorCode::kInvalid,
+            fmt::format("the quickest path from '{}' to '{}' takes {} ms, more than the {} ms allowed", from,
+                        to, exact_ms_text(SimTime(graph.cost(*quickest))), exact_ms_text(*demand.max_delay))};
     }
-    return {
-        ErrorCode::kInvalid,
-        fmt::format("the quickest path from '{}' to '{}' takes {} ms, more than the {} ms allowed{}",
-                    topology.node(demand.source).id, topology.node(demand.destination).id,
-                    exact_ms_text(SimTime(graph.cost(*quickest))), exact_ms_text(*demand.max_delay), others)};
+    const auto fewest =
+        cheapest_path(te_graph(problem, PathMetric::kHops), demand.source, demand.destination);
+    if (fewest && problem.max_hops && fewest->links().size() > *problem.max_hops) {
+        return {ErrorCode::kInvalid,
+                fmt::format("the shortest path from '{}' to '{}' has {} links, more than the {} allowed",
+                            from, to, fewest->links().size(), *problem.max_hops)};
+    }
+    if (quickest && problem.max_hops && demand.max_delay) {
+        return {ErrorCode::kInvalid,
+                fmt::format("no path from '{}' to '{}' takes at most {} ms and has at most {} links", from,
+                            to, exact_ms_text(*demand.max_delay), *problem.max_hops)};
+    }
+    // A model may have lost arcs that the problem's own state still has.
+    return no_path_error(topology, demand.source, demand.destination, problem.layer);
+}
+
+}  // namespace
+
+Error no_route_error(const TeProblem& problem, const FlowModel& model, std::span<const std::size_t> demands) {
+    Error error = reason(problem, problem.demands[model.demands[demands.front()].given]);
+    const std::size_t others = demands.size() - 1;
+    if (others > 0)
+        error.message += fmt::format(" (nor for {} other demand{})", others, others == 1 ? "" : "s");
+    return error;
 }
 
 }  // namespace hexi

@@ -3,13 +3,11 @@
 #include <algorithm>
 #include <tuple>
 
-#include "controller/cost_graph.hpp"
-
 namespace hexi {
 namespace {
 
 void add_arcs(FlowModel& model, const TeProblem& problem) {
-    const CostGraph graph(*problem.topology, problem.state, {.layer = problem.layer});
+    const CostGraph graph = te_graph(problem);
     model.arcs.assign(graph.edges().begin(), graph.edges().end());
     model.capacity.resize(model.arcs.size());
     for (std::size_t a = 0; a < model.arcs.size(); ++a) {
@@ -42,10 +40,15 @@ std::int64_t FlowModel::delay(std::span<const std::uint32_t> path) const {
     return sum;
 }
 
+bool FlowModel::allows(std::size_t demand, std::span<const std::uint32_t> path) const {
+    return path.size() <= max_hops && delay(path) <= demands[demand].max_delay;
+}
+
 FlowModel flow_model(const TeProblem& problem, std::uint8_t traffic_class,
                      std::span<const double> background) {
     FlowModel model{.node_count = problem.topology->nodes().size(),
                     .background = {background.begin(), background.end()}};
+    if (problem.max_hops) model.max_hops = *problem.max_hops;
     add_arcs(model, problem);
     for (std::size_t i = 0; i < problem.demands.size(); ++i) {
         const TeDemand& demand = problem.demands[i];

@@ -15,6 +15,7 @@ namespace hexi {
 /// source, then destination. A value.
 struct FlowModel {
     static constexpr std::int64_t kAnyDelay = std::numeric_limits<std::int64_t>::max();
+    static constexpr std::size_t kAnyHops = std::numeric_limits<std::size_t>::max();
 
     struct Demand {
         std::uint32_t source, destination;
@@ -34,10 +35,13 @@ struct FlowModel {
     std::vector<double> background;  ///< bit/s that the arc carries already, >= 0
     std::vector<Demand> demands;
     std::vector<Source> sources;
+    std::size_t max_hops = kAnyHops;  ///< most arcs of a path
 
     [[nodiscard]] bool present(std::size_t arc) const { return arcs[arc].weight != WeightedEdge::kAbsent; }
     /// Sum of the arcs' delays, ps.
     [[nodiscard]] std::int64_t delay(std::span<const std::uint32_t> path) const;
+    /// True where the path keeps the demand's delay bound and has no more arcs than it may.
+    [[nodiscard]] bool allows(std::size_t demand, std::span<const std::uint32_t> path) const;
     /// Makes the arc absent.
     void remove(std::size_t arc);
 };

@@ -7,7 +7,10 @@
 namespace hexi {
 
 ListOracle::ListOracle(const FlowModel& model, PathPool choice)
-    : model_(&model), choice_(std::move(choice)), cost_(model.demands.size()), best_(model.demands.size()) {}
+    : PathOracle(model.demands.size()),
+      model_(&model),
+      choice_(std::move(choice)),
+      best_(model.demands.size()) {}
 
 void ListOracle::price(std::span<const std::int64_t> weights) {
     std::fill(cost_.begin(), cost_.end(), kNoPath);
@@ -29,7 +32,7 @@ void ListOracle::path(std::size_t demand, std::vector<std::uint32_t>& arcs) {
 }
 
 PathPool quickest_paths(const FlowModel& model, const TeProblem& problem, std::size_t count) {
-    const CostGraph graph(*problem.topology, problem.state, {.layer = problem.layer});
+    const CostGraph graph = te_graph(problem);
     PathPool choice(model.demands.size());
     std::vector<std::uint32_t> arcs;
     for (std::size_t d = 0; d < model.demands.size(); ++d) {
@@ -39,7 +42,7 @@ PathPool quickest_paths(const FlowModel& model, const TeProblem& problem, std::s
             arcs.clear();
             for (const LinkId link : path.links()) arcs.push_back(static_cast<std::uint32_t>(link.index()));
             std::reverse(arcs.begin(), arcs.end());
-            if (model.delay(arcs) <= demand.max_delay) choice.add(d, arcs);
+            if (model.allows(d, arcs)) choice.add(d, arcs);
         }
     }
     return choice;

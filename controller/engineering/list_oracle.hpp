@@ -12,17 +12,15 @@ public:
     ListOracle(const FlowModel& model, PathPool choice);
 
     void price(std::span<const std::int64_t> weights) override;
-    [[nodiscard]] std::int64_t cost(std::size_t demand) const override { return cost_[demand]; }
     void path(std::size_t demand, std::vector<std::uint32_t>& arcs) override;
 
 private:
     const FlowModel* model_;
     PathPool choice_;
-    std::vector<std::int64_t> cost_;
     std::vector<std::uint32_t> best_;  ///< by demand: number in choice_
 };
 
-/// The `count` paths of least delay of every demand (Yen), those beyond its delay bound left out.
+/// The `count` paths of least delay of every demand (Yen), those that it may not take left out.
 [[nodiscard]] PathPool quickest_paths(const FlowModel& model, const TeProblem& problem, std::size_t count);
 
 }  // namespace hexi

@@ -1,141 +1,177 @@
 #include "controller/engineering/max_min.hpp"
 
 #include <algorithm>
-#include <numeric>
 
 #include "controller/engineering/column_generation.hpp"
 
 namespace hexi {
 namespace {
 
-/// Progressive filling of one class.
-class Filling {
+/// Shares of one class, level by level.
+class Levels {
 public:
-    Filling(const TeProblem& problem, const FlowModel& model)
-        : problem_(problem),
+    Levels(const TeProblem& problem, const FlowModel& model)
+        : problem_(congestion(problem)),
           model_(model),
-          goal_{problem.objective, problem.max_utilisation},
-          frozen_(model.arcs.size()),
-          answer_{PathPool(model.demands.size()), {}, 1, std::vector<double>(model.arcs.size())},
-          active_(model.demands.size()) {
-        problem_.objective = TeObjective::kMinMlu;
-        std::iota(active_.begin(), active_.end(), std::size_t{0});
-    }
+          room_(within_room(problem, model)),
+          oracle_(make_oracle(room_, problem_)),
+          columns_(problem_, room_),
+          shares_(model.demands.size()),
+          active_(model.demands.size(), true) {}
 
     Result<FlowAnswer> run(const TeEffort& effort) {
         const auto began = effort.clock();
-        while (!active_.empty()) {
-            TeEffort rest = effort;
-            if (rest.time_limit) *rest.time_limit -= std::min(*rest.time_limit, effort.clock() - began);
-            if (auto filled = level(rest); !filled) return tl::unexpected(filled.error());
+        bool more = true;
+        while (more) {
+            auto next = level(left_of(effort, began));
+            if (!next) return tl::unexpected(next.error());
+            more = *next;
         }
-        answer_.flow.resize(answer_.pool.size());
-        return std::move(answer_);
+        return answer(left_of(effort, began));
     }
 
 private:
-    /// The demands still growing, on what the others leave.
-    [[nodiscard]] FlowModel rest() const {
-        FlowModel left = model_;
-        left.demands.clear();
-        for (const std::size_t d : active_) left.demands.push_back(model_.demands[d]);
-        group_by_source(left);
+    static TeProblem congestion(TeProblem problem) {
+        problem.objective = TeObjective::kMinMlu;
+        return problem;
+    }
+
+    /// The network as this class has it: what may be used of each arc is its capacity.
+    static FlowModel within_room(const TeProblem& problem, const FlowModel& model) {
+        const FlowGoal goal{problem.objective, problem.max_utilisation};
+        FlowModel left = model;
         for (std::size_t a = 0; a < left.arcs.size(); ++a) {
-            if (!model_.present(a)) continue;
-            left.capacity[a] = room(model_, goal_, a) - frozen_[a];
+            if (!model.present(a)) continue;
+            left.capacity[a] = room(model, goal, a);
             left.background[a] = 0;
-            if (left.capacity[a] <= model_.capacity[a] * 1e-9) left.remove(a);
+            if (left.capacity[a] <= model.capacity[a] * 1e-9) left.remove(a);
         }
         return left;
     }
 
-    Result<void> level(const TeEffort& effort) {
-        const FlowModel left = rest();
-        ColumnGeneration columns(problem_, left);
-        auto solved = columns.solve(effort);
-        if (!solved && !last_) return tl::unexpected(solved.error());
-        const double utilisation =
-            solved ? max_utilisation(left, arc_loads(left, solved->pool, solved->flow)) : 0;
-        const double share = utilisation > 1 ? 1 / utilisation : 1;
-        if (!solved || share < share_ * (1 - 1e-6)) {
-            settle();
-            return {};
-        }
-        share_ = share;
-        if (answer_.rounds == 0) {
-            answer_.bound = solved->bound > 1 ? 1 / solved->bound : 1;
-            answer_.prices = solved->prices;
-        }
-        answer_.rounds += solved->rounds;
-        answer_.out_of_time = answer_.out_of_time || solved->out_of_time;
-        const bool all = share >= 1 || solved->out_of_time;
-        freeze(*solved, share, all ? std::vector<bool>(active_.size(), true) : stuck(left, *solved));
-        return {};
+    static TeEffort left_of(TeEffort effort, std::chrono::nanoseconds began) {
+        effort.gap = std::min(effort.gap, kTight);
+        if (effort.time_limit) *effort.time_limit -= std::min(*effort.time_limit, effort.clock() - began);
+        return effort;
     }
 
-    /// Which of the active demands have a price on their cheapest path: all their paths are at the limit.
-    [[nodiscard]] std::vector<bool> stuck(const FlowModel& left, const FlowAnswer& solved) const {
+    /// Every demand offers its share less `back` of it, those that still grow `share`.
+    [[nodiscard]] FlowModel offered(double share, double back) const {
+        FlowModel now = room_;
+        for (std::size_t d = 0; d < shares_.size(); ++d)
+            now.demands[d].rate = model_.demands[d].rate * (active_[d] ? share : shares_[d] * (1 - back));
+        return now;
+    }
+
+    Result<FlowAnswer> solve(const FlowModel& offered, const TeEffort& effort) {
+        columns_.change(offered);
+        auto solved = columns_.solve(effort);
+        if (!solved) return solved;
+        rounds_ += solved->rounds;
+        out_of_time_ = out_of_time_ || solved->out_of_time;
+        return solved;
+    }
+
+    /// What prices say of a share for all that grow.
+    struct Cut {
+        double share = 1;                 ///< no larger one is possible
+        std::vector<double> prices = {};  ///< that say so; empty: nothing does
+        std::vector<bool> stuck = {};     ///< which of the demands can have no more than it
+    };
+
+    /// Newton's method from above: the best utilisation is a convex, piecewise linear function of the share,
+    /// and its prices at one share cut off all above the share at which that piece reaches 1. False where
+    /// nobody can grow further.
+    Result<bool> level(const TeEffort& effort) {
+        Cut cut;
+        for (;;) {
+            const FlowModel now = offered(cut.share, kBack);
+            const auto solved = solve(now, effort);
+            if (!solved) return tl::unexpected(solved.error());
+            const double utilisation = max_utilisation(now, arc_loads(now, solved->pool, solved->flow));
+            if (out_of_time_ || utilisation <= 1 + kReached) break;
+            Cut next = cut_of(now, solved->prices, cut.share);
+            if (next.share >= cut.share * (1 - kTight)) break;
+            cut = std::move(next);
+        }
+        if (cut.prices.empty() && !out_of_time_) cut.stuck.assign(shares_.size(), true);
+        if (bound_ < 0) {
+            bound_ = cut.share;
+            prices_ = cut.prices.empty() ? std::vector<double>(model_.arcs.size()) : cut.prices;
+        }
+        return freeze(cut);
+    }
+
+    Cut cut_of(const FlowModel& now, const std::vector<double>& prices, double share) {
         constexpr std::int64_t kNothing = 1 << 20;  // of 2^40: what rounding may leave
-        const auto oracle = make_oracle(left, problem_);
-        oracle->price(arc_weights(left, {}, solved.prices).weights);
-        std::vector<bool> stuck(active_.size());
-        std::size_t dearest = 0;
-        for (std::size_t i = 0; i < active_.size(); ++i) {
-            stuck[i] = oracle->cost(i) > kNothing;
-            if (oracle->cost(i) > oracle->cost(dearest)) dearest = i;
+        const ArcWeights weights = arc_weights(now, {}, prices);
+        oracle_->price(weights.weights);
+        double offers = 0, grown = 0, still = 0;
+        for (std::size_t a = 0; a < now.arcs.size(); ++a) {
+            if (now.present(a)) offers += now.capacity[a] * static_cast<double>(weights.weights[a]);
         }
-        stuck[dearest] = true;
-        return stuck;
-    }
-
-    /// Where rounding leaves less than a demand has already: all keep what they have.
-    void settle() {
-        for (const std::size_t demand : active_) {
-            for (const std::uint32_t path : last_->pool.of(last_index_[demand]))
-                keep(demand, last_->pool.arcs(path), last_->flow[path] * share_);
+        Cut cut{.prices = prices, .stuck = std::vector<bool>(shares_.size())};
+        std::int64_t dearest = 0;
+        for (std::size_t d = 0; d < shares_.size(); ++d) {
+            const auto paid = static_cast<double>(oracle_->cost(d)) * now.demands[d].rate;
+            (active_[d] ? grown : still) += paid;
+            if (active_[d]) dearest = std::max(dearest, oracle_->cost(d));
         }
-        active_.clear();
+        for (std::size_t d = 0; d < shares_.size(); ++d)
+            cut.stuck[d] = active_[d] && oracle_->cost(d) > std::min(kNothing, dearest - 1);
+        cut.share = grown > 0 ? std::max(least_, share * (offers - still) / grown) : share;
+        return cut;
     }
 
-    void keep(std::size_t demand, std::span<const std::uint32_t> arcs, double flow) {
-        if (flow <= 0) return;
-        const std::uint32_t kept = answer_.pool.add(demand, arcs);
-        answer_.flow.resize(answer_.pool.size());
-        answer_.flow[kept] += flow;
-        for (const std::uint32_t arc : arcs) frozen_[arc] += flow;
-    }
-
-    void freeze(const FlowAnswer& solved, double share, const std::vector<bool>& stuck) {
-        std::vector<std::size_t> growing;
-        for (std::size_t i = 0; i < active_.size(); ++i) {
-            if (!stuck[i]) {
-                growing.push_back(active_[i]);
-                continue;
-            }
-            for (const std::uint32_t path : solved.pool.of(i))
-                keep(active_[i], solved.pool.arcs(path), solved.flow[path] * share);
+    bool freeze(const Cut& cut) {
+        bool more = false;
+        for (std::size_t d = 0; d < shares_.size(); ++d) {
+            if (!active_[d]) continue;
+            shares_[d] = cut.share;
+            active_[d] = !out_of_time_ && !cut.stuck.empty() && !cut.stuck[d];
+            more = more || active_[d];
         }
-        last_index_.assign(model_.demands.size(), 0);
-        for (std::size_t i = 0; i < active_.size(); ++i) last_index_[active_[i]] = i;
-        last_ = solved;
-        active_ = std::move(growing);
+        least_ = cut.share;
+        return more;
     }
 
-    TeProblem problem_;
+    /// The routes of the shares; what tolerances put on full arcs is taken off everybody alike.
+    Result<FlowAnswer> answer(const TeEffort& effort) {
+        const FlowModel now = offered(0, 0);
+        auto last = solve(now, effort);
+        if (!last) return last;
+        const double utilisation = max_utilisation(now, arc_loads(now, last->pool, last->flow));
+        for (double& flow : last->flow) flow /= std::max(1.0, utilisation);
+        last->bound = bound_;
+        last->prices = std::move(prices_);
+        last->rounds = rounds_;
+        last->out_of_time = out_of_time_;
+        return last;
+    }
+
+    static constexpr double kTight = 1e-8;    ///< gap of each solve
+    static constexpr double kReached = 1e-7;  ///< of a utilisation above 1
+    /// What those who have stopped give back, so that they alone never seem to exceed what there is.
+    static constexpr double kBack = 3e-7;
+
+    TeProblem problem_;  ///< as min-mlu
     const FlowModel& model_;
-    FlowGoal goal_;
-    std::vector<double> frozen_;  ///< bit/s by arc, of demands that have stopped growing
-    FlowAnswer answer_;
-    std::vector<std::size_t> active_;      ///< demands of the model, ascending
-    double share_ = 0;                     ///< of the last level
-    std::optional<FlowAnswer> last_;       ///< of the last level
-    std::vector<std::size_t> last_index_;  ///< demand -> its number there
+    FlowModel room_;
+    std::unique_ptr<PathOracle> oracle_;
+    ColumnGeneration columns_;
+    std::vector<double> shares_;  ///< by demand; of those that grow: of the last level
+    std::vector<bool> active_;    ///< by demand: may get more
+    double least_ = 0;            ///< share of the last level
+    double bound_ = -1;           ///< of the first level
+    std::vector<double> prices_;  ///< behind it
+    std::size_t rounds_ = 0;
+    bool out_of_time_ = false;
 };
 
 }  // namespace
 
 Result<FlowAnswer> solve_max_min(const TeProblem& problem, const FlowModel& model, const TeEffort& effort) {
-    return Filling(problem, model).run(effort);
+    return Levels(problem, model).run(effort);
 }
 
 }  // namespace hexi

@@ -106,8 +106,8 @@ void PathMaster::set_key(std::size_t demand, std::uint32_t path) {
     load_key(demand, model_->demands[demand].rate);
 }
 
-void PathMaster::leave_idle(std::size_t most) {
-    if (column_path_.size() <= most || !solved_) return;
+void PathMaster::leave_idle(std::size_t most, std::span<double> flow) {
+    if (column_path_.size() <= most + most / 2 || !solved_) return;
     const std::vector<std::uint32_t> full = settled_elsewhere();
     std::vector<bool> gone(column_path_.size() + 1);
     for (const std::uint32_t path : full) {
@@ -124,7 +124,10 @@ void PathMaster::leave_idle(std::size_t most) {
         if (gone[c]) columns.push_back(c);
     }
     leave_columns(columns);
-    for (const std::uint32_t path : full) set_key(pool_->demand(path), path);
+    for (const std::uint32_t path : full) {
+        flow[path] += std::exchange(flow[keys_[pool_->demand(path)]], 0);
+        set_key(pool_->demand(path), path);
+    }
     leave_idle_rows();
 }
 
@@ -252,6 +255,8 @@ void PathMaster::add_demand_rows(std::span<const std::uint32_t> paths) {
 }
 
 void PathMaster::add(std::span<const std::uint32_t> paths) {
+    if (paths.empty()) return;
+    solved_ = false;
     add_demand_rows(paths);
     std::vector<LinearProgram::Column> columns;
     for (const std::uint32_t path : paths) {
@@ -295,6 +300,23 @@ void PathMaster::balance(std::size_t demand, std::vector<double>& flow) const {
     const bool all = keys_[demand] != kTurnedAway || sum > rate;
     if (!all || sum <= 0) return;
     for (const std::uint32_t path : pool_->of(demand)) flow[path] *= rate / sum;
+}
+
+std::vector<double> PathMaster::loads(std::span<const double> flow) const {
+    std::vector<double> load(key_load_.size());
+    for (std::size_t a = 0; a < load.size(); ++a) load[a] = model_->background[a] + key_load_[a];
+    const auto put = [&](std::uint32_t path, double more) {
+        for (const std::uint32_t arc : pool_->arcs(path)) load[arc] += more;
+    };
+    for (const std::uint32_t path : column_path_) {
+        if (flow[path] != 0) put(path, flow[path]);
+    }
+    for (std::size_t d = 0; d < keys_.size(); ++d) {
+        if (keys_[d] == kTurnedAway) continue;
+        const double less = model_->demands[d].rate - flow[keys_[d]];
+        if (less != 0) put(keys_[d], -less);
+    }
+    return load;
 }
 
 std::vector<double> PathMaster::flows() const {

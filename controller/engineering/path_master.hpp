@@ -66,9 +66,10 @@ public:
     void change_rate(std::size_t demand, double before);
     /// Makes `path` the key of a demand without columns.
     void set_key(std::size_t demand, std::uint32_t path);
-    /// Leaves out the dearest of the columns that carry nothing, so that about `most` stay. Does nothing
-    /// unless the program as it is has been solved.
-    void leave_idle(std::size_t most);
+    /// Leaves out the dearest of the columns that carry nothing, so that about `most` stay; a path that has
+    /// taken over all of its demand becomes its key, and has all of its `flow` (by path). Does nothing where
+    /// columns are not half as many again, or unless the program as it is has been solved.
+    void leave_idle(std::size_t most, std::span<double> flow);
 
     [[nodiscard]] Result<LinearProgram::Status> solve(LinearProgram::Method method,
                                                       std::optional<std::chrono::nanoseconds> limit);
@@ -80,6 +81,11 @@ public:
     [[nodiscard]] double utilisation() const { return program_.values()[0] * utilisation_; }
     [[nodiscard]] std::vector<double> prices() const;
     [[nodiscard]] std::vector<double> flows() const;
+    /// Load of each arc in bit/s under `flow` of the paths held, background included: as arc_loads(), but
+    /// looks only at demands that are in the program.
+    [[nodiscard]] std::vector<double> loads(std::span<const double> flow) const;
+    /// The paths of the columns.
+    [[nodiscard]] std::span<const std::uint32_t> columns() const { return column_path_; }
 
 private:
     PathMaster(const PathMaster&) = default;
@@ -112,7 +118,7 @@ private:
     double delay_unit_ = 1;      ///< ps
     bool solved_ = false;        ///< nothing has changed since the last solve
     Stage stage_ = Stage::kCongestion;
-    LinearProgram program_;
+    LinearProgram program_{LinearProgram::Scaling::kNone};
     std::vector<std::uint32_t> column_path_;  ///< column - 1 -> path
     std::vector<std::uint32_t> column_of_;    ///< path -> column; 0: none
     std::vector<bool> closed_;                ///< by path; those beyond its end are open

@@ -20,9 +20,14 @@ public:
     /// those of absent arcs are not looked at.
     virtual void price(std::span<const std::int64_t> weights) = 0;
     /// Weight of that path; kNoPath where the demand has none at all.
-    [[nodiscard]] virtual std::int64_t cost(std::size_t demand) const = 0;
+    [[nodiscard]] std::int64_t cost(std::size_t demand) const { return cost_[demand]; }
     /// Its arcs from the destination backwards, put into `arcs` (cleared first).
     virtual void path(std::size_t demand, std::vector<std::uint32_t>& arcs) = 0;
+
+protected:
+    explicit PathOracle(std::size_t demand_count) : cost_(demand_count, kNoPath) {}
+
+    std::vector<std::int64_t> cost_;  ///< by demand; a plain array because all of it is read in every round
 };
 
 /// The oracle for a problem's kind: over all paths within the demands' delay bounds, or over the `paths` of

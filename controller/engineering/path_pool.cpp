@@ -18,4 +18,15 @@ std::uint32_t PathPool::add(std::size_t demand, std::span<const std::uint32_t> p
     return number;
 }
 
+std::vector<std::uint32_t> PathPool::paths_over(std::span<const std::uint8_t> wanted) const {
+    std::vector<std::uint32_t> over;
+    std::uint32_t path = 0;
+    for (std::size_t i = 0; i < arcs_.size(); ++i) {  // one walk over all arcs: few paths are found
+        if (wanted[arcs_[i]] == 0) continue;
+        while (begin_[path + 1] <= i) ++path;
+        if (over.empty() || over.back() != path) over.push_back(path);
+    }
+    return over;
+}
+
 }  // namespace hexi

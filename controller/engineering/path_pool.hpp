@@ -26,6 +26,8 @@ public:
         return std::span(arcs_).subspan(begin_[path], begin_[path + 1] - begin_[path]);
     }
     [[nodiscard]] std::uint32_t demand(std::uint32_t path) const { return demand_[path]; }
+    /// The paths that have at least one of the arcs that `wanted` (by arc, 0 or 1) marks, ascending.
+    [[nodiscard]] std::vector<std::uint32_t> paths_over(std::span<const std::uint8_t> wanted) const;
 
     /// The numbers of one demand's paths, in order of adding. Valid until the next add().
     class Numbers {

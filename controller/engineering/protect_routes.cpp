@@ -21,7 +21,7 @@ public:
     Protector(const TeProblem& problem, TeSolution& solution, double limit)
         : problem_(problem),
           topology_(*problem.topology),
-          graph_(topology_, problem.state, {.layer = problem.layer}),
+          graph_(te_graph(problem)),
           limit_(limit),
           base_(installed_loads(problem, solution)),
           after_(topology_.srlgs().size()) {

@@ -32,6 +32,8 @@ Result<void> check_te_problem(const TeProblem& problem) {
         return invalid("the network state is of another topology");
     if (problem.paths && *problem.paths == 0)
         return invalid("0 paths per demand are not allowed: at least 1 is needed");
+    if (problem.max_hops && *problem.max_hops == 0)
+        return invalid("paths of 0 hops are not allowed: at least 1 is needed");
     if (!(problem.max_utilisation > 0 && std::isfinite(problem.max_utilisation)))
         return invalid(fmt::format("a utilisation limit of {} is not allowed: must be above 0",
                                    problem.max_utilisation));

@@ -35,4 +35,14 @@ std::vector<TeDemand> te_demands(const TrafficMatrix& matrix) {
     return demands;
 }
 
+CostGraph te_graph(const TeProblem& problem, PathMetric metric) {
+    return {*problem.topology,
+            problem.state,
+            {.layer = problem.layer,
+             .metric = metric,
+             .excluded_links = problem.avoided_links,
+             .excluded_nodes = problem.avoided_nodes,
+             .affinity = problem.affinity}};
+}
+
 }  // namespace hexi

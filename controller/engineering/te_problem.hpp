@@ -7,6 +7,7 @@
 #include <string_view>
 #include <vector>
 
+#include "controller/cost_graph.hpp"
 #include "topology/base/clock.hpp"
 #include "topology/network_state.hpp"
 #include "topology/routing_table.hpp"
@@ -52,7 +53,14 @@ struct TeProblem {
     std::optional<std::size_t>
         paths;                   ///< only the so many paths of least delay per demand, >= 1; absent: all
     double max_utilisation = 1;  ///< > 0; of the objectives that have it
+    LinkAffinity affinity = {};  ///< colours of the links that may be used
+    std::vector<LinkId> avoided_links = {};
+    std::vector<NodeId> avoided_nodes = {};    ///< neither passed through nor an end
+    std::optional<std::size_t> max_hops = {};  ///< links of a path, >= 1; absent: any number
 };
+
+/// The links that the problem's routes may use, and what each costs.
+[[nodiscard]] CostGraph te_graph(const TeProblem& problem, PathMetric metric = PathMetric::kDelay);
 
 /// The demands of a matrix, all of one class.
 [[nodiscard]] std::vector<TeDemand> te_demands(const TrafficMatrix& matrix);

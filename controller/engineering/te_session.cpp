@@ -25,6 +25,10 @@ Result<TeSession> TeSession::create(TeProblem problem, const TeEffort& effort) {
         solve_classes(*session.problem_, effort, [&](const FlowModel& model, const TeEffort& rest) {
             auto columns = std::make_unique<ColumnGeneration>(*session.problem_, model);
             auto answer = columns->solve(rest);
+            if (answer) {
+                if (auto rehearsed = columns->rehearse(rest); !rehearsed)
+                    return Result<FlowAnswer>(tl::unexpected(rehearsed.error()));
+            }
             session.by_class_.push_back(std::move(columns));
             return answer;
         });
@@ -33,10 +37,18 @@ Result<TeSession> TeSession::create(TeProblem problem, const TeEffort& effort) {
     return session;
 }
 
+namespace {
+
+bool looser_or_equal(std::optional<SimTime> bound, std::optional<SimTime> than) {
+    return bound == than || (than && (!bound || *bound > *than));
+}
+
+}  // namespace
+
 bool TeSession::alike(const TeProblem& other) const {
     const auto same = [](const TeDemand& a, const TeDemand& b) {
         return a.source == b.source && a.destination == b.destination && a.traffic_class == b.traffic_class &&
-               a.max_delay == b.max_delay;
+               looser_or_equal(b.max_delay, a.max_delay);
     };
     return std::ranges::equal(problem_->demands, other.demands, same);
 }

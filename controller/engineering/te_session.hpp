@@ -22,8 +22,9 @@ public:
     [[nodiscard]] const TeProblem& problem() const { return *problem_; }
     [[nodiscard]] const TeSolution& solution() const { return solution_; }
 
-    /// The optimum of `other`, which has the demands of problem() in their order, with rates of its own, and
-    /// its topology, layer, objective and limits. A problem with other demands is solved afresh. Errors are
+    /// The optimum of `other`, which has the demands of problem() in their order, with rates of its own and
+    /// delay bounds that are no tighter, and its topology, layer, objective and limits. A problem with other
+    /// demands is solved afresh. Errors are
     /// those of solve_te().
     [[nodiscard]] Result<TeSolution> again(const TeProblem& other) const;
 

@@ -7,6 +7,7 @@
 #include <fmt/format.h>
 
 #include "controller/cost_graph.hpp"
+#include "controller/engineering/installed_weights.hpp"
 #include "controller/engineering/solve_class.hpp"
 #include "controller/engineering/solve_classes.hpp"
 #include "controller/engineering/split_weights.hpp"
@@ -166,6 +167,7 @@ Result<TeSolution> solve_classes(const TeProblem& problem, const TeEffort& effor
     }
     TeSolution solution = assembly.finish();
     solution.wall = effort.clock() - began;
+    install_weights(problem, solution);
     solution.installed_mlu = worst(problem, installed_loads(problem, solution));
     if (problem.demands.empty()) solution.notes.emplace_back("There is no demand: nothing is routed.");
     return solution;

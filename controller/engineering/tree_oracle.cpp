@@ -11,15 +11,17 @@ constexpr std::int64_t kFar = std::numeric_limits<std::int64_t>::max();
 }  // namespace
 
 TreeOracle::TreeOracle(const FlowModel& model)
-    : model_(&model),
+    : PathOracle(model.demands.size()),
+      model_(&model),
       outgoing_(model),
       bounded_(model),
       regions_(model, outgoing_),
-      any_bound_(std::ranges::any_of(
-          model.demands, [](const auto& demand) { return demand.max_delay != FlowModel::kAnyDelay; })),
+      any_bound_(
+          model.max_hops != FlowModel::kAnyHops ||
+          std::ranges::any_of(model.demands,
+                              [](const auto& demand) { return demand.max_delay != FlowModel::kAnyDelay; })),
       grown_(model.sources.size()),
       source_of_(model.demands.size()),
-      cost_(model.demands.size(), kNoPath),
       parent_(model.sources.size() * model.node_count, kNoArc),
       detour_(model.demands.size()),
       distance_(model.node_count),
@@ -91,9 +93,9 @@ void TreeOracle::keep_bounds(std::size_t source, std::span<const std::int64_t> w
     std::vector<std::uint32_t> arcs;
     for (std::size_t d = first; d < last; ++d) {
         detour_[d].clear();
-        if (model_->demands[d].max_delay == FlowModel::kAnyDelay || cost_[d] == kNoPath) continue;
+        if (!any_bound_ || cost_[d] == kNoPath) continue;
         tree_path(d, arcs);
-        if (model_->delay(arcs) > model_->demands[d].max_delay) late.push_back(d);
+        if (!model_->allows(d, arcs)) late.push_back(d);
     }
     if (late.empty()) return;
     std::int64_t longest = 0;

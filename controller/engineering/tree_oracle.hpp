@@ -17,7 +17,6 @@ public:
     void price(std::span<const std::int64_t> weights) override;
     /// The same for the demands of one source only.
     void price_source(std::size_t source, std::span<const std::int64_t> weights);
-    [[nodiscard]] std::int64_t cost(std::size_t demand) const override { return cost_[demand]; }
     void path(std::size_t demand, std::vector<std::uint32_t>& arcs) override;
 
 private:
@@ -35,10 +34,9 @@ private:
     DelayBoundedSearch bounded_;
     FreeRegions regions_;
     bool any_bound_;
-    std::vector<std::int64_t> weights_;     ///< of the last price()
-    std::vector<bool> grown_;               ///< by source: its tree is for these weights
-    std::vector<std::uint32_t> source_of_;  ///< demand -> index in model.sources
-    std::vector<std::int64_t> cost_;
+    std::vector<std::int64_t> weights_;               ///< of the last price()
+    std::vector<bool> grown_;                         ///< by source: its tree is for these weights
+    std::vector<std::uint32_t> source_of_;            ///< demand -> index in model.sources
     std::vector<std::uint32_t> parent_;               ///< source x node: the arc that ends the path there
     std::vector<std::vector<std::uint32_t>> detour_;  ///< by demand; path within its bound; empty: the tree's
     // working space of one search

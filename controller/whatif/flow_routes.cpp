@@ -1,6 +1,7 @@
 #include "controller/whatif/flow_routes.hpp"
 
 #include <algorithm>
+#include <limits>
 
 #include "controller/backup_path.hpp"
 #include "controller/route_solver.hpp"
@@ -19,15 +20,27 @@ std::vector<Route> shortest_routes(const ServiceLoad& load, std::span<const Swee
     return {routes.begin(), routes.end()};
 }
 
+/// What a flow's paths may take: its target, or what the policy's own path takes where that is more, so that
+/// there always is one.
+std::optional<SimTime> latency_bound(const ServiceLoad& load, const SweepFlow& flow, const Route& route,
+                                     const CostGraph& delays) {
+    if (!flow.target) return std::nullopt;
+    PathCost quickest = std::numeric_limits<PathCost>::max();
+    for (const WeightedPath& way : route.paths) quickest = std::min(quickest, delays.cost(way.path));
+    return std::max(load.targets[*flow.target].one_way, SimTime(quickest));
+}
+
 /// What the flows of one layer ask; those without a path in `routes`, by flow, are left out.
 TeProblem problem_of(const ServiceLoad& load, TeObjective objective, std::span<const SweepFlow> flows,
                      std::span<const Route> routes, const NetworkState& state, Layer layer) {
     TeProblem problem{
         .topology = load.topology.get(), .state = state, .layer = layer, .objective = objective};
+    const CostGraph delays = te_graph(problem);
     for (std::size_t i = 0; i < flows.size(); ++i) {
         const RouteKey& key = flows[i].key;
         if (key.layer != layer || flows[i].rate.count() == 0 || routes[i].paths.empty()) continue;
-        problem.demands.push_back({key.source, key.destination, flows[i].rate, key.traffic_class});
+        problem.demands.push_back({key.source, key.destination, flows[i].rate, key.traffic_class,
+                                   latency_bound(load, flows[i], routes[i], delays)});
     }
     return problem;
 }

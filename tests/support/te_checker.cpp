@@ -29,8 +29,13 @@ public:
 
 private:
     [[nodiscard]] bool usable(std::size_t link) const {
-        return problem_.state.routable(LinkId(link)) &&
-               problem_.topology->link(LinkId(link)).layer == problem_.layer;
+        const Link& of = problem_.topology->link(LinkId(link));
+        const auto avoided = [](const auto& these, auto one) {
+            return std::ranges::find(these, one) != these.end();
+        };
+        return problem_.state.routable(LinkId(link)) && of.layer == problem_.layer &&
+               problem_.affinity.allows(of) && !avoided(problem_.avoided_links, LinkId(link)) &&
+               !avoided(problem_.avoided_nodes, of.from) && !avoided(problem_.avoided_nodes, of.to);
     }
     [[nodiscard]] double capacity(std::size_t link) const {
         return static_cast<double>(problem_.topology->link(LinkId(link)).capacity.count()) *
@@ -53,6 +58,7 @@ private:
         }
         EXPECT_EQ(at, demand.destination);
         EXPECT_GT(path.share, 0);
+        EXPECT_LE(path.path.links().size(), problem_.max_hops.value_or(path.path.links().size()));
         if (demand.max_delay) {
             EXPECT_LE(delay, static_cast<double>(demand.max_delay->count()));
         }
@@ -126,13 +132,15 @@ private:
         return distance;
     }
 
-    /// The prices that the binding links stand for must prove the bound, where delays and path limits do not
-    /// come into it and there is one class.
+    /// The prices that the binding links stand for must prove the bound, where delays, hops and path limits
+    /// do not come into it and there is one class.
     void check_bound() {
         for (const TeDemand& demand : problem_.demands) {
             if (demand.max_delay || demand.traffic_class != problem_.demands.front().traffic_class) return;
         }
-        if (problem_.paths || problem_.demands.empty() || solution_.objective == TeObjective::kMaxMin) return;
+        if (problem_.paths || problem_.max_hops || problem_.demands.empty() ||
+            solution_.objective == TeObjective::kMaxMin)
+            return;
         const double value = solution_.objective == TeObjective::kMinMlu ? 1 : solution_.value;
         std::vector<double> price(load_.size()), length(load_.size());
         for (const BindingLink& binding : solution_.binding)

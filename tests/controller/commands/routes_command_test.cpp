@@ -72,9 +72,30 @@ TEST_F(RoutesCommandTest, GivesTheFiguresOfTheWorkedExample) {
     EXPECT_NEAR(number({"--objective", "max-throughput", "--load", "3"}, "value"), 30e9, 10);
     EXPECT_NEAR(number({"--objective", "max-min", "--load", "3"}, "value"), 2.0 / 3, 1e-9);
     EXPECT_NEAR(number({"--fail", "a-b"}, "mlu"), 0.75, 1e-9);
+    EXPECT_NEAR(number({"--avoid", "c"}, "mlu"), 0.75, 1e-9);
+    EXPECT_NEAR(number({"--avoid", "c,a-d"}, "mlu"), 1.5, 1e-9);
+    EXPECT_NEAR(number({"--max-hops", "1"}, "mlu"), 1.5, 1e-9);
     EXPECT_NEAR(number({"--solver", "edges"}, "mlu"), 0.5, 1e-9);
     EXPECT_LE(number({"--solver", "fast"}, "gap"), 0.05);
     EXPECT_LE(number({"--solver", "fast", "--gap", "0.001"}, "gap"), 0.001);
+}
+
+TEST_F(RoutesCommandTest, KeepsToTheColoursOfLinks) {
+    put("four.json", R"({"schema": "hexi-topology/1", "name": "four",
+        "nodes": [{"id": "a"}, {"id": "b"}, {"id": "c"}],
+        "links": [{"from": "a", "to": "b", "capacity_bps": 1e10, "delay_us": 1000, "colours": ["leased"]},
+                  {"from": "a", "to": "c", "capacity_bps": 1e10, "delay_us": 1000, "colours": ["own", "new"]},
+                  {"from": "c", "to": "b", "capacity_bps": 1e10, "delay_us": 1000, "colours": ["own"]}]})");
+    EXPECT_NEAR(number({}, "mlu"), 0.75, 1e-9);
+    EXPECT_NEAR(number({"--exclude-any", "leased"}, "mlu"), 1.5, 1e-9);
+    EXPECT_NEAR(number({"--include-any", "leased"}, "mlu"), 1.5, 1e-9);
+    const Answer cut = routes({"--include-all", "own,new"});
+    EXPECT_EQ(cut.status, 2);
+    EXPECT_THAT(cut.err, HasSubstr("no path from 'a' to 'b'"));
+    EXPECT_THAT(routes({"--exclude-any", "violet"}).err, HasSubstr("--exclude-any: "));
+    EXPECT_THAT(routes({"--avoid", "zz"}).err, HasSubstr("--avoid: "));
+    EXPECT_THAT(routes({"--max-hops", "1", "--avoid", "a-b"}).err,
+                HasSubstr("the shortest path from 'a' to 'b' has 2 links, more than the 1 allowed"));
 }
 
 TEST_F(RoutesCommandTest, JsonFollowsItsSchema) {

@@ -30,11 +30,14 @@ std::int64_t weight_of(std::span<const std::uint32_t> arcs, std::span<const std:
     return sum;
 }
 
-/// Least weight of all paths of the demand that keep its bound, by trying each.
+/// Least weight of all paths of the demand that keep its bound and have no more hops than allowed, by trying
+/// each.
 std::int64_t best_by_trial(const CostGraph& graph, const FlowModel::Demand& demand,
-                           std::span<const std::int64_t> weights) {
+                           std::span<const std::int64_t> weights,
+                           std::size_t max_hops = FlowModel::kAnyHops) {
     std::int64_t best = PathOracle::kNoPath;
     for (const Path& path : all_paths(graph, NodeId(demand.source), NodeId(demand.destination))) {
+        if (path.links().size() > max_hops) continue;
         const std::int64_t weight = weight_of(path, weights);
         if (graph.cost(path) <= demand.max_delay && (best == PathOracle::kNoPath || weight < best))
             best = weight;
@@ -67,6 +70,35 @@ TEST(PathOracle, EqualsTheBestOfAllPathsOnRandomNetworks) {
             EXPECT_EQ(model.arcs[arcs.back()].from, model.demands[d].source);
         }
     }
+}
+
+TEST(PathOracle, KeepsBoundsOnDelayAndHopsTogether) {
+    std::size_t bounded = 0;
+    for (std::uint64_t seed = 0; seed < 300; ++seed) {
+        SCOPED_TRACE(seed);
+        auto [topology, problem] = random_problem(seed);
+        RandomStream random(seed, "hops");
+        problem.max_hops = 1 + random.below(4);
+        for (TeDemand& demand : problem.demands) {
+            if (random.below(2) == 0)
+                demand.max_delay = SimTime(static_cast<std::int64_t>(random.below(9)) * 1'000'000'000);
+        }
+        const CostGraph graph(*topology, problem.state, {});
+        const FlowModel model = flow_model(problem, 0, std::vector<double>(topology->links().size()));
+        TreeOracle oracle(model);
+        const auto weights = random_weights(model.arcs.size(), random);
+        oracle.price(weights);
+        std::vector<std::uint32_t> arcs;
+        for (std::size_t d = 0; d < model.demands.size(); ++d) {
+            ASSERT_EQ(oracle.cost(d), best_by_trial(graph, model.demands[d], weights, *problem.max_hops));
+            if (oracle.cost(d) == PathOracle::kNoPath) continue;
+            oracle.path(d, arcs);
+            EXPECT_TRUE(model.allows(d, arcs));
+            EXPECT_EQ(weight_of(arcs, weights), oracle.cost(d));
+            bounded += arcs.size() == *problem.max_hops ? 1 : 0;
+        }
+    }
+    EXPECT_GT(bounded, 100U);
 }
 
 TEST(PathOracle, KnowsTheSameCostsFromRegionsAsFromTrees) {

@@ -262,11 +262,26 @@ TEST(CaseEvaluator, SpreadsTrafficWhereThatIsTheObjective) {
     ServiceLoad load = support::triangle();
     load.demands[0].rate = BitRate(12'000'000'000);
     load.demands[1].rate = BitRate(4'000'000'000);
+    load.targets[0].one_way = 3_ms;
     const auto model = SweepModel::create(load, TeObjective::kMinMlu).value();
     // 16 Gbit/s leave a over two links of 10; weights of 256 come near the half of each.
     EXPECT_NEAR(LoadLevel(model, 1).intact().utilisation, 0.8, 0.005);
     const auto shortest = SweepModel::create(load).value();
     EXPECT_NEAR(LoadLevel(shortest, 1).intact().utilisation, 1.2, 1e-12);
+}
+
+TEST(CaseEvaluator, EngineersNoRouteBeyondItsTarget) {
+    ServiceLoad load = support::triangle();
+    load.demands[0].rate = BitRate(12'000'000'000);
+    // The way over c takes 3 ms, and a to b may take 2: better full than late.
+    const auto model = SweepModel::create(load, TeObjective::kMinMlu).value();
+    EXPECT_NEAR(LoadLevel(model, 1).intact().utilisation, 1.2, 1e-12);
+    // A target that no path keeps asks for nothing but the quickest: without a - b that is over c.
+    const LinkId ab = load.topology->find_links("ab").value().front();
+    const auto routes =
+        route_flows(model.load(), model.sessions(), model.flows(), with_down(load.state, std::span(&ab, 1)));
+    ASSERT_TRUE(routes) << routes.error().message;
+    EXPECT_EQ(routes->find(load.demands[0].key)->paths.front().path.hop_count(), 2U);
 }
 
 class TriangleTest : public testing::Test {

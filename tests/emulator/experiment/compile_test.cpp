@@ -235,5 +235,24 @@ TEST(Compile, RefusesAPeakBelowTheRateAUtilisationComesTo) {
                                     "least the rate of every source, here "));
 }
 
+TEST(Compile, SaysWhatTheStepsBetweenTwoOptimaCost) {
+    auto scenario = small_scenario();
+    scenario.policy.objective = RouteObjective::kMinMlu;
+    const auto remarks_with = [&](double excess) {
+        const auto made = try_compile(scenario, [&](const RouteRequest& request) -> Result<RouteTimeline> {
+            const auto first = ShortestPathCompiler{}(request).value().tables().front().table;
+            return RouteTimeline({{SimTime{0}, first}, {1200_ms, first, 1_s}, {1300_ms, first, 1_s, excess}});
+        });
+        EXPECT_TRUE(made) << made.error().message;
+        return made->remarks;
+    };
+    const std::string steps =
+        "min-mlu routes for the change at 1 s: installed from 1.2 s to 1.3 s, in 2 steps";
+    EXPECT_THAT(remarks_with(0), testing::Contains(steps));
+    EXPECT_THAT(
+        remarks_with(0.03125),
+        testing::Contains(steps + "; on the way some link is offered up to 3.1 % of its capacity too much"));
+}
+
 }  // namespace
 }  // namespace hexi
