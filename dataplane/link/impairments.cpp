@@ -37,6 +37,7 @@ public:
     }
 
     void arrange(const ImpairmentSpec* before);
+    void look_out();
     void follow_trace(SimTime now);
     [[nodiscard]] bool loses(std::uint64_t index, std::uint16_t bytes);
     [[nodiscard]] SimTime due(std::uint64_t index, SimTime departure);
@@ -58,6 +59,7 @@ public:
     std::optional<MarkovLoss> bursts;
     BitErrors bit_errors;
     RareEvent duplicate, corrupt, reorder;
+    std::uint64_t next_rare = 0;        ///< a packet before which nothing rare happens to any
     SimTime last_due = SimTime::min();  ///< of what was handed on in order
     std::array<Held, kMostHeld> held;   ///< the first held_count of them, by `until`
     std::size_t held_count = 0;
@@ -81,15 +83,24 @@ void Impairments::State::arrange(const ImpairmentSpec* before) {
     duplicate.set_ratio(spec.duplicate_ratio, index);
     corrupt.set_ratio(spec.corrupt_ratio, index);
     reorder.set_ratio(spec.reorder.ratio, index);
+    look_out();
+}
+
+/// What strikes in a pattern is asked about every packet; the rest say which is their next.
+void Impairments::State::look_out() {
+    next_rare = std::min({loss.next(), duplicate.next(), corrupt.next(), reorder.next()});
+    if (bursts) next_rare = std::min(next_rare, bursts->next());
+    if (spec.loss.periodic || spec.reorder.every != 0) next_rare = 0;
 }
 
 void Impairments::State::follow_trace(SimTime now) {
     if (now < trace.next() || !trace.move_to(now, spec.trace)) return;
     delay = trace.in_force().delay.value_or(spec.delay);
     loss.set_ratio(trace.in_force().loss_ratio.value_or(spec.loss.ratio), counts.taken);
+    look_out();
 }
 
-/// Asks every model, so that none loses count.
+/// Asks every model, so that none misses its next packet.
 bool Impairments::State::loses(std::uint64_t index, std::uint16_t bytes) {
     bool lost = loss.strikes(index);
     if (bursts) lost |= bursts->strikes(index);
@@ -111,9 +122,8 @@ std::uint32_t Impairments::State::wrong_bit(std::uint64_t index, std::uint16_t b
 }
 
 bool Impairments::State::holds(std::uint64_t index) {
-    const bool chosen = reorder.strikes(index) ||
-                        (spec.reorder.every != 0 && index % spec.reorder.every == spec.reorder.every - 1);
-    return chosen && held_count < kMostHeld;
+    return reorder.strikes(index) ||
+           (spec.reorder.every != 0 && index % spec.reorder.every == spec.reorder.every - 1);
 }
 
 void Impairments::State::hand_on(Passage& passage, PassageSink& sink) {
@@ -169,23 +179,39 @@ Impairments::Impairments(Impairments&&) noexcept = default;
 Impairments& Impairments::operator=(Impairments&&) noexcept = default;
 Impairments::~Impairments() = default;
 
+bool Impairments::pass_plainly(std::uint16_t bytes, SimTime departure, SimTime& due) {
+    State& s = *state_;
+    if (s.counts.taken >= s.next_rare || s.held_count > 0 || departure >= s.trace.next()) [[unlikely]]
+        return false;
+    if (!s.keeps_order() || !s.bit_errors.spare(bytes)) [[unlikely]]
+        return false;
+    due = s.due(s.counts.taken++, departure);
+    s.counts.kept_order += due < s.last_due ? 1 : 0;
+    s.last_due = due = std::max(due, s.last_due);
+    return true;
+}
+
 void Impairments::pass(const EmulatedPacket& packet, SimTime departure, PassageSink& sink) {
     State& s = *state_;
     release_until(departure, sink);
     s.follow_trace(departure);
     const std::uint64_t index = s.counts.taken++;
-    if (s.loses(index, packet.bytes)) {
+    // All are asked about a lost packet, too: one that missed its next would never strike again.
+    const bool lost = s.loses(index, packet.bytes), twice = s.duplicate.strikes(index),
+               corrupt = s.corrupt.strikes(index), late = s.holds(index);
+    s.look_out();
+    if (lost) {
         ++s.counts.lost;
         return sink.lost(packet, LinkLoss::kRandom);
     }
     Passage passage{packet, s.due(index, departure)};
-    passage.duplicate = s.duplicate.strikes(index);
-    if (s.corrupt.strikes(index)) {
+    passage.duplicate = twice;
+    if (corrupt) {
         passage.corrupt_bit = s.wrong_bit(index, packet.bytes);
         passage.packet.marks |= kCorrupted;
         ++s.counts.corrupted;
     }
-    if (s.holds(index)) return s.hold(passage, departure);
+    if (late && s.held_count < kMostHeld) return s.hold(passage, departure);
     if (s.keeps_order() && passage.due < s.last_due) {
         ++s.counts.kept_order;
         passage.due = s.last_due;

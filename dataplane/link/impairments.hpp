@@ -56,6 +56,9 @@ public:
     Impairments& operator=(Impairments&&) noexcept;
     ~Impairments();
 
+    /// As pass() for a packet of `bytes` to which nothing happens but its delay: sets when it is `due`, and
+    /// no sink is told. False, and nothing was done, where there may be more to it, or jitter may overtake.
+    [[nodiscard]] bool pass_plainly(std::uint16_t bytes, SimTime departure, SimTime& due);
     /// The transmission of `packet` ended at `departure`, not before that of the packet before it.
     void pass(const EmulatedPacket& packet, SimTime departure, PassageSink& sink);
 

@@ -104,15 +104,18 @@ void LinkElements::release_held(SimTime now, const Landing& landing) {
     impairments_->release_until(now, sink);
 }
 
-void LinkElements::land(EmulatedPacket packet, SimTime due, const Landing& landing) {
+void LinkElements::land(const EmulatedPacket& packet, SimTime due, const Landing& landing) {
     const bool in_order = !impairments_ || impairments_->keeps_order();
-    packet.time = in_order ? std::max(due, last_due_) : due;
-    if (packet.time >= last_due_) {
-        last_due_ = packet.time;
-        landing.wire.push(landing.pool) = packet;
+    if (in_order) due = std::max(due, last_due_);
+    if (due >= last_due_) {
+        last_due_ = due;
+        EmulatedPacket& landed = landing.wire.push(landing.pool);
+        landed = packet;
+        landed.time = due;
         return;
     }
     overtakers_.push_back({packet, next_number_++});
+    overtakers_.back().packet.time = due;
     std::push_heap(overtakers_.begin(), overtakers_.end(), kLater);
 }
 

@@ -1,6 +1,7 @@
 // The parts of a link that plain links do without: a queue discipline, impairments, packets that overtake.
 #pragma once
 
+#include <algorithm>
 #include <cstdint>
 #include <optional>
 #include <vector>
@@ -50,12 +51,26 @@ public:
     /// has_queue().
     [[nodiscard]] QueueDiscipline& queue() { return *queue_; }
 
+    /// Whether the rate changes as a trace has it; else it is the service's.
+    [[nodiscard]] bool varies_rate() const { return rates_.has_value(); }
     /// When a transmission of `bytes` ends that begins at `start`, not before an earlier one ended.
     [[nodiscard]] SimTime transmission_end(SimTime start, std::uint16_t bytes);
+    /// The transmission of a packet of `bytes` ended at `departure`. True where nothing but delay befalls it,
+    /// until `due`: then it goes to the end of the wire, and pass() is not called.
+    [[nodiscard]] bool pass_plainly(std::uint16_t bytes, SimTime departure, SimTime& due) {
+        if (departure == SimTime::max()) [[unlikely]]
+            return false;
+        due = departure + service_.delay;
+        if (impairments_ && !impairments_->pass_plainly(bytes, departure, due)) return false;
+        due = last_due_ = std::max(due, last_due_);
+        return true;
+    }
     /// The transmission of `packet` ended at `departure`; what arrives of it, and when, is put on the wire.
     void pass(const EmulatedPacket& packet, SimTime departure, const Landing& landing);
     /// No transmission that is yet to come ends at `now` or before: what is held back until then goes on.
     void release_held(SimTime now, const Landing& landing);
+    /// Whether take_overtaker() may have something.
+    [[nodiscard]] bool has_overtakers() const { return !overtakers_.empty(); }
     /// Takes, of the packets that overtook the wire, the first to arrive; false where none does before
     /// `until`.
     bool take_overtaker(SimTime until, EmulatedPacket& out);
@@ -75,7 +90,7 @@ private:
         std::uint64_t number = 0;  ///< of equal times the lower arrives first
     };
     class Sink;
-    void land(EmulatedPacket packet, SimTime due, const Landing& landing);
+    void land(const EmulatedPacket& packet, SimTime due, const Landing& landing);
     void renew();
 
     PacketPool* queue_pool_;

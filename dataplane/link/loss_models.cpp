@@ -45,11 +45,8 @@ void MarkovLoss::enter(std::size_t state, std::uint64_t index) {
 }
 
 bool BitErrors::strikes(std::uint64_t index, std::uint16_t bytes) {
-    const std::uint64_t bits = bytes > kPreambleAndGap ? 8 * (bytes - kPreambleAndGap) : 0;
-    if (good_bits_ >= bits) [[likely]] {
-        if (good_bits_ != kNever) good_bits_ -= bits;
+    if (spare(bytes)) [[likely]]
         return false;
-    }
     good_bits_ = trials_before(random_.uniform(RandomPurpose::kBitErrors, index + 1), ratio_);
     return true;
 }

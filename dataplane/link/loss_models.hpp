@@ -1,6 +1,7 @@
 // Which packets are lost: each model a small value that is asked packet by packet and draws only when one is.
 #pragma once
 
+#include <algorithm>
 #include <cstdint>
 #include <limits>
 
@@ -25,6 +26,8 @@ public:
         aim(index + 1);
         return true;
     }
+    /// The next packet that is struck.
+    [[nodiscard]] std::uint64_t next() const { return next_; }
     /// A new probability from packet `index` on; the same one changes no fate.
     void set_ratio(double ratio, std::uint64_t index) {
         if (ratio == ratio_) return;
@@ -51,6 +54,8 @@ public:
         if (index == leave_) enter(successor_, index);
         return loss_.strikes(index);
     }
+    /// A packet before which none is struck and strikes() has nothing to do.
+    [[nodiscard]] std::uint64_t next() const { return std::min(leave_, loss_.next()); }
 
 private:
     void enter(std::size_t state, std::uint64_t index);
@@ -70,9 +75,22 @@ public:
     /// True where a bit of packet `index`, of `bytes` on the wire, is wrong. Ethernet's preamble and gap (20
     /// bytes) do not count.
     bool strikes(std::uint64_t index, std::uint16_t bytes);
+    /// As strikes() where that answers false and draws nothing; else false, and nothing was done.
+    bool spare(std::uint16_t bytes) {
+        const std::uint64_t bits = bits_of(bytes);
+        if (good_bits_ < bits) [[unlikely]]
+            return false;
+        if (good_bits_ != kNever) good_bits_ -= bits;
+        return true;
+    }
     void set_ratio(double ratio, std::uint64_t index);
 
 private:
+    static constexpr std::uint64_t kNever = std::numeric_limits<std::uint64_t>::max();
+    [[nodiscard]] static std::uint64_t bits_of(std::uint16_t bytes) {
+        return bytes > kPreambleAndGap ? 8 * (bytes - kPreambleAndGap) : 0;
+    }
+
     LinkRandom random_;
     double ratio_ = 0;
     std::uint64_t good_bits_ = std::numeric_limits<std::uint64_t>::max();  ///< before the next error

@@ -31,6 +31,14 @@ TEST(Duplication, SendsASecondPacketWithTheFirst) {
     }
 }
 
+TEST(Duplication, GoesOnWhereThePacketThatWasToBeDoubledIsLost) {
+    const auto passages =
+        pass_packets({.delay = 1_ms, .loss = {.ratio = 0.5}, .duplicate_ratio = 0.1}, 100'000);
+    const auto duplicates = std::count_if(passages.all.begin(), passages.all.end(),
+                                          [](const Passage& passage) { return passage.duplicate; });
+    EXPECT_NEAR(static_cast<double>(duplicates), 5'000, binomial_99(100'000, 0.05));
+}
+
 TEST(Corruption, InvertsOneBitAnywhereInTheFrame) {
     const auto passages = pass_packets({.corrupt_ratio = 0.5}, 100'000, 124);
     std::vector<double> bits(800);
