@@ -193,6 +193,12 @@ void EmulationLoop::accept(std::size_t device) {
         drop(packet.frame, ledger_.lost[static_cast<std::size_t>(LinkLoss::kNoMemory)]);
 }
 
+void EmulationLoop::expect(std::span<const EmulatedPacket> packets) {
+    for (const EmulatedPacket& packet : packets) {
+        if (packet.frame != kNoFrame) setup_.keeper.prefetch(packet.frame);
+    }
+}
+
 void EmulationLoop::deliver(std::span<const EmulatedPacket> packets) {
     for (; packets.size() > kBurst; packets = packets.subspan(kBurst)) deliver_burst(packets.first(kBurst));
     deliver_burst(packets);

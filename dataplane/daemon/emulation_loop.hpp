@@ -111,9 +111,7 @@ private:
     static constexpr std::uint32_t kWhole = 1U << 23U, kFlow = kWhole - 1;
 
     void deliver(std::span<const EmulatedPacket> packets) override;
-    void expect(const EmulatedPacket& packet) override {
-        if (packet.frame != kNoFrame) setup_.keeper.prefetch(packet.frame);
-    }
+    void expect(std::span<const EmulatedPacket> packets) override;
     void lose(const EmulatedPacket& packet, LinkId link, LinkLoss why) override;
     std::uint64_t duplicate(const EmulatedPacket& packet) override;
     void corrupt(const EmulatedPacket& packet, std::uint32_t bit) override;

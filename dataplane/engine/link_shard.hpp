@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "dataplane/engine/arrival_inbox.hpp"
+#include "dataplane/engine/outside_packets.hpp"
 #include "dataplane/engine/packet_sink.hpp"
 #include "dataplane/engine/shard_exchange.hpp"
 #include "dataplane/link/emulated_link.hpp"
@@ -23,8 +24,8 @@ namespace hexi {
 ///
 /// `Host` answers: `meter(link)` the link's EmulatedLink meter; `lost(packet, link, why)`; `strikes(link,
 /// packet)` whether a lossy wire loses the packet; `duplicated(copy)` and `corrupted(packet, bit)` as
-/// LinkEvents; `expect(packet)`, then `deliver(span)` of many; `answers(packet)` and then `answer(packet)`
-/// the packet that the far end sends at that very instant.
+/// LinkEvents; `expect(span)`, then `deliver(span)`; `answers(packet)` and then `answer(packet)` the packet
+/// that the far end sends at that very instant.
 class LinkShard {
 public:
     /// In Outsider::upstream: a source, which comes before a link where all else is equal.
@@ -51,21 +52,16 @@ public:
 
     /// See EmulatedNetwork::accept(); the packet's hop is its chain's first.
     void accept(const Outsider& outsider) {
-        HEXI_CHECK(outsider.packet.time >= now_, "a packet is accepted in the network's past");
-        HEXI_CHECK(outsider.packet.flow < chains_->size(), "a packet's flow is not in the table of chains");
-        ascending_ = ascending_ && (outside_.empty() || outside_.back().packet.time <= outsider.packet.time);
-        outside_.push_back(outsider);
-        outside_.back().packet.hop = chains_->first(outsider.packet.flow);
+        accept(std::span(&outsider.packet, 1), {outsider.decided, outsider.upstream});
     }
-
-    /// The same for each of `packets`, of the source `upstream`, in order.
-    void accept(std::span<const EmulatedPacket> packets, std::uint32_t upstream) {
-        for (const EmulatedPacket& packet : packets) accept({.packet = packet, .upstream = upstream});
+    /// The same for each of `packets`, in order.
+    void accept(std::span<const EmulatedPacket> packets, const OutsideOrigin& origin) {
+        outside_.accept(packets, origin, now_, *chains_);
     }
 
     template <typename Host>
     void advance(SimTime until, Host& host) {
-        sort_outside();
+        outside_.sort();
         const std::uint32_t* const chain = chains_->links().data();
         for (;;) {
             const SimTime first = touched_.empty() ? next_event() : now_;
@@ -81,7 +77,7 @@ public:
         }
         now_ = std::max(now_, until);
         released_ = std::max(released_, now_);
-        forget_entered();
+        outside_.forget_entered();
     }
 
     /// After advance(): what reaches a far end before `until`, as far as that is certain already, is
@@ -103,7 +99,7 @@ public:
     /// again where it is not `until`.
     template <typename Host>
     SimTime advance_with_others(SimTime until, Host& host) {
-        sort_outside();
+        outside_.sort();
         const std::uint32_t* const chain = chains_->links().data();
         for (bool progress = true; progress && now_ < until;) {
             const SimTime known = exchange_->promised_to(self_);
@@ -121,13 +117,13 @@ public:
             now_ = next;
             released_ = end;
         }
-        forget_entered();
+        outside_.forget_entered();
         return now_;
     }
 
     [[nodiscard]] SimTime now() const { return now_; }
     [[nodiscard]] SimTime next_event() const {
-        SimTime first = entered_ < outside_.size() ? outside_[entered_].packet.time : SimTime::max();
+        SimTime first = outside_.next();
         for (const SimTime due : next_due_) first = std::min(first, due);
         return first;
     }
@@ -165,11 +161,13 @@ public:
     void clear(const Take& take) {
         for (EmulatedLink& link : links_) link.set_down(now_, pool_, take);
         for (const std::uint32_t link : touched_) {
-            for (const Arrival& arrival : inboxes_[link].pending()) take(packet_of(arrival));
+            for (const ArrivalRun& run : inboxes_[link].pending()) {
+                for (const EmulatedPacket& packet : packets_of(run)) take(packet);
+            }
         }
         touched_.clear();
         late_.clear();
-        for (; entered_ < outside_.size(); ++entered_) take(outside_[entered_].packet);
+        outside_.clear(take);
     }
     void use(std::shared_ptr<const ChainTable> chains) {
         HEXI_CHECK(chains->size() >= chains_->size(), "a later table of chains is shorter than an earlier");
@@ -182,7 +180,7 @@ public:
     [[nodiscard]] const FlightPool& pool() const { return pool_; }
     /// Packets on links or about to enter; counts them one by one.
     [[nodiscard]] std::size_t held() {
-        std::size_t count = outside_.size() - entered_ + late_.size();
+        std::size_t count = outside_.waiting() + late_.size();
         for (const EmulatedLink& link : links_) count += link.held(pool_);
         return count;
     }
@@ -204,7 +202,8 @@ private:
         std::uint32_t link_;
     };
 
-    static constexpr std::size_t kDelivery = 64;  ///< packets handed over at once
+    static constexpr std::size_t kDelivery = 64;      ///< packets that are gathered to be handed over at once
+    static constexpr std::uint32_t kLongEnough = 16;  ///< so many are handed over where they are
 
     void renew_lookahead() {
         lookahead_ = SimTime::max() / 4;
@@ -218,7 +217,7 @@ private:
     /// Up to when everything that reaches a far end is known, where others send nothing before `known`.
     [[nodiscard]] SimTime horizon(SimTime known) const {
         const SimTime least = now_ + lookahead_;
-        if (!touched_.empty() || entered_ < outside_.size()) return least;
+        if (!touched_.empty() || outside_.waiting() > 0) return least;
         const SimTime due = *std::min_element(next_due_.begin(), next_due_.end());
         const SimTime sent = known > SimTime::max() - lookahead_ ? SimTime::max() : known + lookahead_;
         return std::max(least, std::min(due, sent));
@@ -229,22 +228,6 @@ private:
         answers_.clear();
         late_.swap(later_);
         later_.clear();
-    }
-
-    void sort_outside() {
-        if (ascending_) return;
-        std::stable_sort(outside_.begin() + static_cast<std::ptrdiff_t>(entered_), outside_.end(),
-                         [](const auto& a, const auto& b) { return a.packet.time < b.packet.time; });
-        ascending_ = true;
-    }
-    void forget_entered() {
-        if (entered_ == outside_.size()) {
-            outside_.clear();
-            entered_ = 0;
-        } else if (entered_ > 4096 && entered_ * 2 > outside_.size()) {
-            outside_.erase(outside_.begin(), outside_.begin() + static_cast<std::ptrdiff_t>(entered_));
-            entered_ = 0;
-        }
     }
 
     template <typename Host>
@@ -261,26 +244,65 @@ private:
             EmulatedLink& from = links_[link];
             Events<Host> events(host, link);
             const auto spent = [&](std::uint32_t chunk) { spent_.push_back(chunk); };
-            const auto pass = [&](std::uint32_t slot) { pass_on(slot, link, chain, host); };
+            const auto pass = [&](std::uint32_t slot, std::uint32_t count) {
+                crossings_ += count;
+                if (lossy_[link] != 0) [[unlikely]]
+                    return pass_survivors(slot, count, link, chain, host);
+                pass_on(slot, count, link, chain, host);
+            };
+            const std::uint64_t before = crossings_;
             from.release_before(end, now_, pool_, host.meter(link), events, pass, spent);
             next_due_[link] = from.next_due(pool_);
+            look_ahead(from, crossings_ - before, chain, host);
         }
     }
-    /// Sends the packet in `slot`, which has crossed `link`, where it goes next.
+    /// As many as a link has just given up it will give up in the next step, mostly: where they are at their
+    /// ends then, their frames are fetched meanwhile.
     template <typename Host>
-    void pass_on(std::uint32_t slot, std::uint32_t link, const std::uint32_t* chain, Host& host) {
-        EmulatedPacket& packet = pool_[slot];
-        ++crossings_;
-        if (lossy_[link] != 0 && host.strikes(link, packet)) [[unlikely]]
-            return host.lost(packet, link, LinkLoss::kRandom);
-        const std::uint32_t next = chain[++packet.hop];
-        const Arrival arrival{packet.time, slot, link};
-        if (next != ChainTable::kEnd) [[likely]]
-            return enqueue(next, arrival);
-        add_to(arrived_, arrival);
-        host.expect(packet);
-        if (host.answers(packet)) [[unlikely]]
-            send_back(packet, link, chain, host);
+    void look_ahead(const EmulatedLink& link, std::uint64_t released, const std::uint32_t* chain,
+                    Host& host) {
+        const auto [slot, row] = link.coming();
+        const std::uint64_t count = std::min<std::uint64_t>({row, released, kDelivery});
+        if (count == 0 || chain[pool_[slot].hop + 1] != ChainTable::kEnd) return;
+        host.expect(std::span<const EmulatedPacket>(&pool_[slot], count));
+    }
+    /// Sends the `count` packets from `slot` on, which have crossed `link`, where they go next.
+    template <typename Host>
+    void pass_on(std::uint32_t slot, std::uint32_t count, std::uint32_t link, const std::uint32_t* chain,
+                 Host& host) {
+        for (const std::uint32_t end = slot + count; slot != end;) {
+            const std::uint32_t from = slot;
+            const std::uint32_t next = chain[++pool_[slot++].hop];
+            while (slot != end && chain[pool_[slot].hop + 1] == next) ++pool_[slot++].hop;
+            const ArrivalRun run{pool_[from].time, pool_[slot - 1].time, from, link, slot - from};
+            if (next != ChainTable::kEnd) {
+                enqueue(next, run);
+            } else {
+                end_chain(run, chain, host);
+            }
+        }
+    }
+    template <typename Host>
+    [[gnu::always_inline]] void end_chain(const ArrivalRun run, const std::uint32_t* chain, Host& host) {
+        arrived_.add(run, order());
+        const std::span<const EmulatedPacket> packets = packets_of(run);
+        host.expect(packets);
+        for (const EmulatedPacket& packet : packets) {
+            if (host.answers(packet)) [[unlikely]]
+                send_back(packet, run.upstream, chain, host);
+        }
+    }
+    /// As pass_on(), for those that a lossy wire lets pass.
+    template <typename Host>
+    void pass_survivors(std::uint32_t slot, std::uint32_t count, std::uint32_t link,
+                        const std::uint32_t* chain, Host& host) {
+        for (const std::uint32_t end = slot + count; slot != end; ++slot) {
+            if (host.strikes(link, pool_[slot])) {
+                host.lost(pool_[slot], link, LinkLoss::kRandom);
+            } else {
+                pass_on(slot, 1, link, chain, host);
+            }
+        }
     }
     template <typename Host>
     void send_back(const EmulatedPacket& packet, std::uint32_t link, const std::uint32_t* chain, Host& host) {
@@ -288,46 +310,55 @@ private:
         if (!host.answer(answer.packet)) return;
         answer.packet.hop = chains_->first(answer.packet.flow);
         answers_.push_back(answer);
-        enqueue(chain[answer.packet.hop],
-                {answer.packet.time, static_cast<std::uint32_t>(answers_.size() - 1), kOutside | kAnswer});
+        enqueue(chain[answer.packet.hop], run_of(answers_, kAnswer));
     }
     void enter_before(SimTime end) {
-        for (; entered_ < outside_.size() && outside_[entered_].packet.time < end; ++entered_) {
-            const EmulatedPacket& packet = outside_[entered_].packet;
-            enqueue(chains_->links()[packet.hop],
-                    {packet.time, static_cast<std::uint32_t>(entered_), kOutside});
-        }
+        outside_.enter_before(end, chains_->links().data(), kOutside,
+                              [&](std::uint32_t link, const ArrivalRun& run) { enqueue(link, run); });
     }
-    void enqueue(std::uint32_t link, const Arrival& arrival) {
+    [[gnu::always_inline]] void enqueue(std::uint32_t link, const ArrivalRun run) {
         if (!owns(link)) [[unlikely]]
-            return exchange_->send(self_, exchange_->owner(link), copy_of(arrival));
+            return send_across(link, run);
         ArrivalInbox& inbox = inboxes_[link];
         if (inbox.empty()) touched_.push_back(link);
-        add_to(inbox, arrival);
+        inbox.add(run, order());
     }
-
-    void add_to(ArrivalInbox& inbox, const Arrival& arrival) {
-        inbox.add(arrival, [&](const Arrival& a, const Arrival& b) { return decided_first(a, b); });
+    [[gnu::noinline]] void send_across(std::uint32_t link, const ArrivalRun run) {
+        for (std::uint32_t i = 0; i < run.count; ++i)
+            exchange_->send(self_, exchange_->owner(link), copy_of(run, i));
     }
 
     /// Keeps a packet for `link` beyond the window in which it was told of.
     void keep(std::uint32_t link, const Outsider& outsider) {
         late_.push_back(outsider);
-        enqueue(link, {outsider.packet.time, static_cast<std::uint32_t>(late_.size() - 1), kOutside | kLate});
+        enqueue(link, run_of(late_, kLate));
+    }
+    /// The last of `outsiders`.
+    [[nodiscard]] static ArrivalRun run_of(const std::vector<Outsider>& outsiders, std::uint32_t mark) {
+        const SimTime time = outsiders.back().packet.time;
+        return {time, time, static_cast<std::uint32_t>(outsiders.size() - 1), kOutside | mark};
     }
 
     template <typename Host>
     void deliver_arrived(Host& host) {
         if (arrived_.empty()) return;
-        deliveries_.clear();
-        for (const Arrival& arrival : arrived_.sorted([&](auto&a, auto&b) { return decided_first(a, b); })) {
-            deliveries_.push_back(pool_[arrival.slot]);
-            if (deliveries_.size() < kDelivery) continue;
-            host.deliver(std::span<const EmulatedPacket>(deliveries_));
-            deliveries_.clear();
+        for (const ArrivalRun& run : arrived_.sorted(order())) {
+            const auto packets = packets_of(run);
+            if (run.count >= kLongEnough) {
+                deliver_gathered(host);
+                host.deliver(packets);
+                continue;
+            }
+            deliveries_.insert(deliveries_.end(), packets.begin(), packets.end());
+            if (deliveries_.size() >= kDelivery) deliver_gathered(host);
         }
-        if (!deliveries_.empty()) host.deliver(std::span<const EmulatedPacket>(deliveries_));
+        deliver_gathered(host);
         arrived_.clear();
+    }
+    template <typename Host>
+    void deliver_gathered(Host& host) {
+        if (!deliveries_.empty()) host.deliver(std::span<const EmulatedPacket>(deliveries_));
+        deliveries_.clear();
     }
 
     template <typename Host>
@@ -347,74 +378,96 @@ private:
     template <typename Host>
     void work_inbox(std::uint32_t link, SimTime before, Host& host) {
         ArrivalInbox& inbox = inboxes_[link];
-        EmulatedLink& to = links_[link];
-        auto& meter = host.meter(link);
         Events<Host> events(host, link);
-        std::size_t worked = 0;
-        for (const Arrival& arrival : inbox.sorted([&](auto&a, auto&b) { return decided_first(a, b); })) {
-            if (arrival.time >= before) break;
-            ++worked;
-            const EmulatedPacket& packet = packet_of(arrival);
-            const auto admitted = to.arrive(
-                packet, [&] { return decided(arrival); }, pool_, meter, events);
-            if (admitted == EmulatedLink::Admission::kAccepted) [[likely]]
-                continue;
-            const bool full = admitted == EmulatedLink::Admission::kQueueFull;
-            host.lost(packet, link, full ? LinkLoss::kQueueFull : LinkLoss::kLinkDown);
+        rest_.clear();
+        for (const ArrivalRun& run : inbox.sorted(order())) {
+            if (run.last < before) [[likely]] {
+                work(run, link, events, host);
+            } else {
+                work_until(before, run, link, events, host);
+            }
         }
-        next_due_[link] = to.next_due(pool_);
-        if (worked == inbox.size()) return inbox.clear();
+        next_due_[link] = links_[link].next_due(pool_);
+        if (rest_.empty()) return inbox.clear();
         still_touched_.push_back(link);
-        inbox.drop(worked, [&](Arrival& arrival) {
-            later_.push_back(copy_of(arrival));
-            arrival.slot = static_cast<std::uint32_t>(later_.size() - 1);
-            arrival.upstream = kOutside | kLate;
-        });
+        inbox.replace(rest_);
+    }
+    /// Offers `run` to `link`.
+    template <typename Host>
+    void work(const ArrivalRun& run, std::uint32_t link, Events<Host>& events, Host& host) {
+        const auto packets = packets_of(run);
+        links_[link].arrive_all(
+            packets, [&](std::size_t i) { return decided(run, static_cast<std::uint32_t>(i)); }, pool_,
+            host.meter(link), events,
+            [&](std::size_t i, EmulatedLink::Admission why) {
+                const bool full = why == EmulatedLink::Admission::kQueueFull;
+                host.lost(packets[i], link, full ? LinkLoss::kQueueFull : LinkLoss::kLinkDown);
+            });
+    }
+    /// The same for what comes before `before`; the others are kept for a later window.
+    template <typename Host>
+    void work_until(SimTime before, ArrivalRun run, std::uint32_t link, Events<Host>& events, Host& host) {
+        std::uint32_t count = 0;
+        while (count < run.count && time_of(run, count) < before) ++count;
+        for (std::uint32_t i = count; i < run.count; ++i) {
+            later_.push_back(copy_of(run, i));
+            rest_.push_back(run_of(later_, kLate));
+        }
+        run.count = count;
+        if (count > 0) work(run, link, events, host);
     }
 
-    /// Where an arrival's packet is kept: on the wire it comes from, among the answers, or outside.
-    [[nodiscard]] const EmulatedPacket& packet_of(const Arrival& arrival) const {
-        if (arrival.upstream < kOutside) [[likely]]
-            return pool_[arrival.slot];
-        return outsider_of(arrival).packet;
+    /// Where a run's packets are kept: on the wire they come from, outside, or, each alone, among the answers
+    /// or the late ones.
+    [[nodiscard]] std::span<const EmulatedPacket> packets_of(const ArrivalRun& run) const {
+        if (run.upstream < kOutside) [[likely]]
+            return {&pool_[run.slot], run.count};
+        if (run.upstream == kOutside) return outside_.packets(run.slot, run.count);
+        return {&single_of(run).packet, 1};
     }
-    [[nodiscard]] const Outsider& outsider_of(const Arrival& arrival) const {
-        switch (arrival.upstream & ~kOutside) {
-            case kAnswer:
-                return answers_[arrival.slot];
-            case kLate:
-                return late_[arrival.slot];
-            default:
-                return outside_[arrival.slot];
-        }
+    [[nodiscard]] const Outsider& single_of(const ArrivalRun& run) const {
+        return (run.upstream == (kOutside | kAnswer) ? answers_ : late_)[run.slot];
     }
-    [[nodiscard]] Outsider copy_of(const Arrival& arrival) const {
-        if (arrival.upstream >= kOutside) return outsider_of(arrival);
-        return {pool_[arrival.slot], decided(arrival), arrival.upstream};
+    [[nodiscard]] SimTime time_of(const ArrivalRun& run, std::uint32_t i) const {
+        return packets_of(run)[i].time;
     }
-    [[nodiscard]] SimTime decided(const Arrival& arrival) const {
-        if (arrival.upstream >= kOutside) return outsider_of(arrival).decided;
-        return links_[arrival.upstream].transmission_start(arrival.time, pool_[arrival.slot].bytes);
+    /// Packet number `i` of `run`, to be kept beyond the window.
+    [[nodiscard]] Outsider copy_of(const ArrivalRun& run, std::uint32_t i) const {
+        if (run.upstream < kOutside) return {pool_[run.slot + i], decided(run, i), run.upstream};
+        if (run.upstream > kOutside) return single_of(run);
+        return outside_.outsider(run.slot + i);
     }
-    /// Order of arrivals at one instant: what was decided earlier, sources before links, then the lower
-    /// index.
-    [[nodiscard]] bool decided_first(const Arrival& a, const Arrival& b) const {
-        if (a.upstream == kOutside && b.upstream == kOutside) {  // of one burst, mostly
-            const Outsider &one = outside_[a.slot], &other = outside_[b.slot];
-            if (one.decided != other.decided) return one.decided < other.decided;
-            return (one.upstream ^ kOutside) < (other.upstream ^ kOutside);
-        }
-        const SimTime first = decided(a), second = decided(b);
+    /// When it was decided that packet number `i` of `run` comes.
+    [[nodiscard]] SimTime decided(const ArrivalRun& run, std::uint32_t i) const {
+        if (run.upstream == kOutside) return outside_.decided(run.slot + i);
+        if (run.upstream > kOutside) return single_of(run).decided;
+        const EmulatedPacket& packet = pool_[run.slot + i];
+        return links_[run.upstream].transmission_start(packet.time, packet.bytes);
+    }
+    /// Order of the first packets of two runs that come at one instant: what was decided earlier, sources
+    /// before links, then the lower index.
+    [[nodiscard]] bool decided_first(const ArrivalRun& a, const ArrivalRun& b) const {
+        const SimTime first = decided(a, 0), second = decided(b, 0);
         if (first != second) return first < second;
         return rank(a) < rank(b);
     }
-    [[nodiscard]] std::uint32_t rank(const Arrival& arrival) const {
-        const std::uint32_t upstream =
-            arrival.upstream < kOutside ? arrival.upstream : outsider_of(arrival).upstream;
-        return upstream ^ kOutside;
+    [[nodiscard]] std::uint32_t rank(const ArrivalRun& run) const {
+        if (run.upstream < kOutside) return run.upstream ^ kOutside;
+        return (run.upstream == kOutside ? outside_.upstream(run.slot) : single_of(run).upstream) ^ kOutside;
     }
+    /// See ArrivalInbox.
+    struct Order {
+        const LinkShard& shard;
+        [[nodiscard]] bool before(const ArrivalRun& a, const ArrivalRun& b) const {
+            return shard.decided_first(a, b);
+        }
+        [[nodiscard]] SimTime time(const ArrivalRun& run, std::uint32_t i) const {
+            return shard.time_of(run, i);
+        }
+    };
+    [[nodiscard]] Order order() const { return {*this}; }
 
-    // In Arrival::upstream beside kOutside.
+    // In ArrivalRun::upstream beside kOutside.
     static constexpr std::uint32_t kAnswer = 1, kLate = 2;
 
     FlightPool pool_;
@@ -428,13 +481,12 @@ private:
     std::vector<std::uint32_t> touched_;  ///< links whose inbox is not empty
     ArrivalInbox arrived_;                ///< at the end of their chains
     std::vector<EmulatedPacket> deliveries_;
-    std::vector<Outsider> outside_;  ///< accepted; those before `entered_` have entered
-    std::size_t entered_ = 0;
-    bool ascending_ = true;
+    OutsidePackets outside_;
     std::vector<Outsider> answers_;  ///< of this window
     std::vector<Outsider> late_;     ///< in inboxes, of other workers or of earlier windows
     std::vector<Outsider> later_;    ///< those of late_ that stay beyond this window
     std::vector<std::uint32_t> still_touched_;
+    std::vector<ArrivalRun> rest_;       ///< of the inbox that is being worked, those that stay
     ShardExchange* exchange_ = nullptr;  ///< null: there is but one shard
     std::size_t self_ = 0;
     std::vector<std::uint32_t> spent_;  ///< chunks that are free once the window is worked

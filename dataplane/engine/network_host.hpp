@@ -22,6 +22,30 @@ struct LinkBooks : LinkCounters {
             tell(packet, at);
     }
     void tell(const EmulatedPacket& packet, SimTime at) const;
+
+    /// Adds up what is transmitted in a row, and enters it once, at its end.
+    class Batch {
+    public:
+        explicit Batch(LinkBooks& books) : books_(books) {}
+        ~Batch() {
+            books_.packets += sum_.packets;
+            books_.bytes += sum_.bytes;
+            books_.busy += sum_.busy;
+            books_.waited += sum_.waited;
+            books_.flown += sum_.flown;
+        }
+        Batch(const Batch&) = delete;
+        Batch& operator=(const Batch&) = delete;
+        void transmitted(const EmulatedPacket& packet, SimTime at, SimTime wait, SimTime lasts) {
+            sum_.transmitted(packet, at, wait, lasts);
+            if (books_.watched_by != nullptr) [[unlikely]]
+                books_.tell(packet, at);
+        }
+
+    private:
+        LinkBooks& books_;
+        LinkCounters sum_;
+    };
 };
 
 /// Host of one LinkShard; see there. Private to this folder.
@@ -64,7 +88,7 @@ struct NetworkHost {
         total.in_flight -= packets.size();
         sink->deliver(packets);
     }
-    void expect(const EmulatedPacket& packet) { sink->expect(packet); }
+    void expect(std::span<const EmulatedPacket> packets) { sink->expect(packets); }
     static constexpr bool answers(const EmulatedPacket& /*packet*/) { return false; }
     static constexpr bool answer(EmulatedPacket& /*packet*/) { return false; }
 

@@ -17,8 +17,9 @@ public:
     /// These reached the far end of their chains, ascending in `time` within a call and from call to call
     /// of one thread. Valid during the call.
     virtual void deliver(std::span<const EmulatedPacket> packets) = 0;
-    /// `packet` is among those that deliver() will be given soon: a good time to fetch its frame.
-    virtual void expect(const EmulatedPacket& /*packet*/) {}
+    /// These are among those that deliver() will be given soon, or in a later call: a good time to fetch
+    /// their frames.
+    virtual void expect(std::span<const EmulatedPacket> /*packets*/) {}
     /// `packet` was lost on its way into `link`, in its queue or on its wire, at its `time`. Each link's
     /// losses come in order of time; those of different links do not.
     virtual void lose(const EmulatedPacket& packet, LinkId link, LinkLoss why) = 0;

@@ -31,6 +31,18 @@ public:
     void transmitted(EmulatedPacket& packet, SimTime at, SimTime waited, SimTime lasts);
     void waiting(std::uint64_t backlog) { meter.waiting(backlog); }
 
+    /// See EmulatedLink.
+    class Batch {
+    public:
+        explicit Batch(PlayedLinkBooks& books) : books_(books) {}
+        void transmitted(EmulatedPacket& packet, SimTime at, SimTime waited, SimTime lasts) {
+            books_.transmitted(packet, at, waited, lasts);
+        }
+
+    private:
+        PlayedLinkBooks& books_;
+    };
+
     LinkMeter meter;
 
 private:
@@ -67,7 +79,7 @@ public:
     bool duplicated(EmulatedPacket& copy);
     static constexpr void corrupted(const EmulatedPacket& /*packet*/, std::uint32_t /*bit*/) {}
     void deliver(std::span<const EmulatedPacket> packets);
-    static constexpr void expect(const EmulatedPacket& /*packet*/) {}
+    static constexpr void expect(std::span<const EmulatedPacket> /*packets*/) {}
     [[nodiscard]] static bool answers(const EmulatedPacket& packet) {
         return (packet.marks & (mark(kProbe) | kDuplicate)) == mark(kProbe);
     }

@@ -5,6 +5,8 @@
 #include <array>
 #include <cstdint>
 #include <memory>
+#include <span>
+#include <utility>
 
 #include "dataplane/link/flight_pool.hpp"
 #include "dataplane/link/link_elements.hpp"
@@ -19,8 +21,13 @@ namespace hexi {
 /// is taken in batches. Owned by one thread; the pool is the same in every call.
 ///
 /// `Meter` learns of each packet: `transmitted(packet, at, waited, lasts)` when its transmission begins (it
-/// may change `packet.frame` and nothing else), `waiting(backlog)` when one has to wait. `events` are told of
-/// by elements of a LinkBehaviour only.
+/// may change `packet.frame` and nothing else), `waiting(backlog)` when one has to wait; many transmissions
+/// in a row are told to its `Meter::Batch`, made from it for that time. `events` are told of by elements of a
+/// LinkBehaviour only.
+///
+/// Mostly what waits is of one class, and will be sent in the order in which it came: then it waits at the
+/// end of the wire, behind what was begun, and is never moved again. When a second class comes, the first is
+/// moved to its queue, and all wait in queues until none does.
 class alignas(64) EmulatedLink {
 public:
     enum class Admission : std::uint8_t {
@@ -50,7 +57,7 @@ public:
         bool idle = waiting_ == 0 && free_ < now;
         if (free_ == now && started_ < decided()) [[unlikely]]
             idle = !start_next(pool, meter, events);
-        if (special_ && has_discipline()) [[unlikely]] {
+        if (has_discipline()) [[unlikely]] {
             join_discipline(packet, idle, pool, meter, events);
             return Admission::kAccepted;
         }
@@ -62,38 +69,62 @@ public:
         }
         return Admission::kAccepted;
     }
+    /// As arrive() for each of `packets`, in order of time; `decided(i)` is asked for packet number i, and
+    /// `refused(i, admission)` told of those that are not accepted.
+    template <typename Decided, typename Meter, typename Refused>
+    void arrive_all(std::span<const EmulatedPacket> packets, const Decided& decided, FlightPool& pool,
+                    Meter& meter, LinkEvents& events, const Refused& refused) {
+        for (std::size_t i = 0; i < packets.size();) {
+            const Admission admission = arrive(
+                packets[i], [&] { return decided(i); }, pool, meter, events);
+            if (admission != Admission::kAccepted) [[unlikely]]
+                refused(i, admission);
+            ++i;
+            if (line_ != 0 || waiting_ == 0) i += join_line(packets.subspan(i), pool, meter);
+        }
+    }
 
     /// Starts every transmission that begins before `now`, before which all arrivals are known.
     template <typename Meter>
     void start_before(SimTime now, FlightPool& pool, Meter& meter, LinkEvents& events) {
+        if (line_ != 0 && free_ < now) [[likely]]
+            start_line_before(now, pool, meter);
         while (waiting_ != 0 && free_ < now) start_next(pool, meter, events);
     }
 
-    /// Takes what reaches the far end before `until`, in order: `take(slot)` for each, which may be read
-    /// until the chunk it is in was given back; `spent(chunk)` as FlightFifo::pop(). Every arrival before
-    /// `now` was offered, and `until` is at most lookahead() later.
+    /// Takes what reaches the far end before `until`, in order: `take(slot, count)` for `count` packets in
+    /// slots in a row, which may be read until the chunk they are in was given back; `spent(chunk)` as
+    /// FlightFifo::pop(). Every arrival before `now` was offered, and `until` is at most lookahead() later.
     template <typename Meter, typename Take, typename Spent>
     void release_before(SimTime until, SimTime now, FlightPool& pool, Meter& meter, LinkEvents& events,
                         const Take& take, const Spent& spent) {
         if (waiting_ != 0) start_before(now, pool, meter, events);
-        if (special_ && elements_) [[unlikely]]
-            return release_treated(until, now, pool, events, take, spent);
-        while (!wire_.empty()) {
-            const std::uint32_t slot = wire_.front();
-            __builtin_prefetch(&pool[slot + kAhead]);
-            if (pool[slot].time >= until) break;
-            take(slot);
-            wire_.pop(pool, spent);
+        if (special_ && elements_) [[unlikely]] {
+            elements_->release_held(now, {wire_, pool, events});
+            if (elements_->has_overtakers()) return release_merged(until, pool, take, spent);
+        }
+        while (has_begun()) {
+            const std::uint32_t first = wire_.front(), end = begun_row_end();
+            std::uint32_t slot = first;
+            for (; slot != end && pool[slot].time < until; ++slot) __builtin_prefetch(&pool[slot + kAhead]);
+            if (slot != first) take(first, slot - first);
+            wire_.pop_row(slot - first, pool, spent);
+            if (slot != end) break;
         }
     }
 
+    /// What was begun, in slots in a row, and reaches the far end next: the first, and how many.
+    [[nodiscard]] std::pair<std::uint32_t, std::uint32_t> coming() const {
+        if (!has_begun()) return {0, 0};
+        return {wire_.front(), begun_row_end() - wire_.front()};
+    }
     /// A time before which nothing reaches the far end; SimTime::max() when the link is empty.
     [[nodiscard]] SimTime next_due(const FlightPool& pool) const {
-        SimTime next = wire_.empty() ? SimTime::max() : pool[wire_.front()].time;
+        SimTime next = has_begun() ? pool[wire_.front()].time : SimTime::max();
         if (special_ && elements_) [[unlikely]]
             next = std::min(next, elements_->next_due());
         // Where the wire keeps order, its first is the first.
-        const bool overtaken = wire_.empty() || special_;
+        const bool overtaken = !has_begun() || special_;
         if (overtaken && waiting_ != 0 && free_ != SimTime::max()) next = std::min(next, free_ + lookahead());
         return next;
     }
@@ -123,6 +154,7 @@ public:
     void change_behaviour(const LinkBehaviour& behaviour, SimTime now, FlightPool& pool, Meter& meter,
                           LinkEvents& events, PacketPool& queue_pool, LinkRandom random) {
         start_before(now, pool, meter, events);
+        leave_line(pool);
         if (elements_) {
             elements_->change(behaviour);
         } else {
@@ -130,12 +162,14 @@ public:
             elements_ = std::make_unique<LinkElements>(behaviour, service_, last_due, queue_pool, random);
             special_ = true;
         }
-        if (elements_->has_queue()) hand_over_waiting(now, pool, events);
+        disciplined_ = elements_->has_queue();
+        if (disciplined_) hand_over_waiting(now, pool, events);
     }
     /// Hands every packet that waits or is on the wire to `lost(packet)` and refuses more until up again.
     template <typename Lost>
     void set_down(SimTime now, FlightPool& pool, const Lost& lost) {
         down_ = true;
+        line_ = 0;
         lose_all(wire_, pool, lost);
         for (FlightFifo& queue : queues_) lose_all(queue, pool, lost);
         if (elements_) elements_->lose_all(now, lost);
@@ -173,46 +207,131 @@ private:
     template <typename Meter>
     bool start_next(FlightPool& pool, Meter& meter, LinkEvents& events) {
         if (waiting_ == 0) return false;
-        if (special_ && has_discipline()) [[unlikely]]
+        if (line_ != 0) [[likely]] {
+            start_in_line(pool, meter);
+            return true;
+        }
+        if (has_discipline()) [[unlikely]]
             return start_from_discipline(free_, pool, meter, events);
         FlightFifo& queue = queues_[static_cast<std::size_t>(__builtin_ctz(waiting_))];
         const EmulatedPacket& packet = pool[queue.front()];
         backlog_ -= packet.bytes;
         start(packet, free_, pool, meter, events);
         queue.pop(pool);
-        if (queue.empty()) waiting_ &= waiting_ - 1;
+        if (queue.empty()) waiting_ = static_cast<std::uint8_t>(waiting_ & (waiting_ - 1U));
         return true;
     }
     template <typename Meter>
     void start(const EmulatedPacket& packet, SimTime at, FlightPool& pool, Meter& meter, LinkEvents& events) {
         if (special_ && elements_) [[unlikely]]
             return start_treated(packet, at, pool, meter, events);
-        const SimTime lasts = transmission(packet.bytes), waited = at - packet.time;
         EmulatedPacket& sent = wire_.push(pool);
         sent = packet;
+        begin(sent, at, meter);
+    }
+    /// The transmission of `packet`, which is in its place on the wire, begins at `at`; its `time` is yet
+    /// that of its arrival.
+    template <typename Meter>
+    void begin(EmulatedPacket& packet, SimTime at, Meter& meter) {
+        const SimTime lasts = transmission(packet.bytes), waited = at - packet.time;
         started_ = at;
         free_ = at + lasts;
-        sent.time = free_ + delay_;
+        packet.time = free_ + delay_;
         if (special_) [[unlikely]]
-            sent.time = std::max(sent.time, earliest_due_);
-        meter.transmitted(sent, at, waited, lasts);
+            packet.time = std::max(packet.time, earliest_due_);
+        meter.transmitted(packet, at, waited, lasts);
     }
     template <typename Meter>
     void wait(const EmulatedPacket& packet, FlightPool& pool, Meter& meter) {
-        queues_[packet.traffic_class].push(pool) = packet;
-        waiting_ |= 1U << packet.traffic_class;
+        const auto its_class = static_cast<std::uint8_t>(1U << packet.traffic_class);
         backlog_ += packet.bytes;
         meter.waiting(backlog_);
+        const bool alone = waiting_ == 0 || (line_ != 0 && waiting_ == its_class);
+        if (alone && !(special_ && elements_)) [[likely]] {
+            wire_.push(pool) = packet;
+            if (line_ == 0) line_ = wire_.back() - 1;
+        } else {
+            leave_line(pool);
+            queues_[packet.traffic_class].push(pool) = packet;
+        }
+        waiting_ |= its_class;
+    }
+
+    // What waits at the end of the wire.
+
+    [[nodiscard]] bool has_begun() const { return !wire_.empty() && wire_.front() != line_; }
+    /// One behind the last slot in a row with the wire's front that holds a packet that was begun.
+    [[nodiscard]] std::uint32_t begun_row_end() const {
+        const std::uint32_t end = wire_.row_end();
+        return line_ > wire_.front() && line_ < end ? line_ : end;
+    }
+    template <typename Meter>
+    void start_in_line(FlightPool& pool, Meter& meter) {
+        EmulatedPacket& packet = pool[line_];
+        backlog_ -= packet.bytes;
+        begin(packet, free_, meter);
+        line_ = wire_.next(line_, pool);
+        if (line_ == wire_.back()) line_ = waiting_ = 0;
+    }
+    template <typename Meter>
+    void start_line_before(SimTime now, FlightPool& pool, Meter& meter) {
+        typename Meter::Batch batch(meter);
+        while (line_ != 0 && free_ < now) start_in_line(pool, batch);
+    }
+    /// Takes the first of `packets` at one go: as many as come before the transmitter is free, are of one
+    /// class, and so have to wait in line; how many.
+    template <typename Meter>
+    std::size_t join_line(std::span<const EmulatedPacket> packets, FlightPool& pool, Meter& meter) {
+        if (packets.empty() || packets.front().time >= free_ || special_ || down_) return 0;
+        const std::uint8_t one_class = packets.front().traffic_class;
+        if (waiting_ != 0 && waiting_ != 1U << one_class) return 0;
+        std::size_t count = 0;
+        for (const EmulatedPacket& packet : packets) {
+            if (packet.time >= free_ || packet.traffic_class != one_class) break;
+            if (backlog_ + packet.bytes > buffer_) break;
+            backlog_ += packet.bytes;
+            wire_.push(pool) = packet;
+            if (count++ == 0 && line_ == 0) line_ = wire_.back() - 1;
+        }
+        if (count == 0) return 0;
+        waiting_ = static_cast<std::uint8_t>(1U << one_class);
+        meter.waiting(backlog_);
+        return count;
+    }
+    /// From now on all wait in queues.
+    void leave_line(FlightPool& pool) {
+        if (line_ == 0) return;
+        FlightFifo& queue = queues_[static_cast<std::size_t>(__builtin_ctz(waiting_))];
+        for (std::uint32_t slot = line_; slot != wire_.back(); slot = wire_.next(slot, pool))
+            queue.push(pool) = pool[slot];
+        wire_.cut(line_, pool);
+        line_ = 0;
     }
 
     // What only links with elements do.
 
     template <typename Meter>
-    void start_treated(EmulatedPacket packet, SimTime at, FlightPool& pool, Meter& meter,
+    void start_treated(const EmulatedPacket& packet, SimTime at, FlightPool& pool, Meter& meter,
                        LinkEvents& events) {
         const SimTime waited = at - packet.time;
         started_ = at;
-        free_ = packet.time = elements_->transmission_end(at, packet.bytes);
+        free_ = elements_->varies_rate() ? elements_->transmission_end(at, packet.bytes)
+                                         : at + transmission(packet.bytes);
+        SimTime due{0};
+        if (elements_->pass_plainly(packet.bytes, free_, due)) [[likely]] {
+            EmulatedPacket& sent = wire_.push(pool);
+            sent = packet;
+            sent.time = free_;
+            meter.transmitted(sent, at, waited, free_ - at);
+            sent.time = due;
+        } else {
+            pass_treated(packet, at, waited, pool, meter, events);
+        }
+    }
+    template <typename Meter>
+    [[gnu::noinline]] void pass_treated(EmulatedPacket packet, SimTime at, SimTime waited, FlightPool& pool,
+                                        Meter& meter, LinkEvents& events) {
+        packet.time = free_;
         meter.transmitted(packet, at, waited, free_ - at);
         elements_->pass(packet, free_, {wire_, pool, events});
     }
@@ -243,19 +362,18 @@ private:
         backlog_ = 0;
         waiting_ = elements_->queue().empty() ? 0 : 1;
     }
+    /// Those on the wire and those that overtook them.
     template <typename Take, typename Spent>
-    void release_treated(SimTime until, SimTime now, FlightPool& pool, LinkEvents& events, const Take& take,
-                         const Spent& spent) {
-        elements_->release_held(now, {wire_, pool, events});
+    void release_merged(SimTime until, FlightPool& pool, const Take& take, const Spent& spent) {
         for (EmulatedPacket packet;;) {
             const SimTime on_wire = wire_.empty() ? SimTime::max() : pool[wire_.front()].time;
             if (elements_->take_overtaker(std::min(until, on_wire), packet)) {
                 FlightFifo& place = overtaken_;
                 place.push(pool) = packet;
-                take(place.front());
+                take(place.front(), 1);
                 place.pop(pool, spent);
             } else if (on_wire < until) {
-                take(wire_.front());
+                take(wire_.front(), 1);
                 wire_.pop(pool, spent);
             } else {
                 return;
@@ -268,20 +386,22 @@ private:
         for (; !queue.empty(); queue.pop(pool)) lost(pool[queue.front()]);
     }
 
-    [[nodiscard]] bool has_discipline() const { return elements_ && elements_->has_queue(); }
+    [[nodiscard]] bool has_discipline() const { return disciplined_; }
 
     // What a packet touches of a plain link is one cache line; the rest is for special ones.
     SimTime free_ = SimTime::min();     ///< when the transmitter has sent all it has begun
     SimTime started_ = SimTime::min();  ///< when it began its latest packet
-    FlightFifo wire_;                   ///< begun, in order of arrival; `time` says when that is
-    std::uint64_t backlog_ = 0;         ///< bytes that wait
-    SimTime transmission_{0};           ///< of packets of `transmission_bytes_`
-    SimTime delay_{0};                  ///< service_.delay
-    std::uint64_t buffer_ = 0;          ///< service_.buffer
-    std::uint32_t waiting_ = 0;         ///< bit c: class c has a packet waiting
+    FlightFifo wire_;            ///< begun, in order of arrival; `time` says when that is; then the line
+    std::uint64_t backlog_ = 0;  ///< bytes that wait
+    SimTime transmission_{0};    ///< of packets of `transmission_bytes_`
+    SimTime delay_{0};           ///< service_.delay
+    std::uint64_t buffer_ = 0;   ///< service_.buffer
+    std::uint32_t line_ = 0;     ///< slot of the first that waits at the end of the wire; 0: none does
     std::uint16_t transmission_bytes_ = 0;
-    bool down_ = false;
-    bool special_ = false;  ///< has elements, or once became shorter
+    std::uint8_t waiting_ = 0;  ///< bit c: class c has a packet waiting, in line or in its queue
+    bool down_ : 1 = false;
+    bool special_ : 1 = false;      ///< has elements, or once became shorter
+    bool disciplined_ : 1 = false;  ///< its elements have a queue
 
     LinkService service_;
     SimTime earliest_due_ = SimTime::min();    ///< keeps order after the delay shrank

@@ -79,6 +79,17 @@ std::uint32_t FlightFifo::cross(FlightPool& pool) {
     return spent;
 }
 
+void FlightFifo::cut(std::uint32_t slot, FlightPool& pool) {
+    const std::uint32_t last = (tail_ - 1) / FlightPool::kSlots;
+    for (std::uint32_t chunk = slot / FlightPool::kSlots; chunk != last;) {
+        const std::uint32_t follower = pool.follower(chunk);
+        if (chunk != slot / FlightPool::kSlots) pool.give_back(chunk);
+        chunk = follower;
+        if (chunk == last) pool.give_back(chunk);
+    }
+    tail_ = slot;
+}
+
 std::size_t FlightFifo::size(FlightPool& pool) const {
     std::size_t count = 0;
     for (FlightFifo rest = *this; !rest.empty(); ++count) rest.pop(pool, [](std::uint32_t) {});

@@ -82,6 +82,29 @@ public:
     void pop(FlightPool& pool) {
         pop(pool, [&](std::uint32_t chunk) { pool.give_back(chunk); });
     }
+
+    // The same for many at once: a queue's slots ascend one by one up to the end of their chunk.
+
+    /// One behind the last slot that lies in a row with front(); not empty().
+    [[nodiscard]] std::uint32_t row_end() const {
+        const std::uint32_t end = (head_ / FlightPool::kSlots + 1) * FlightPool::kSlots;
+        return tail_ > head_ && tail_ < end ? tail_ : end;
+    }
+    /// Forgets the oldest `count` of that row.
+    template <typename Spent>
+    void pop_row(std::uint32_t count, FlightPool& pool, const Spent& spent) {
+        head_ += count;
+        if (head_ % FlightPool::kSlots == 0 && count > 0) [[unlikely]]
+            spent(cross(pool));
+    }
+    /// Where the packet behind that in `slot` is; back() where there is none.
+    [[nodiscard]] std::uint32_t next(std::uint32_t slot, FlightPool& pool) const {
+        if (++slot % FlightPool::kSlots != 0 || slot == tail_) [[likely]]
+            return slot;
+        return pool.follower(slot / FlightPool::kSlots - 1) * FlightPool::kSlots + 1;
+    }
+    /// Forgets the packet in `slot` and all behind it.
+    void cut(std::uint32_t slot, FlightPool& pool);
     /// How many there are; counts the chunks.
     [[nodiscard]] std::size_t size(FlightPool& pool) const;
 

@@ -1,5 +1,6 @@
 #include "dataplane/engine/emulated_network.hpp"
 
+#include "dataplane/link/flight_pool.hpp"
 #include "tests/dataplane/engine/small_networks.hpp"
 
 namespace hexi {
@@ -52,6 +53,47 @@ TEST(EmulatedNetwork, QueuesSendsAndDropsAsTheBufferSays) {
     EXPECT_EQ(sink.lost[0].why, LinkLoss::kQueueFull);
     EXPECT_EQ(network.counters(LinkId(0)).most_backlog, 1000U);
     EXPECT_EQ(network.counters(LinkId(0)).waited, 99_us + 698_us);
+}
+
+/// 8 Mbit/s with room for all that the tests send.
+LinkService roomy_link() {
+    LinkService link = slow_link();
+    link.buffer = 1'000'000;
+    return link;
+}
+
+TEST(EmulatedNetwork, LetsALateUrgentPacketPassALongLineOfOthers) {
+    constexpr std::uint32_t kMany = 3 * FlightPool::kSlots;
+    EmulatedNetwork network = make_network({roomy_link()}, {{0}});
+    KeepingSink sink;
+    std::vector<EmulatedPacket> burst;
+    for (std::uint32_t tag = 0; tag < kMany; ++tag) burst.push_back(packet(0_us, tag, 100, 3));
+    accept(network, burst);
+    // While packet 10 is sent; all the others wait behind what was begun.
+    accept(network, {packet(1050_us, kMany, 100, 0), packet(1051_us, kMany + 1, 100, 3)});
+    network.advance(SimTime::max(), sink);
+    ASSERT_EQ(sink.delivered.size(), kMany + 2);
+    EXPECT_EQ(sink.delivered[11].tag, kMany);
+    EXPECT_EQ(sink.delivered.back().tag, kMany + 1);
+    for (std::uint32_t i = 0; i < kMany + 2; ++i) EXPECT_EQ(sink.delivered[i].time, 1100_us + i * 100_us);
+    EXPECT_EQ(network.counters(LinkId(0)).most_backlog, 100 * (kMany - 1));
+    network.check_conservation();
+}
+
+TEST(EmulatedNetwork, LosesTheLineBehindALinkThatBreaks) {
+    EmulatedNetwork network = make_network({roomy_link()}, {{0}});
+    KeepingSink sink;
+    accept(network, std::vector<EmulatedPacket>(200, packet(0_us, 0, 100, 3)));
+    network.advance(1150_us, sink);
+    network.change(LinkId(0), roomy_link(), {.status = LinkStatus::kDown}, sink);
+    EXPECT_EQ(sink.delivered.size(), 1U);
+    EXPECT_EQ(sink.lost.size(), 199U);
+    network.check_conservation();
+    network.change(LinkId(0), roomy_link(), {}, sink);
+    accept(network, std::vector<EmulatedPacket>(200, packet(1200_us, 1, 100, 3)));
+    network.advance(SimTime::max(), sink);
+    EXPECT_EQ(sink.delivered.size(), 201U);
+    EXPECT_EQ(sink.delivered.back().time, 1200_us + 1000_us + 200 * 100_us);
 }
 
 TEST(EmulatedNetwork, ServesTheMoreUrgentClassFirst) {
