@@ -54,7 +54,7 @@ public:
     void link_changed(LinkId link, bool down, SimTime at) {
         health_.link_changed(table_->plan(), link, down, at);
     }
-    void learn(SimTime now) { health_.learn(now); }
+    void learn(SimTime now) { version_ += health_.learn(now) ? 1 : 0; }
 
     [[nodiscard]] std::uint32_t route(NodeId from, NodeId to, std::uint8_t traffic_class) const override {
         static_assert(kNoRoute == ForwardingPlan::kNone);
@@ -63,6 +63,10 @@ public:
     [[nodiscard]] const Way* choose(std::uint32_t route, std::uint32_t hash) const override {
         return route == kHere ? &none_ : &table_->way(table_->plan().choose(route, hash, health_));
     }
+    [[nodiscard]] const Way* choose_for_all(std::uint32_t route) const override {
+        const bool one = route == kHere || table_->plan().has_one_path(route);
+        return one ? choose(route, 0) : nullptr;
+    }
     [[nodiscard]] std::uint64_t version() const override { return version_; }
     [[nodiscard]] const ForwardingPlan& plan() const { return table_->plan(); }
 
@@ -70,7 +74,7 @@ private:
     std::shared_ptr<const WayTable> table_;
     ChainHealth health_;
     static constexpr std::uint32_t kHere = kNoRoute - 1;  ///< from a node to itself
-    std::uint64_t version_ = 1;                           ///< counts tables
+    std::uint64_t version_ = 1;                           ///< counts tables, and news of links
     Way none_;                                            ///< between ports of one node
 };
 

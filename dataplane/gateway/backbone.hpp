@@ -49,6 +49,8 @@ public:
     /// kNoRoute where there is no way, or a number that holds as long as version() stays as it is.
     [[nodiscard]] virtual std::uint32_t route(NodeId from, NodeId to, std::uint8_t traffic_class) const = 0;
     [[nodiscard]] virtual const Way* choose(std::uint32_t route, std::uint32_t hash) const = 0;
+    /// What choose() answers whatever the hash, as long as version() stays as it is; null where flows differ.
+    [[nodiscard]] virtual const Way* choose_for_all(std::uint32_t /*route*/) const { return nullptr; }
     /// Not 0.
     [[nodiscard]] virtual std::uint64_t version() const = 0;
 };

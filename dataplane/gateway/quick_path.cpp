@@ -66,15 +66,12 @@ std::uint64_t QuickPath::judge(std::span<const HeldFrame> frames, std::span<Quic
         std::fill(known_.begin(), known_.end(), Known());
     }
     std::uint64_t good = 0;
-    for (std::size_t i = 0; i < frames.size(); ++i) {
-        Plain plain;
-        if (is_plain(frames[i], plain) && finish(frames[i], plain, verdicts[i]))
-            good |= std::uint64_t{1} << i;
-    }
+    for (std::size_t i = 0; i < frames.size(); ++i)
+        good |= std::uint64_t{judge_one(frames[i], verdicts[i])} << i;
     return good;
 }
 
-inline bool QuickPath::read_v4(const HeldFrame& frame, Plain& plain) {
+[[gnu::always_inline]] inline bool QuickPath::read_v4(const HeldFrame& frame, Plain& plain) {
     const std::uint8_t* ip = frame.bytes + kEthernetHeader;
     const std::uint32_t length = load_be16(ip + 2);
     const bool fragment = (load_be16(ip + 6) & 0x3FFFU) != 0;
@@ -91,7 +88,7 @@ inline bool QuickPath::read_v4(const HeldFrame& frame, Plain& plain) {
     return true;
 }
 
-inline bool QuickPath::read_v6(const HeldFrame& frame, Plain& plain) {
+[[gnu::always_inline]] inline bool QuickPath::read_v6(const HeldFrame& frame, Plain& plain) {
     const std::uint8_t* ip = frame.bytes + kEthernetHeader;
     if (frame.length < kEthernetHeader + kIpv6Header) return false;
     const std::uint32_t length = static_cast<std::uint32_t>(kIpv6Header) + load_be16(ip + 4);
@@ -114,7 +111,7 @@ inline bool QuickPath::is_own(const IpAddress& address) const {
     return false;
 }
 
-inline bool QuickPath::is_plain(const HeldFrame& frame, Plain& plain) const {
+[[gnu::always_inline]] inline bool QuickPath::is_plain(const HeldFrame& frame, Plain& plain) const {
     constexpr std::size_t kLeast = kEthernetHeader + kIpv4Header + 8;
     if (frame.length < kLeast || frame.vlan != kNoVlan || (first_eight(frame.bytes) & kMacMask) != mac_)
         return false;
@@ -128,7 +125,7 @@ inline bool QuickPath::is_plain(const HeldFrame& frame, Plain& plain) const {
            !is_own(plain.source);
 }
 
-void QuickPath::look_up(Known& place, const IpAddress& address) {
+[[gnu::noinline]] void QuickPath::look_up(Known& place, IpAddress address) {
     place = {.address = address, .hash = address_hash(address)};
     place.routes.fill(kUnknown);
     if (address.is_multicast() || address.is_link_local()) return;
@@ -143,24 +140,30 @@ void QuickPath::look_up(Known& place, const IpAddress& address) {
 }
 
 /// Where packets to `address` go.
-inline QuickPath::Known& QuickPath::known(const IpAddress& address) {
+inline QuickPath::Known& QuickPath::known(IpAddress address) {
     Known& place = known_[std::hash<IpAddress>()(address) % kKnown];
     if (place.address != address) [[unlikely]]
         look_up(place, address);
     return place;
 }
 
-inline std::uint8_t QuickPath::class_of(const HeldFrame& frame, const Plain& plain) const {
-    if (!backbone_.classes.has_rules()) [[likely]]
-        return backbone_.classes.class_of_dscp(plain.traffic_class >> 2U);
+inline std::uint8_t QuickPath::class_of(const HeldFrame& frame, std::uint8_t traffic_class) const {
+    if (backbone_.classes.has_rules()) [[unlikely]]
+        return class_by_rules(frame);
+    return backbone_.classes.class_of_dscp(traffic_class >> 2U);
+}
+
+[[gnu::noinline]] std::uint8_t QuickPath::class_by_rules(const HeldFrame& frame) const {
     FrameFields fields;
     static_cast<void>(parse_frame({frame.bytes, frame.length}, fields));
     return backbone_.classes.class_of(fields);
 }
 
-/// Whether the transport's checksum is one that its sender left to be completed.
-inline bool QuickPath::has_left_checksum(const HeldFrame& frame, const Plain& plain) const {
-    if (!setup_.complete_checksums) return false;
+/// Whether the transport's checksum, of a frame that is plain otherwise, is one that its sender left to be
+/// completed.
+[[gnu::noinline]] bool QuickPath::has_left_checksum(const HeldFrame& frame) const {
+    Plain plain;
+    if (!is_plain(frame, plain)) return true;
     const bool tcp = plain.protocol == kProtocolTcp;
     const std::uint16_t checksum = load_be16(frame.bytes + plain.transport_at + (tcp ? 16 : 6));
     if (checksum == 0 && !tcp) return false;
@@ -168,35 +171,53 @@ inline bool QuickPath::has_left_checksum(const HeldFrame& frame, const Plain& pl
     return checksum == pseudo_header_sum(plain.source, plain.destination, plain.protocol, length);
 }
 
-/// Null where there is none.
-inline const Way* QuickPath::choose_way(Known& to, std::uint8_t traffic_class, std::uint32_t hash) const {
-    std::uint32_t& route = to.routes[traffic_class];
-    if (route == kUnknown) [[unlikely]]
-        route = backbone_.ways.route(setup_.node, NodeId(to.node), traffic_class);
-    return route == Ways::kNoRoute ? nullptr : backbone_.ways.choose(route, hash);
+/// `chain` is kNoChain where there is no way over links.
+inline QuickPath::Direct QuickPath::direct(Known& to, std::uint8_t traffic_class, std::uint32_t hash) const {
+    const Direct known = to.direct[traffic_class];
+    if (known.chain == kUnknown || known.chain == kByFlow) [[unlikely]]
+        return ask(to, traffic_class, hash);
+    return known;
 }
 
-/// Finds the frame's way and changes it; false, and nothing changed, where it is not plain after all.
-inline bool QuickPath::finish(const HeldFrame& frame, const Plain& plain, QuickVerdict& verdict) {
+[[gnu::noinline]] QuickPath::Direct QuickPath::ask(Known& to, std::uint8_t traffic_class,
+                                                   std::uint32_t hash) const {
+    std::uint32_t& route = to.routes[traffic_class];
+    if (route == kUnknown) route = backbone_.ways.route(setup_.node, NodeId(to.node), traffic_class);
+    const auto over = [](const Way* way) {
+        if (way == nullptr) return Direct{.chain = kNoChain};
+        return Direct{way->chain, static_cast<std::uint32_t>(way->routers.size() + 1)};
+    };
+    if (route == Ways::kNoRoute) return over(nullptr);
+    Direct& kept = to.direct[traffic_class];
+    if (kept.chain == kUnknown) {
+        const Way* all = backbone_.ways.choose_for_all(route);
+        kept = all == nullptr ? Direct{.chain = kByFlow} : over(all);
+    }
+    return kept.chain == kByFlow ? over(backbone_.ways.choose(route, hash)) : kept;
+}
+
+/// Finds the frame's way and changes it; false, and nothing changed, where it is not plain after all. What it
+/// reads stays in registers: nothing that is not inlined is given the address of `plain`.
+[[gnu::always_inline]] inline bool QuickPath::judge_one(const HeldFrame& frame, QuickVerdict& verdict) {
+    Plain plain;
+    if (!is_plain(frame, plain)) return false;
     Known& to = known(plain.destination);
-    if (to.port == Known::kNotPlain || plain.length > to.longest || has_left_checksum(frame, plain))
-        return false;
+    if (to.port == Known::kNotPlain || plain.length > to.longest) return false;
     const std::uint8_t* transport = frame.bytes + plain.transport_at;
-    const std::uint32_t hash =
-        flow_hash(mixed(address_hash(plain.source), load_be16(transport)),
-                  mixed(to.hash, load_be16(transport + 2)), plain.protocol, backbone_.hash);
-    const std::uint8_t traffic_class = class_of(frame, plain);
-    const Way* way = choose_way(to, traffic_class, hash);
-    if (way == nullptr) return false;
-    const std::size_t hops = way->routers.size() + 1;
-    if (way->chain == kNoChain || plain.hop_limit <= hops) return false;
+    const bool unchecked = plain.protocol == kProtocolUdp && load_be16(transport + 6) == 0;
+    if (setup_.complete_checksums && !unchecked && has_left_checksum(frame)) return false;
+    const std::uint32_t hash = flow_hash(address_hash(plain.source) ^ load_be16(transport),
+                                         to.hash ^ load_be16(transport + 2), plain.protocol, backbone_.hash);
+    const std::uint8_t traffic_class = class_of(frame, plain.traffic_class);
+    const Direct way = direct(to, traffic_class, hash);
+    if (way.chain == kNoChain || plain.hop_limit <= way.hops) return false;
     use_hops(frame.bytes + kEthernetHeader, plain.transport_at == kV4TransportAt,
-             static_cast<std::uint8_t>(hops));
-    verdict = {.chain = way->chain,
-               .port = to.port,
-               .hash = hash,
-               .traffic_class = traffic_class,
-               .ecn = static_cast<std::uint8_t>(plain.traffic_class & 3U)};
+             static_cast<std::uint8_t>(way.hops));
+    verdict.chain = way.chain;
+    verdict.port = to.port;
+    verdict.hash = hash;
+    verdict.traffic_class = traffic_class;
+    verdict.ecn = static_cast<std::uint8_t>(plain.traffic_class & 3U);
     return true;
 }
 

@@ -40,8 +40,13 @@ public:
 
 private:
     static constexpr std::size_t kKnown = 256, kClasses = 8;
-    static constexpr std::uint32_t kUnknown = 0xFFFFFFFE;
-    /// What is known of a destination address: one cache line, in the place that its hash names.
+    static constexpr std::uint32_t kUnknown = 0xFFFFFFFE, kByFlow = 0xFFFFFFFD;
+    /// A chain of links that all packets to somewhere take.
+    struct Direct {
+        std::uint32_t chain = kUnknown;  ///< kUnknown: not asked yet; kByFlow: it depends on the flow
+        std::uint32_t hops = 0;          ///< that it takes off the hop limit
+    };
+    /// What is known of a destination address, in the place that its hash names: two cache lines.
     struct alignas(64) Known {
         static constexpr std::uint16_t kNotPlain = 0xFFFF;
         IpAddress address;               ///< of an empty place `::`, whose packets are not plain
@@ -50,6 +55,7 @@ private:
         std::uint16_t longest = 0;       ///< IP packet, in bytes, that fits all the way
         std::uint32_t node = 0;          ///< its index
         std::array<std::uint32_t, kClasses> routes{};  ///< kUnknown: not asked yet
+        std::array<Direct, kClasses> direct;           ///< by class
     };
     struct Plain;
 
@@ -57,12 +63,14 @@ private:
     [[nodiscard]] static bool read_v4(const HeldFrame& frame, Plain& plain);
     [[nodiscard]] static bool read_v6(const HeldFrame& frame, Plain& plain);
     [[nodiscard]] bool is_own(const IpAddress& address) const;
-    [[nodiscard]] Known& known(const IpAddress& address);
-    void look_up(Known& place, const IpAddress& address);
-    [[nodiscard]] std::uint8_t class_of(const HeldFrame& frame, const Plain& plain) const;
-    [[nodiscard]] bool has_left_checksum(const HeldFrame& frame, const Plain& plain) const;
-    [[nodiscard]] const Way* choose_way(Known& to, std::uint8_t traffic_class, std::uint32_t hash) const;
-    bool finish(const HeldFrame& frame, const Plain& plain, QuickVerdict& verdict);
+    [[nodiscard]] Known& known(IpAddress address);
+    void look_up(Known& place, IpAddress address);
+    [[nodiscard]] std::uint8_t class_of(const HeldFrame& frame, std::uint8_t traffic_class) const;
+    [[nodiscard]] std::uint8_t class_by_rules(const HeldFrame& frame) const;
+    [[nodiscard]] bool has_left_checksum(const HeldFrame& frame) const;
+    [[nodiscard]] Direct direct(Known& to, std::uint8_t traffic_class, std::uint32_t hash) const;
+    [[nodiscard]] Direct ask(Known& to, std::uint8_t traffic_class, std::uint32_t hash) const;
+    bool judge_one(const HeldFrame& frame, QuickVerdict& verdict);
 
     GatewaySetup setup_;
     const Backbone& backbone_;

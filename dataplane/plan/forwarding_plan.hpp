@@ -39,6 +39,8 @@ public:
     [[nodiscard]] std::size_t route_count() const { return keys_.size(); }
     [[nodiscard]] const RouteKey& key(std::uint32_t route) const { return keys_[route]; }
 
+    /// Whether all flows of `route` take one path, or its backup.
+    [[nodiscard]] bool has_one_path(std::uint32_t route) const { return ranges_[route].count == 1; }
     /// The chain for a packet of `route` whose flow hashes to `hash` (uniform over 32 bits): one path for one
     /// hash, in proportion to the weights; its backup where the path is known broken and the backup is not.
     [[nodiscard]] std::uint32_t choose(std::uint32_t route, std::uint32_t hash,
@@ -89,10 +91,13 @@ public:
     /// `link` went down or came up at `at`, not before an earlier change: its near end sees it at once, and
     /// the news travels back along each chain, at the links' fixed delays, to its head.
     void link_changed(const ForwardingPlan& plan, LinkId link, bool down, SimTime at);
-    /// Everything that heads have learned by `now` (included), which never goes back.
-    void learn(SimTime now) {
-        if (!news_.empty() && news_.front().at <= now) [[unlikely]]
-            learn_due(now);
+    /// Everything that heads have learned by `now` (included), which never goes back; whether that is
+    /// anything new.
+    bool learn(SimTime now) {
+        if (news_.empty() || news_.front().at > now) [[likely]]
+            return false;
+        learn_due(now);
+        return true;
     }
     /// As for the plan that is in force from now on; news under way are known at once.
     void adopt(const ForwardingPlan& plan);
