@@ -16,10 +16,7 @@ TreeOracle::TreeOracle(const FlowModel& model)
       outgoing_(model),
       bounded_(model),
       regions_(model, outgoing_),
-      any_bound_(
-          model.max_hops != FlowModel::kAnyHops ||
-          std::ranges::any_of(model.demands,
-                              [](const auto& demand) { return demand.max_delay != FlowModel::kAnyDelay; })),
+      bounds_(model.sources.size(), model.max_hops != FlowModel::kAnyHops),
       grown_(model.sources.size()),
       source_of_(model.demands.size()),
       parent_(model.sources.size() * model.node_count, kNoArc),
@@ -27,15 +24,19 @@ TreeOracle::TreeOracle(const FlowModel& model)
       distance_(model.node_count),
       hops_(model.node_count) {
     for (std::size_t s = 0; s < model.sources.size(); ++s) {
-        for (std::size_t d = model.sources[s].first; d < model.sources[s].last; ++d)
+        for (std::size_t d = model.sources[s].first; d < model.sources[s].last; ++d) {
             source_of_[d] = static_cast<std::uint32_t>(s);
+            if (model.demands[d].max_delay != FlowModel::kAnyDelay) bounds_[s] = true;
+        }
     }
 }
 
 void TreeOracle::price(std::span<const std::int64_t> weights) {
     weights_.assign(weights.begin(), weights.end());
-    if (!any_bound_ && price_by_regions(weights)) return;
-    for (std::size_t s = 0; s < model_->sources.size(); ++s) price_source(s, weights);
+    const bool known = price_by_regions(weights);
+    for (std::size_t s = 0; s < model_->sources.size(); ++s) {
+        if (!known || bounds_[s]) price_source(s, weights);
+    }
 }
 
 bool TreeOracle::price_by_regions(std::span<const std::int64_t> weights) {
@@ -93,7 +94,7 @@ void TreeOracle::keep_bounds(std::size_t source, std::span<const std::int64_t> w
     std::vector<std::uint32_t> arcs;
     for (std::size_t d = first; d < last; ++d) {
         detour_[d].clear();
-        if (!any_bound_ || cost_[d] == kNoPath) continue;
+        if (!bounds_[source] || cost_[d] == kNoPath) continue;
         tree_path(d, arcs);
         if (!model_->allows(d, arcs)) late.push_back(d);
     }

@@ -8,8 +8,8 @@
 namespace hexi {
 
 /// Over all loop-free paths within each demand's delay bound. Among equally cheap paths of a tree the one
-/// with fewest links. Where costs are known without trees, because many arcs are free and no delay is
-/// bounded, a source's tree grows when one of its paths is asked for. Not copied or moved.
+/// with fewest links. Where costs are known without trees, because many arcs are free, the tree of a
+/// source without bounds grows when one of its paths is asked for. Not copied or moved.
 class TreeOracle : public PathOracle {
 public:
     explicit TreeOracle(const FlowModel& model);
@@ -33,7 +33,7 @@ private:
     OutgoingArcs outgoing_;
     DelayBoundedSearch bounded_;
     FreeRegions regions_;
-    bool any_bound_;
+    std::vector<bool> bounds_;                        ///< by source: some of its demands bound delay or hops
     std::vector<std::int64_t> weights_;               ///< of the last price()
     std::vector<bool> grown_;                         ///< by source: its tree is for these weights
     std::vector<std::uint32_t> source_of_;            ///< demand -> index in model.sources
