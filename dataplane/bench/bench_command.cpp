@@ -5,7 +5,6 @@
 #include <sched.h>
 #include <CLI/CLI.hpp>
 
-#include "dataplane/bench/dataplane_benchmark.hpp"
 #include "dataplane/bench/exactness_rows.hpp"
 #include "dataplane/daemon/follow_parent.hpp"
 #include "emulator/experiment/benchmark_json.hpp"
@@ -32,8 +31,10 @@ struct Options {
     DataplaneBenchmarkOptions benchmark{.processor = last_processor()};
 };
 
-Command child(const char* name, const char* summary,
-              Result<std::vector<BenchmarkRow>> (*run)(const DataplaneBenchmarkOptions&)) {
+}  // namespace
+
+Command dataplane_bench_child(const char* name, const char* summary,
+                              Result<std::vector<BenchmarkRow>> (*run)(const DataplaneBenchmarkOptions&)) {
     return {.name = name,
             .summary = summary,
             .example = std::string("hexi-dataplane bench ") + name + " /dev/stdout",
@@ -56,15 +57,13 @@ Command child(const char* name, const char* summary,
             .children = {}};
 }
 
-}  // namespace
-
 Command dataplane_bench_command() {
     return {.name = "bench",
             .summary = "Measures the dataplane beside DPDK's own forwarder",
             .example = "hexi-dataplane bench dataplane /dev/stdout",
             .define = {},
-            .children = {child("dataplane", "Speed and exactness", dataplane_benchmark),
-                         child("failover", "What a broken link costs", failover_benchmark)}};
+            .children = {dataplane_bench_child("dataplane", "Speed and exactness", dataplane_benchmark),
+                         dataplane_bench_child("failover", "What a broken link costs", failover_benchmark)}};
 }
 
 }  // namespace hexi

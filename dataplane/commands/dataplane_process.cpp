@@ -162,6 +162,11 @@ Result<ExitStatus> run_dataplane(const std::string& program, const std::string& 
     return run_to_end(program, words);
 }
 
+Result<ExitStatus> replay_on_ports(const std::string& program, std::vector<std::string> words) {
+    words.insert(words.end(), {"--parent", std::to_string(getpid())});
+    return run_to_end(program, words);
+}
+
 Result<std::vector<BenchmarkRow>> dataplane_benchmark_process(const std::string& program,
                                                               const std::string& name) {
     const auto errors = MemoryFile::create("");

@@ -16,6 +16,10 @@ namespace hexi {
 Result<ExitStatus> run_dataplane(const std::string& program, const std::string& experiment,
                                  const std::vector<std::string>& arguments);
 
+/// Runs `program` with `words`, the command line of `hexi trace replay` from "replay" on, as run_dataplane()
+/// does.
+[[nodiscard]] Result<ExitStatus> replay_on_ports(const std::string& program, std::vector<std::string> words);
+
 /// Runs `program` with "bench" and `name`, and waits for its figures. kEnvironment as above, or with what it
 /// said last.
 Result<std::vector<BenchmarkRow>> dataplane_benchmark_process(const std::string& program,

@@ -10,6 +10,7 @@
 #include "topology/base/file.hpp"
 #include "topology/base/nearest.hpp"
 #include "topology/formats/hexi_json.hpp"
+#include "topology/formats/matrix.hpp"
 
 namespace hexi {
 namespace {
@@ -33,6 +34,23 @@ Result<void> open_network(ScenarioRun& run, const std::string& name) {
     return {};
 }
 
+/// The one format whose names are checked where the scenario is, line by line.
+bool is_plain_csv(const std::string& text) {
+    return text.substr(0, text.find('\n')).find("rate_bps") != std::string::npos && text[0] != '{';
+}
+
+/// A matrix in any other format that Hexi reads.
+Result<std::vector<NamedDemand>> named_demands(const std::string& text, const std::string& path,
+                                               const Topology& topology) {
+    const auto read = parse_matrix(text, path, topology);
+    if (!read) return tl::unexpected(read.error());
+    std::vector<NamedDemand> demands;
+    for (const Demand& demand : read->matrix.demands())
+        demands.push_back(
+            {topology.node(demand.source).id, topology.node(demand.destination).id, demand.rate});
+    return demands;
+}
+
 Result<void> open_matrices(ScenarioRun& run, const std::string& name) {
     for (std::size_t i = 0; i < run.scenario.traffic.size(); ++i) {
         auto* matrix = std::get_if<MatrixTraffic>(&run.scenario.traffic[i]);
@@ -43,12 +61,24 @@ Result<void> open_matrices(ScenarioRun& run, const std::string& name) {
         };
         const auto text = read_file(path);
         if (!text) return tl::unexpected(in_scenario(text.error()));
-        auto demands = read_demands_csv(*text, path);
+        auto demands = is_plain_csv(*text) ? read_demands_csv(*text, path)
+                                           : named_demands(*text, path, *run.network.topology);
         if (!demands) return tl::unexpected(in_scenario(demands.error()));
         matrix->demands = std::move(*demands);
         run.inputs.push_back(input_of(matrix->file, *text));
     }
     return {};
+}
+
+/// Traces are read when it is known for which engine; what they are goes into the manifest by name alone, for
+/// they may be larger than memory.
+void name_traces(ScenarioRun& run, const std::string& name) {
+    for (Traffic& traffic : run.scenario.traffic) {
+        auto* const trace = std::get_if<TraceTraffic>(&traffic);
+        if (trace == nullptr) continue;
+        trace->file = beside(name, trace->file);
+        if (!trace->prefixes.empty()) trace->prefixes = beside(name, trace->prefixes);
+    }
 }
 
 /// Why `name` is no scenario; a word that looks like none of a file gets the names that ship.
@@ -70,6 +100,7 @@ Result<ScenarioRun> open_scenario(const std::string& name) {
     if (!scenario) return tl::unexpected(scenario.error());
     ScenarioRun run{.scenario = std::move(*scenario), .inputs = {input_of(name, *text)}};
     return open_network(run, name).and_then([&] { return open_matrices(run, name); }).transform([&] {
+        name_traces(run, name);
         return std::move(run);
     });
 }

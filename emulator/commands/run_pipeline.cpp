@@ -3,7 +3,9 @@
 #include <fmt/format.h>
 
 #include "emulator/accuracy/expected_error.hpp"
+#include "emulator/commands/load_traces.hpp"
 #include "emulator/experiment/compile.hpp"
+#include "emulator/experiment/replayed_traffic.hpp"
 #include "emulator/experiment/reroute.hpp"
 #include "emulator/experiment/sha256.hpp"
 #include "emulator/experiment/valid_scenario.hpp"
@@ -31,13 +33,42 @@ std::vector<std::string> all_remarks(const ScenarioRun& run, const Experiment& e
     return remarks;
 }
 
-Result<Experiment> prepare(const ScenarioRun& run, const EmulatorServices& services) {
-    const auto valid = validate(run.scenario, run.network.topology);
+/// Recordings as the engine takes them.
+Result<Experiment> suited(Experiment experiment, const Scenario& scenario, RecordingForm form) {
+    if (!has_recordings(experiment)) return experiment;
+    SimTime bin = experiment.duration / 200;
+    for (const Traffic& traffic : scenario.traffic) {
+        const auto* const trace = std::get_if<TraceTraffic>(&traffic);
+        if (trace == nullptr) continue;
+        if (trace->bin > SimTime{0}) bin = trace->bin;
+        if (trace->replies == Replies::kCausal && form == RecordingForm::kPackets) {
+            const auto causal = make_replies_causal(experiment);
+            if (!causal) return tl::unexpected(causal.error());
+        }
+    }
+    if (form == RecordingForm::kPackets) return experiment;
+    return with_rates_of_recordings(std::move(experiment), std::max(bin, SimTime{1}));
+}
+
+/// What is ready to be run; the files of its recordings go with it.
+struct Prepared {
+    Experiment experiment;
+    Scenario scenario;
+};
+
+Result<Prepared> prepare(const ScenarioRun& run, const EmulatorServices& services) {
+    const RecordingForm form = run.engine == "fluid" ? RecordingForm::kRates : RecordingForm::kPackets;
+    Scenario scenario = run.scenario;
+    const auto loaded = load_traces(scenario, {run.network.topology, form, run.terminal});
+    if (!loaded) return tl::unexpected(loaded.error());
+    const auto valid = validate(scenario, run.network.topology);
     if (!valid) return tl::unexpected(valid.error());
-    return compile(*valid, services.compile_routes).transform([&](Experiment experiment) {
-        experiment.inputs = run.inputs;
-        return experiment;
-    });
+    auto compiled = compile(*valid, services.compile_routes);
+    if (!compiled) return tl::unexpected(compiled.error());
+    auto experiment = suited(std::move(*compiled), scenario, form);
+    if (!experiment) return tl::unexpected(experiment.error());
+    experiment->inputs = run.inputs;
+    return Prepared{std::move(*experiment), std::move(scenario)};
 }
 
 Result<RunResult> signed_by(const ScenarioRun& run, const EmulatorServices& services,
@@ -58,15 +89,16 @@ InputFile input_of(const std::string& name, const std::string& text) { return {n
 Result<RunResult> run_scenario(const ScenarioRun& run, const EmulatorServices& services) {
     const auto engine = find_engine(services.engines, run.engine);
     if (!engine) return tl::unexpected(engine.error());
-    return prepare(run, services).and_then([&](const Experiment& experiment) {
-        return signed_by(run, services, experiment, (*engine)(experiment));
+    return prepare(run, services).and_then([&](const Prepared& prepared) {
+        return signed_by(run, services, prepared.experiment, (*engine)(prepared.experiment));
     });
 }
 
 Result<RunResult> run_day(const ScenarioRun& run, DayRun day, const EmulatorServices& services) {
     const auto engine = find_engine(services.day_engines, run.engine);
     if (!engine) return tl::unexpected(engine.error());
-    return prepare(run, services).and_then([&](const Experiment& experiment) {
+    return prepare(run, services).and_then([&](const Prepared& prepared) {
+        const Experiment& experiment = prepared.experiment;
         const DayPlan plan{.bins = std::move(day.bins),
                            .cuts = std::move(day.cuts),
                            .reroute = reroute_by(services.compile_routes, run.scenario.policy, experiment),

@@ -9,6 +9,7 @@
 #include "emulator/experiment/run_result.hpp"
 #include "emulator/experiment/scenario.hpp"
 #include "topology/base/result.hpp"
+#include "topology/commandline/command.hpp"
 #include "topology/commands/open_topology.hpp"
 
 namespace hexi {
@@ -20,6 +21,7 @@ struct ScenarioRun {
     std::vector<InputFile> inputs;             ///< all files read, for the manifest
     std::map<std::string, std::string> knobs;  ///< what the command line set, for the manifest
     std::string engine = "packet";
+    Terminal* terminal = nullptr;  ///< shows how far long reading has come; null: nobody looks
 };
 
 /// Validates, compiles, runs and signs: the result's manifest names version, inputs, knobs, and everything

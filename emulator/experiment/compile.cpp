@@ -76,10 +76,12 @@ private:
         std::ranges::move(volume.remarks, std::back_inserter(made_.remarks));
         const double factor = volume.factor;
         double total = 0;
-        for (const Demand& demand : traffic.demands) {
+        for (std::size_t i = 0; i < traffic.demands.size(); ++i) {
+            const Demand& demand = traffic.demands[i];
             const double bps = static_cast<double>(demand.rate.count()) * factor;
             auto source = source_of(traffic, demand, bps);
             if (!source) return tl::unexpected(std::move(source.error()));
+            if (!traffic.recordings.empty()) source->recording = traffic.recordings[i];
             if (source->rate.count() == 0) continue;
             const double packets = bps / 8 / mean_packet_bytes(*source);
             packet_hops_ += packets * mean_hops(intact_route(source->route)) * seconds();

@@ -90,6 +90,7 @@ public:
             as_time(reader.integer_or("stop_ps", kLastPicosecond, {.min = 0, .max = kLastPicosecond}));
         source.probe = reader.boolean_or("probe", false);
         source.foreground = reader.boolean_or("foreground", false);
+        source.recording = reader.string_or("recording", "");
         return source;
     }
 

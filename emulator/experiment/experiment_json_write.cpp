@@ -152,6 +152,7 @@ private:
         if (source.stop != SimTime::max()) json.set("stop_ps", source.stop.count());
         if (source.probe) json.set("probe", true);
         if (source.foreground) json.set("foreground", true);
+        if (!source.recording.empty()) json.set("recording", source.recording);
         return json;
     }
 

@@ -1,4 +1,5 @@
 // The demands of a scenario, from names and models to rates between nodes.
+#include <algorithm>
 #include <set>
 
 #include <fmt/format.h>
@@ -7,6 +8,7 @@
 #include "emulator/experiment/experiment_words.hpp"
 #include "emulator/experiment/pair_selection.hpp"
 #include "emulator/experiment/scenario_context.hpp"
+#include "emulator/experiment/scenario_words.hpp"
 #include "traces/daily_curve.hpp"
 
 namespace hexi {
@@ -188,6 +190,43 @@ void resolve_demands(const ScenarioContext& context, const MatrixTraffic& traffi
         made.demands.push_back({pair.source, pair.destination, rate.value_or(BitRate())});
     }
     if (!context.errors.first()) check_peak(context, made);
+    resolved.traffic.push_back(std::move(made));
+}
+
+void resolve_demands(const ScenarioContext& context, const TraceTraffic& traffic, const std::string& place,
+                     ResolvedScenario& resolved) {  // R16
+    context.require(!traffic.recordings.empty(), place + "/file", fmt::format("'{}'", traffic.file),
+                    "a trace of which some packet crosses the network");
+    context.require(traffic.start >= SimTime{0} && traffic.start < context.scenario.duration,
+                    place + "/start_s", fmt::format("{} s", to_seconds(traffic.start)),
+                    "at least 0 and before the end of the scenario");
+    for (const Traffic& other : context.scenario.traffic) {
+        const auto* const trace = std::get_if<TraceTraffic>(&other);
+        context.require(trace == nullptr || trace->replies == traffic.replies, place + "/replies",
+                        fmt::format("'{}'", to_string(traffic.replies)), "the same for all traces");
+    }
+    resolved.replies = traffic.replies;
+    ResolvedTraffic made{.place = place,
+                         .layer = traffic.layer,
+                         .traffic_class = context.traffic_class(traffic.traffic_class, place + "/class"),
+                         .demands = {},
+                         .shape = {.process = ArrivalProcess::kConstant, .foreground = true},
+                         .recordings = {}};
+    std::uint64_t packets = 0, bytes = 0;
+    const double seconds = to_seconds(context.scenario.duration);
+    for (const Recording& one : traffic.recordings) {
+        for (const NodeId node : {one.source, one.destination})
+            static_cast<void>(resolve_node(context.topology, traffic.layer, context.topology.node(node).id,
+                                           context.errors, place + "/file: a node of the trace"));
+        const double bps = std::max(1.0, 8 * static_cast<double>(one.bytes) / seconds);
+        made.demands.push_back({one.source, one.destination, BitRate(static_cast<std::uint64_t>(bps))});
+        made.recordings.push_back(one.file);
+        packets += one.packets;
+        bytes += one.bytes;
+    }
+    if (packets > 0)
+        made.shape.packet_size =
+            ByteCount(std::clamp<std::uint64_t>(bytes / packets, 1, kLargestPacket.count()));
     resolved.traffic.push_back(std::move(made));
 }
 

@@ -93,6 +93,11 @@ void resolve(const ScenarioContext& context, const MatrixTraffic& traffic, const
     resolve_demands(context, traffic, place, resolved);
 }
 
+void resolve(const ScenarioContext& context, const TraceTraffic& traffic, const std::string& place,
+             ResolvedScenario& resolved) {
+    resolve_demands(context, traffic, place, resolved);
+}
+
 }  // namespace
 
 void resolve_traffic(const ScenarioContext& context, ResolvedScenario& resolved) {

@@ -3,6 +3,7 @@
 #pragma once
 
 #include <cstdint>
+#include <memory>
 #include <optional>
 #include <string>
 #include <variant>
@@ -10,6 +11,7 @@
 
 #include "emulator/experiment/behaviour/link_description.hpp"
 #include "emulator/experiment/class_rule.hpp"
+#include "emulator/experiment/recorded_packets.hpp"
 #include "emulator/experiment/target.hpp"
 #include "emulator/experiment/traffic.hpp"
 #include "topology/formats/demands_csv.hpp"
@@ -124,7 +126,43 @@ struct TcpTraffic {
     bool operator==(const TcpTraffic&) const = default;
 };
 
-using Traffic = std::variant<ModelTraffic, MatrixTraffic, ProbeTraffic, TcpTraffic>;
+/// When the packets of a trace that answer others leave.
+enum class Replies : std::uint8_t {
+    kOpenLoop,  ///< as recorded, whatever became of their cause
+    kCausal,    ///< no earlier than their cause came, and the recorded gap after that
+};
+
+/// Traffic that was recorded: a capture, or flows. Its nodes are found by addresses, as `hexi trace map`
+/// does.
+struct TraceTraffic {
+    Layer layer = Layer::kIp;
+    std::string traffic_class;       ///< empty: the first class
+    std::string file;                ///< relative to the scenario
+    std::string columns;             ///< of a file of flow lines, as FlowColumns::parse(); empty: a capture
+    std::string prefixes;            ///< CSV "prefix,node", relative to the scenario; empty: none
+    std::string unknown = "drop";    ///< "drop", "hash" or a node
+    std::uint8_t hash_bits_v4 = 16;  ///< "hash": so many leading bits stay together, 0..32
+    std::uint8_t hash_bits_v6 = 48;  ///< the same of IPv6, 0..64
+    std::string filter;              ///< in tcpdump's language; empty: every packet
+    std::optional<double> from_s, until_s;  ///< of captures: a part, after their first packet
+    std::optional<std::uint64_t> most_packets;
+    std::size_t reorder_packets = 0;  ///< held back to put them in order
+    double speed = 1;                 ///< > 0: time runs so many times as fast
+    std::optional<double> rate_bps;   ///< instead of `speed`: the mean rate of what is kept
+    double thin = 1;                  ///< 0..1: the chance of every conversation to stay
+    std::uint32_t repeat = 1;
+    SimTime start{0};  ///< of its first packet
+    SimTime bin{0};    ///< engines of rates: constant over so long; 0: 1/200 of the duration
+    Replies replies = Replies::kOpenLoop;
+    bool lenient = false;  ///< damage is passed over and counted
+
+    std::vector<Recording> recordings;              ///< filled by whoever loads it
+    std::shared_ptr<const RecordingFolder> folder;  ///< where they are
+
+    bool operator==(const TraceTraffic&) const = default;
+};
+
+using Traffic = std::variant<ModelTraffic, MatrixTraffic, ProbeTraffic, TcpTraffic, TraceTraffic>;
 
 /// Something that happens to links.
 struct LinkEvent {

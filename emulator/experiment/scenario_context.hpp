@@ -33,6 +33,8 @@ void resolve_demands(const ScenarioContext& context, const ModelTraffic& traffic
                      ResolvedScenario& resolved);
 void resolve_demands(const ScenarioContext& context, const MatrixTraffic& traffic, const std::string& place,
                      ResolvedScenario& resolved);
+void resolve_demands(const ScenarioContext& context, const TraceTraffic& traffic, const std::string& place,
+                     ResolvedScenario& resolved);
 /// Fills traffic, probes and tcp_flows of `resolved` (R4 to R10).
 void resolve_traffic(const ScenarioContext& context, ResolvedScenario& resolved);
 /// Fills changes and surges (R11, R12); needs the traffic.

@@ -146,12 +146,42 @@ Traffic read_tcp(ObjectReader& reader, TcpTraffic traffic) {
     return traffic;
 }
 
-enum class TrafficKind { kGravity, kAdjacent, kMatrix, kProbes, kTcp };
-constexpr Words<TrafficKind, 5> kTrafficKinds{{{TrafficKind::kGravity, "gravity"},
+Traffic read_trace(ObjectReader& reader, TraceTraffic traffic) {
+    constexpr double kLeastSpeed = 1e-6, kMostSpeed = 1e6, kMostRepeats = 1e6;
+    traffic.file = reader.string("file");
+    traffic.columns = reader.string_or("columns", "");
+    traffic.prefixes = reader.string_or("prefixes", "");
+    traffic.unknown = reader.string_or("unknown", traffic.unknown);
+    traffic.hash_bits_v4 = static_cast<std::uint8_t>(
+        reader.integer_or("hash_bits", traffic.hash_bits_v4, {.min = 0, .max = 32}));
+    traffic.hash_bits_v6 = static_cast<std::uint8_t>(
+        reader.integer_or("hash_bits_v6", traffic.hash_bits_v6, {.min = 0, .max = 64}));
+    traffic.filter = reader.string_or("filter", "");
+    traffic.from_s = reader.optional_number("from_s", {.min = 0});
+    traffic.until_s = reader.optional_number("until_s", {.min = 0});
+    traffic.most_packets = reader.optional_integer("most_packets");
+    traffic.reorder_packets = reader.integer_or("reorder_packets", 0, {.min = 0, .max = 1'000'000});
+    traffic.speed = reader.optional_number("speed", {.min = kLeastSpeed, .max = kMostSpeed}).value_or(1);
+    traffic.rate_bps = reader.optional_number("rate_bps", {.min = 1, .max = kLargestRate});
+    if (traffic.rate_bps && reader.has("speed"))
+        reader.refuse("speed", "at most one of speed and rate_bps is allowed");
+    traffic.thin = reader.optional_number("thin", {.min = 0, .max = 1}).value_or(1);
+    traffic.repeat = static_cast<std::uint32_t>(
+        reader.integer_or("repeat", 1, {.min = 1, .max = static_cast<std::uint64_t>(kMostRepeats)}));
+    traffic.start = seconds_or(reader, "start_s", traffic.start);
+    traffic.bin = seconds_or(reader, "bin_s", traffic.bin);
+    traffic.replies = reader.word_or("replies", traffic.replies, parse_replies);
+    traffic.lenient = reader.boolean_or("lenient", false);
+    return traffic;
+}
+
+enum class TrafficKind { kGravity, kAdjacent, kMatrix, kProbes, kTcp, kTrace };
+constexpr Words<TrafficKind, 6> kTrafficKinds{{{TrafficKind::kGravity, "gravity"},
                                                {TrafficKind::kAdjacent, "adjacent"},
                                                {TrafficKind::kMatrix, "matrix"},
                                                {TrafficKind::kProbes, "probes"},
-                                               {TrafficKind::kTcp, "tcp"}}};
+                                               {TrafficKind::kTcp, "tcp"},
+                                               {TrafficKind::kTrace, "trace"}}};
 
 /// The word at "kind"; nothing, and an error recorded, where it is absent or unknown.
 template <typename Enum, std::size_t N>
@@ -185,6 +215,8 @@ Traffic read_traffic(ObjectReader& reader) {
             return read_probes(reader, begin_traffic<ProbeTraffic>(reader));
         case TrafficKind::kTcp:
             return read_tcp(reader, begin_traffic<TcpTraffic>(reader));
+        case TrafficKind::kTrace:
+            return read_trace(reader, begin_traffic<TraceTraffic>(reader));
     }
     HEXI_CHECK(false, "every kind of traffic is read");
 }

@@ -20,6 +20,7 @@ constexpr Words<LinkEvent::Kind, 4> kLinkEvents{{{LinkEvent::Kind::kDown, "link-
                                                  {LinkEvent::Kind::kUp, "link-up"},
                                                  {LinkEvent::Kind::kDrain, "drain"},
                                                  {LinkEvent::Kind::kDegrade, "degrade"}}};
+constexpr Words<Replies, 2> kReplies{{{Replies::kOpenLoop, "open-loop"}, {Replies::kCausal, "causal"}}};
 /// TcpFlow names its variant by a word; the first of each pair only counts them.
 constexpr Words<int, 5> kTcpVariants{
     {{0, "cubic"}, {1, "newreno"}, {2, "bbr"}, {3, "dctcp"}, {4, "linux-reno"}}};
@@ -31,6 +32,7 @@ std::string_view to_string(GravityMass mass) { return word_of(kMasses, mass); }
 std::string_view to_string(RouteObjective objective) { return word_of(kObjectives, objective); }
 std::string_view to_string(PathMetric metric) { return word_of(kMetrics, metric); }
 std::string_view to_string(Protection protection) { return word_of(kProtections, protection); }
+std::string_view to_string(Replies replies) { return word_of(kReplies, replies); }
 std::string_view to_string(LinkEvent::Kind kind) { return word_of(kLinkEvents, kind); }
 
 Result<PairGroup> parse_pair_group(std::string_view word) {
@@ -46,6 +48,7 @@ Result<PathMetric> parse_path_metric(std::string_view word) {
 Result<Protection> parse_protection(std::string_view word) {
     return parse_word(kProtections, "protection", word);
 }
+Result<Replies> parse_replies(std::string_view word) { return parse_word(kReplies, "replies", word); }
 Result<std::string> parse_tcp_variant(std::string_view word) {
     return parse_word(kTcpVariants, "TCP variant", word).transform([&](int) { return std::string(word); });
 }

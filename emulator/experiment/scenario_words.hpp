@@ -19,6 +19,8 @@ namespace hexi {
 [[nodiscard]] std::string_view to_string(Protection protection);
 /// "link-down", "link-up", "drain", "degrade".
 [[nodiscard]] std::string_view to_string(LinkEvent::Kind kind);
+/// "open-loop", "causal".
+[[nodiscard]] std::string_view to_string(Replies replies);
 
 /// The inverse; kInvalid lists the words allowed.
 [[nodiscard]] Result<PairGroup> parse_pair_group(std::string_view word);
@@ -26,6 +28,7 @@ namespace hexi {
 [[nodiscard]] Result<RouteObjective> parse_route_objective(std::string_view word);
 [[nodiscard]] Result<PathMetric> parse_path_metric(std::string_view word);
 [[nodiscard]] Result<Protection> parse_protection(std::string_view word);
+[[nodiscard]] Result<Replies> parse_replies(std::string_view word);
 /// A TCP variant that engines know, unchanged; kInvalid lists them.
 [[nodiscard]] Result<std::string> parse_tcp_variant(std::string_view word);
 

@@ -103,6 +103,35 @@ Json to_json(const TcpTraffic& traffic) {
     return json;
 }
 
+Json to_json(const TraceTraffic& traffic) {
+    Json json = begin("trace", traffic);
+    json.set("file", traffic.file);
+    if (!traffic.columns.empty()) json.set("columns", traffic.columns);
+    if (!traffic.prefixes.empty()) json.set("prefixes", traffic.prefixes);
+    json.set("unknown", traffic.unknown);
+    if (traffic.unknown == "hash") {
+        json.set("hash_bits", std::uint64_t{traffic.hash_bits_v4});
+        json.set("hash_bits_v6", std::uint64_t{traffic.hash_bits_v6});
+    }
+    if (!traffic.filter.empty()) json.set("filter", traffic.filter);
+    if (traffic.from_s) json.set("from_s", *traffic.from_s);
+    if (traffic.until_s) json.set("until_s", *traffic.until_s);
+    if (traffic.most_packets) json.set("most_packets", *traffic.most_packets);
+    if (traffic.reorder_packets > 0) json.set("reorder_packets", traffic.reorder_packets);
+    if (traffic.rate_bps) {
+        json.set("rate_bps", *traffic.rate_bps);
+    } else {
+        json.set("speed", traffic.speed);
+    }
+    json.set("thin", traffic.thin);
+    json.set("repeat", traffic.repeat);
+    json.set("start_s", to_seconds(traffic.start));
+    json.set("bin_s", to_seconds(traffic.bin));
+    json.set("replies", to_string(traffic.replies));
+    if (traffic.lenient) json.set("lenient", true);
+    return json;
+}
+
 Json to_json(const LinkEvent& event) {
     Json json = Json::object();
     json.set("at_s", to_seconds(event.at));

@@ -75,6 +75,9 @@ struct PacketSource {
     std::optional<SimTime> interval = std::nullopt;
     /// The hybrid engine plays its packets one by one, as it does a probe's; others are background to it.
     bool foreground = false;
+    /// A file of RecordedPacket, whose times and sizes are played instead of any that are drawn; empty: none.
+    /// kConstant only; `rate` and `packet_size` are the means, and no change of rate touches it.
+    std::string recording = {};
 
     bool operator==(const PacketSource&) const = default;
 };

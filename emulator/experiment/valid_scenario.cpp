@@ -1,5 +1,6 @@
 #include "emulator/experiment/valid_scenario.hpp"
 
+#include <algorithm>
 #include <map>
 #include <set>
 
@@ -79,6 +80,11 @@ void check_scaling(const ScenarioContext& context, const ResolvedScenario& resol
             "/scaling",
             "link behaviours cannot be scaled, since their times and buffers stay as they are; "
             "leave scaling out, or the behaviours");
+    }
+    const bool recorded = std::any_of(resolved.traffic.begin(), resolved.traffic.end(),
+                                      [](const ResolvedTraffic& one) { return !one.recordings.empty(); });
+    if (scaled && recorded) {  // R16
+        context.errors.add("/scaling", "a trace cannot be scaled; leave scaling out, or thin the trace");
     }
     if (scaled && !resolved.tcp_flows.empty()) {
         context.errors.add(

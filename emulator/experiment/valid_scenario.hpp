@@ -24,6 +24,7 @@ struct ResolvedTraffic {
     std::optional<double> mean_utilisation, max_utilisation;
     double load = 1;  ///< beside `mean_utilisation`; rates that are not relative have it in them
     SourceShape shape;
+    std::vector<std::string> recordings;  ///< files, parallel to `demands`; empty: none of them is recorded
 };
 
 /// Streams of probes with one interval.
@@ -62,6 +63,7 @@ struct ResolvedScenario {
     std::vector<ResolvedSurge> surges;
     std::vector<DelayTarget> targets;
     ScalingSpec scaling;
+    Replies replies = Replies::kOpenLoop;  ///< of recorded traffic
     std::vector<std::string> remarks;
 };
 
@@ -86,7 +88,7 @@ inline constexpr SimTime kLongestDuration{2'592'000'000'000'000'000};
 /// error: kNotFound for a name that does not exist, else kInvalid, as "file: /traffic/0/class: what is wrong
 /// and what is allowed" (a scenario without a file goes by its name).
 ///
-/// Rules (marked R1 to R15 where they are checked):
+/// Rules (marked R1 to R16 where they are checked):
 ///  R1  the scenario has a name; the duration is above 0 and at most kLongestDuration; the warm-up is
 ///      at least 0 and ends before it; no link is faster than kFastestLink
 ///  R2  1 to 8 classes, with names, each once; a class that is named exists
@@ -110,6 +112,9 @@ inline constexpr SimTime kLongestDuration{2'592'000'000'000'000'000};
 ///  R14 scaling is by a factor in [1e-9, 1] or by packet-hops above 0, not both, and not with TCP
 ///      flows or link behaviours, which it would distort
 ///  R15 a link behaviour is of links that exist, none of which has two
+///  R16 a trace has packets between nodes of the network, starts before the end, and cannot be scaled; all
+///  traces
+///      of a scenario have the same replies
 Result<ValidScenario> validate(const Scenario& scenario, std::shared_ptr<const Topology> topology);
 
 }  // namespace hexi

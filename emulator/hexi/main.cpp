@@ -28,6 +28,7 @@
 #include "emulator/commands/hybrid_benchmark.hpp"
 #include "emulator/commands/open_network.hpp"
 #include "emulator/commands/open_service_load.hpp"
+#include "emulator/commands/replay_command.hpp"
 #include "emulator/commands/run_command.hpp"
 #include "emulator/commands/validate_command.hpp"
 #include "emulator/experiment/benchmark_json.hpp"
@@ -99,11 +100,15 @@ hexi::Result<std::vector<hexi::BenchmarkRow>> placement_benchmark() {
     return rows_of(*figures);
 }
 
-/// How fast traces are read, and what comes after.
-hexi::Result<std::vector<hexi::BenchmarkRow>> trace_benchmark() {
-    return hexi::benchmark_traces(hexi::steady_clock()).transform([](const auto& figures) {
-        return rows_of(figures);
-    });
+/// How fast traces are read, what comes after, and how they leave ports.
+hexi::Result<std::vector<hexi::BenchmarkRow>> trace_benchmark(const std::string& dataplane) {
+    const auto figures = hexi::benchmark_traces(hexi::steady_clock());
+    if (!figures) return tl::unexpected(figures.error());
+    auto rows = rows_of(*figures);
+    const auto more = hexi::dataplane_benchmark_process(dataplane, "replay");
+    if (!more) return tl::unexpected(more.error());
+    rows.insert(rows.end(), more->begin(), more->end());
+    return rows;
 }
 
 /// The day of the nation, finite flows, and what memory both took.
@@ -131,7 +136,7 @@ hexi::EmulatorServices services() {
         .benchmarks = {{"packet", [packet] { return hexi::packet_benchmark_process(packet); }},
                        {"place", placement_benchmark},
                        {"routes", routes_benchmark},
-                       {"traces", trace_benchmark},
+                       {"traces", [live] { return trace_benchmark(live); }},
                        {"dataplane", [live] { return hexi::dataplane_benchmark_process(live, "dataplane"); }},
                        {"failover", [live] { return hexi::dataplane_benchmark_process(live, "failover"); }}}};
     made.benchmarks.emplace("fluid", [made] { return fluid_benchmark(made); });
@@ -163,6 +168,17 @@ hexi::SweepServices sweep_services(const hexi::EmulatorServices& emulator) {
                 }};
 }
 
+/// `hexi trace`, with what the engines do for it; `words` are the command line, of which the dataplane gets
+/// what stands behind "trace".
+hexi::Command trace_group(const hexi::EmulatorServices& emulator, const std::string& dataplane,
+                          std::vector<std::string> words) {
+    hexi::Command group = hexi::trace_command();
+    if (!words.empty()) words.erase(words.begin());
+    group.children.push_back(hexi::replay_command(
+        {emulator, [dataplane, words] { return hexi::replay_on_ports(dataplane, words); }}));
+    return group;
+}
+
 }  // namespace
 
 int main(int argc, char** argv) {
@@ -174,20 +190,21 @@ int main(int argc, char** argv) {
     const hexi::EmulatorServices emulator = services();
     const hexi::DataplaneServices dataplane{hexi::engineered_route_compiler(), hexi::open_network,
                                             beside_this_program("hexi-dataplane")};
-    const std::vector<hexi::Command> commands{hexi::validate_command(emulator),
-                                              hexi::run_command(emulator),
-                                              hexi::emulate_command(dataplane),
-                                              hexi::link_command(),
-                                              hexi::ports_command(),
-                                              hexi::tap_command(),
-                                              hexi::path_command(),
-                                              hexi::place_command(),
-                                              hexi::routes_command(),
-                                              hexi::sweep_command(sweep_services(emulator)),
-                                              hexi::topology_command(),
-                                              hexi::trace_command(),
-                                              hexi::accuracy_command(emulator),
-                                              hexi::bench_command(emulator)};
+    const std::vector<hexi::Command> commands{
+        hexi::validate_command(emulator),
+        hexi::run_command(emulator),
+        hexi::emulate_command(dataplane),
+        hexi::link_command(),
+        hexi::ports_command(),
+        hexi::tap_command(),
+        hexi::path_command(),
+        hexi::place_command(),
+        hexi::routes_command(),
+        hexi::sweep_command(sweep_services(emulator)),
+        hexi::topology_command(),
+        trace_group(emulator, dataplane.program, {argv + 1, argv + argc}),
+        hexi::accuracy_command(emulator),
+        hexi::bench_command(emulator)};
     hexi::Terminal terminal{std::cout, std::cerr, isatty(STDOUT_FILENO) != 0, isatty(STDERR_FILENO) != 0};
     return hexi::run_program({"hexi", HEXI_VERSION, "The national computing backbone on a bench"}, commands,
                              {argv + 1, argv + argc}, terminal);

@@ -25,21 +25,35 @@ Result<void> read_csv_demands(std::string_view text, std::string_view name, Matr
         });
 }
 
+/// TOTEM's, or SNDlib's.
+Result<void> read_xml_demands(std::string_view text, std::string_view name, MatrixImport& into) {
+    if (text.find("<IntraTM") == std::string_view::npos) return read_sndlib_xml_demands(text, name, into);
+    return parse_xml(text, name).and_then([&](const XmlElement& root) {
+        const XmlElement* const matrix = root.find("IntraTM");
+        return matrix != nullptr ? read_totem_demands(*matrix, into) : Result<void>();
+    });
+}
+
 Result<void> read_by_kind(std::string_view text, std::string_view name, const Topology& topology,
                           MatrixImport& into) {
     TokenReader words(text, name, "()");
     const std::string first = words.at_end() ? "" : words.word("a word");
-    if (first.starts_with('<')) return read_sndlib_xml_demands(text, name, into);
+    if (first.starts_with('<')) return read_xml_demands(text, name, into);
     if (first.starts_with('{') || first.starts_with('[')) return read_json_demands(text, name, into);
     if (first == "DEMANDS" && !words.at("("))
         return read_repetita_demands(text, name, topology.nodes().size(), into);
     if (first == "?SNDlib" || first == "META" || first == "NODES" || first == "DEMANDS")
         return read_sndlib_text_demands(text, name, into);
-    if (first.find(',') != std::string::npos) return read_csv_demands(text, name, into);
+    if (first.find(',') != std::string::npos) {
+        const std::string_view header = text.substr(0, text.find('\n'));
+        const bool is_long = header.find("rate_bps") != std::string_view::npos;
+        return is_long ? read_csv_demands(text, name, into) : read_wide_demands(text, name, into);
+    }
     return fail(
         ErrorCode::kUnsupported,
         fmt::format("{}: is no matrix that is understood; understood are Repetita .demands, SNDlib XML "
-                    "and native text, CSV 'source,destination,rate_bps', JSON hexi-matrix/1",
+                    "and native text, TOTEM XML, CSV 'source,destination,rate_bps' or a row a source, JSON "
+                    "hexi-matrix/1",
                     name));
 }
 

@@ -17,7 +17,8 @@ struct ReadMatrix {
 };
 
 /// The matrix in `text` over the nodes of `topology`: Repetita .demands (kbit/s, nodes by number), SNDlib XML
-/// or native text (the file's unit, Mbit/s where it states none), CSV "source,destination,rate_bps", or JSON
+/// or native text (the file's unit, Mbit/s where it states none), TOTEM XML (kbit/s), CSV
+/// "source,destination,rate_bps" or with a row for each source (its first cell the unit), or JSON
 /// "hexi-matrix/1". Several demands between one pair add up; one from a node to itself is left out; both are
 /// noted. No demand at all is an empty matrix and a note.
 ///

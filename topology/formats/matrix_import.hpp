@@ -46,6 +46,10 @@ Result<void> read_repetita_demands(std::string_view text, std::string_view name,
                                    MatrixImport& into);
 Result<void> read_sndlib_xml_demands(std::string_view text, std::string_view name, MatrixImport& into);
 Result<void> read_sndlib_text_demands(std::string_view text, std::string_view name, MatrixImport& into);
+/// The element IntraTM of TOTEM, in kbit/s.
+Result<void> read_totem_demands(const XmlElement& matrix, MatrixImport& into);
+/// CSV whose first cell is a rate's unit ("Mbps"), first row the destinations, first column the sources.
+Result<void> read_wide_demands(std::string_view text, std::string_view name, MatrixImport& into);
 Result<void> read_json_demands(std::string_view text, std::string_view name, MatrixImport& into);
 
 }  // namespace hexi

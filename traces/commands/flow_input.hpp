@@ -20,7 +20,7 @@ void add_flow_line_options(CLI::App& app, FlowLineOptions& options);
 
 /// Hands every flow of the file of lines `path` to `consumer`. Errors begin with "--columns" or `path`.
 [[nodiscard]] Result<FlowLineCounts> read_flow_lines(
-    const std::string& path, const FlowLineOptions& options, Strictness strictness,
+    const std::string& path, const FlowLineOptions& options, Strictness strictness, Terminal& terminal,
     const std::function<Result<void>(const FlowRecord&)>& consumer);
 
 /// The link types of a reader's interfaces, kept up to date as more of them come.

@@ -95,10 +95,10 @@ private:
     FlowCounts counts_;
 };
 
-Result<Report> from_lines(const Options& options, FlowFile& file) {
+Result<Report> from_lines(const Options& options, FlowFile& file, Terminal& terminal) {
     FlowTaker taker(file);
-    const auto read =
-        read_flow_lines(options.file, options.lines, options.selection.reading.strictness, std::ref(taker));
+    const auto read = read_flow_lines(options.file, options.lines, options.selection.reading.strictness,
+                                      terminal, std::ref(taker));
     if (!read) return tl::unexpected(read.error());
     return Report{options.file, options.file_to, taker.counts(), *read, {}, read->remarks};
 }
@@ -113,7 +113,8 @@ Result<Report> from_netflow(const Options& options, FlowFile& file, Terminal& te
 
 Result<Report> read_flows(const Options& options, FlowFile& file, Terminal& terminal) {
     if (options.netflow.wanted) return from_netflow(options, file, terminal);
-    return options.lines.columns.empty() ? from_capture(options, file, terminal) : from_lines(options, file);
+    return options.lines.columns.empty() ? from_capture(options, file, terminal)
+                                         : from_lines(options, file, terminal);
 }
 
 Json netflow_json(const NetflowCounts& counts) {

@@ -4,6 +4,7 @@
 
 #include <fmt/format.h>
 
+#include "topology/commands/open_topology.hpp"
 #include "traces/rewrite/trace_timing.hpp"
 
 namespace hexi {
@@ -15,15 +16,20 @@ void add_mapped_trace_options(CLI::App& app, MappedTraceOptions& options) {
     add_selection_options(app, options.selection);
 }
 
-Result<std::unique_ptr<MappedTrace>> MappedTrace::open(const MappedTraceOptions& options) {
+Result<std::unique_ptr<MappedTrace>> MappedTrace::open(const MappedTraceOptions& options,
+                                                       std::shared_ptr<const Topology> topology) {
     if (options.file == "-" && (options.timing.rate_bps || options.timing.repeat > 1))
         return fail(ErrorCode::kInvalid,
                     "-: standard input is read once: --rate-bps and --repeat take a file");
+    if (!topology && !options.whole) {
+        auto opened = open_topology(options.mapping.topology);
+        if (!opened) return tl::unexpected(opened.error());
+        topology = std::move(opened->topology);
+    }
     std::unique_ptr<MappedTrace> made(new MappedTrace(options));
     made->speed_ = options.timing.speed;
-    auto opened = open_map(options.mapping);
-    if (!opened) return tl::unexpected(opened.error());
-    made->topology_ = opened->topology;
+    if (options.whole) return made;
+    made->topology_ = std::move(topology);
     auto mapper = made->fresh_mapper();
     if (!mapper) return tl::unexpected(mapper.error());
     made->mapper_ = std::move(*mapper);
@@ -31,11 +37,11 @@ Result<std::unique_ptr<MappedTrace>> MappedTrace::open(const MappedTraceOptions&
 }
 
 Result<std::unique_ptr<TraceMapper>> MappedTrace::fresh_mapper() const {
-    auto opened = open_map(options_.mapping);
-    if (!opened) return tl::unexpected(opened.error());
+    auto map = make_map(options_.mapping, *topology_);
+    if (!map) return tl::unexpected(map.error());
     auto changes = mapping_changes(options_.changes, *topology_);
     if (!changes) return tl::unexpected(changes.error());
-    return std::make_unique<TraceMapper>(std::move(opened->map), std::move(*changes));
+    return std::make_unique<TraceMapper>(std::move(*map), std::move(*changes));
 }
 
 Result<MappedTrace::Pass> MappedTrace::pass(Terminal& terminal, std::uint64_t shift,
@@ -54,7 +60,8 @@ Result<MappedTrace::Pass> MappedTrace::pass(Terminal& terminal, std::uint64_t sh
                     return {};
                 }
             }
-            const auto mapped = mapper_->map(packet, link, shift);
+            const auto mapped = options_.whole ? std::optional(TraceMapper::Mapped{packet, HubPair()})
+                                               : mapper_->map(packet, link, shift);
             if (!mapped) return {};
             seen.first = seen.first ? std::min(*seen.first, packet.at) : packet.at;
             seen.last = seen.last ? std::max(*seen.last, packet.at) : packet.at;
@@ -88,11 +95,12 @@ Result<void> MappedTrace::find_speed(Terminal& terminal) {
             ErrorCode::kInvalid,
             fmt::format("--rate-bps: time would have to run {:g} times as fast: {:g} to {:g} is allowed",
                         speed_, kLeast, kMost));
+    thinned_ = 0;
+    first_pass_ = true;
+    if (options_.whole) return {};
     auto mapper = fresh_mapper();
     if (!mapper) return tl::unexpected(mapper.error());
     mapper_ = std::move(*mapper);
-    thinned_ = 0;
-    first_pass_ = true;
     return {};
 }
 

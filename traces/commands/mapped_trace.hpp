@@ -16,6 +16,7 @@ namespace hexi {
 /// Every option that says how a trace gets into a network.
 struct MappedTraceOptions {
     std::string file;
+    bool whole = false;  ///< nothing is mapped or changed but times; packets are between no nodes
     MappingOptions mapping;
     MappingChangeOptions changes;
     TimingOptions timing;
@@ -30,8 +31,10 @@ using MappedConsumer = std::function<Result<void>(const TraceMapper::Mapped&, Li
 /// Reads a trace through its map. Used once.
 class MappedTrace {
 public:
-    /// Errors are those of the options. kInvalid where standard input would have to be read twice.
-    [[nodiscard]] static Result<std::unique_ptr<MappedTrace>> open(const MappedTraceOptions& options);
+    /// Onto `topology`, or the one that the options name where it is null. Errors are those of the options;
+    /// kInvalid where standard input would have to be read twice.
+    [[nodiscard]] static Result<std::unique_ptr<MappedTrace>> open(
+        const MappedTraceOptions& options, std::shared_ptr<const Topology> topology = nullptr);
 
     /// Hands every packet that is kept to `consumer`, at its new time, in the order of the file and once for
     /// each repetition. Errors of reading, and the consumer's.

@@ -5,18 +5,17 @@
 
 #include "topology/base/file.hpp"
 #include "topology/commandline/value_options.hpp"
-#include "topology/commands/open_topology.hpp"
 
 namespace hexi {
 namespace {
 
-Result<PrefixTable> open_table(const std::string& path, const Topology& topology) {
-    if (path.empty()) return PrefixTable();
+Result<NodePrefixes> open_table(const std::string& path, const Topology& topology) {
+    if (path.empty()) return NodePrefixes();
     const auto text = read_file(path);
     if (!text) return tl::unexpected(in_context("--prefixes", text.error()));
     const auto prefixes = parse_prefix_nodes(*text, path, topology);
     if (!prefixes) return tl::unexpected(in_context("--prefixes", prefixes.error()));
-    return PrefixTable(*prefixes);
+    return NodePrefixes(*prefixes);
 }
 
 Result<HubMapOptions> policy_of(const MappingOptions& options, const Topology& topology) {
@@ -61,17 +60,15 @@ void add_mapping_options(CLI::App& app, MappingOptions& options) {
         ->option_text("N [48]");
 }
 
-Result<OpenedMap> open_map(const MappingOptions& options) {
+Result<HubMap> make_map(const MappingOptions& options, const Topology& topology) {
     if (options.prefixes.empty() && options.unknown == "drop")
         return fail(ErrorCode::kInvalid,
                     "--prefixes is needed, or --unknown hash: else no address is at any node of the network");
-    const auto opened = open_topology(options.topology);
-    if (!opened) return tl::unexpected(opened.error());
-    auto table = open_table(options.prefixes, *opened->topology);
+    auto table = open_table(options.prefixes, topology);
     if (!table) return tl::unexpected(table.error());
-    auto policy = policy_of(options, *opened->topology);
+    auto policy = policy_of(options, topology);
     if (!policy) return tl::unexpected(policy.error());
-    return OpenedMap{opened->topology, HubMap(std::move(*table), std::move(*policy))};
+    return HubMap(std::move(*table), std::move(*policy));
 }
 
 }  // namespace hexi

@@ -1,7 +1,6 @@
 // How commands take the addresses of a trace to nodes of a network.
 #pragma once
 
-#include <memory>
 #include <string>
 
 #include "topology/base/result.hpp"
@@ -22,14 +21,9 @@ struct MappingOptions {
 /// parse.
 void add_mapping_options(CLI::App& app, MappingOptions& options);
 
-/// A network and the map onto it.
-struct OpenedMap {
-    std::shared_ptr<const Topology> topology;
-    HubMap map;
-};
-/// Reads what `options` name. With "hash", addresses fall on the clusters of the network, or on all of its
-/// endpoints where it has none. kInvalid where nothing is known of any address ("--prefixes is needed ..."),
-/// or fewer than two nodes are there to choose among.
-[[nodiscard]] Result<OpenedMap> open_map(const MappingOptions& options);
+/// The map that `options` say onto `topology`, which their `topology` is not read for. With "hash", addresses
+/// fall on the clusters of the network, or on all of its endpoints where it has none. kInvalid where nothing
+/// is known of any address ("--prefixes is needed ..."), or fewer than two nodes are there to choose among.
+[[nodiscard]] Result<HubMap> make_map(const MappingOptions& options, const Topology& topology);
 
 }  // namespace hexi

@@ -6,22 +6,33 @@
 #include <ostream>
 
 #include <fmt/format.h>
+#include <fmt/ranges.h>
 #include <CLI/CLI.hpp>
 
+#include "topology/base/wide.hpp"
 #include "topology/commandline/csv_writer.hpp"
 #include "topology/commandline/output_options.hpp"
 #include "topology/commandline/text_table.hpp"
+#include "topology/commandline/value_options.hpp"
+#include "topology/commands/open_topology.hpp"
+#include "topology/formats/matrix.hpp"
 #include "topology/json/json.hpp"
 #include "traces/commands/flow_input.hpp"
 #include "traces/commands/mapping_options.hpp"
 #include "traces/commands/netflow_input.hpp"
+#include "traces/commands/text_input.hpp"
+#include "traces/matrix/abilene_matrices.hpp"
 #include "traces/matrix/binned_matrix.hpp"
 
 namespace hexi {
 namespace {
 
+/// What the files are, where they hold matrices already.
+enum class Rates { kNone, kMatrices, kAbilene };
+
 struct Options {
-    std::string file;
+    std::vector<std::string> files;
+    Rates rates = Rates::kNone;
     FlowLineOptions lines;
     NetflowOptions netflow;
     double bin_s = 300;
@@ -62,7 +73,7 @@ public:
 
 private:
     /// Nothing for traffic that does not cross the network.
-    std::optional<HubPair> pair_of(const FlowKey& key, std::uint64_t bytes) {
+    std::optional<HubPair> pair_of(const FlowTuple& key, std::uint64_t bytes) {
         report_.bytes += bytes;
         auto pair = map_.find(key.source, key.destination);
         if (!pair) report_.unknown_bytes += bytes;
@@ -75,29 +86,70 @@ private:
     HubMap& map_;
 };
 
-Result<void> collect(const Options& options, Collector& collector, Report& report, Terminal& terminal) {
+/// Of a matrix, what its rates send in a bin.
+Result<void> add_demands(std::span<const Demand> demands, std::int64_t bin, Report& report) {
+    const std::int64_t bin_ns = report.matrix.bin_ns(), begin_ns = bin * bin_ns;
+    const TraceTime at{begin_ns / kNsPerSecond, static_cast<std::uint32_t>(begin_ns % kNsPerSecond)};
+    for (const Demand& demand : demands) {
+        const Uint128 bytes =
+            static_cast<Uint128>(demand.rate.count()) * static_cast<Uint128>(bin_ns) / 8 / kNsPerSecond;
+        const auto most = static_cast<Uint128>(~std::uint64_t{0});
+        const auto whole = static_cast<std::uint64_t>(std::min(bytes, most));
+        report.bytes += whole;
+        auto added = report.matrix.add(at, {demand.source, demand.destination}, whole);
+        if (!added) return added;
+    }
+    return {};
+}
+
+/// Files of rates, a bin each, or a bin each line.
+Result<void> collect_rates(const Options& options, Report& report, Terminal& terminal) {
+    std::int64_t bin = 0;
+    for (const std::string& file : options.files) {
+        if (options.rates == Rates::kAbilene) {
+            auto lines = AbileneMatrices::create(*report.topology, file);
+            if (!lines) return tl::unexpected(lines.error());
+            auto read = for_lines(file, terminal, [&](std::string_view text) -> Result<void> {
+                const auto demands = lines->line(text);
+                if (!demands) return tl::unexpected(demands.error());
+                return add_demands(*demands, bin++, report);
+            });
+            if (!read) return read;
+            continue;
+        }
+        const auto read = read_matrix(file, *report.topology);
+        if (!read) return tl::unexpected(read.error());
+        for (const std::string& note : read->notes) report.remarks.push_back(file + ": " + note);
+        auto added = add_demands(read->matrix.demands(), bin++, report);
+        if (!added) return added;
+    }
+    return {};
+}
+
+Result<void> collect(const Options& options, const std::string& file, Collector& collector, Report& report,
+                     Terminal& terminal) {
     const Strictness strictness = options.selection.reading.strictness;
     const auto add_flow = [&](const FlowRecord& flow) { return collector.add(flow); };
     if (options.netflow.wanted) {
-        const auto read = read_netflow(options.file, options.netflow, options.selection, terminal, add_flow);
+        const auto read = read_netflow(file, options.netflow, options.selection, terminal, add_flow);
         if (!read) return tl::unexpected(read.error());
-        report.remarks = read->remarks;
+        report.remarks.insert(report.remarks.end(), read->remarks.begin(), read->remarks.end());
         return {};
     }
     if (!options.lines.columns.empty()) {
-        const auto read = read_flow_lines(options.file, options.lines, strictness, add_flow);
+        const auto read = read_flow_lines(file, options.lines, strictness, terminal, add_flow);
         if (!read) return tl::unexpected(read.error());
-        report.remarks = read->remarks;
+        report.remarks.insert(report.remarks.end(), read->remarks.begin(), read->remarks.end());
         return {};
     }
-    auto reader = CaptureReader::open(options.file, strictness);
+    auto reader = CaptureReader::open(file, strictness);
     if (!reader) return tl::unexpected(reader.error());
     const auto selected =
         select_packets(*reader, options.selection, terminal, [&](const TracePacket& packet) {
             return collector.add(packet, reader->interfaces()[packet.interface].link);
         });
     if (!selected) return tl::unexpected(selected.error());
-    report.remarks = reader->remarks();
+    report.remarks.insert(report.remarks.end(), reader->remarks().begin(), reader->remarks().end());
     return {};
 }
 
@@ -190,15 +242,27 @@ std::string report_text(const Report& report, bool colour) {
     return text;
 }
 
+/// Packets or flows, put between nodes.
+Result<void> collect_traffic(const Options& options, Report& report, Terminal& terminal) {
+    auto map = make_map(options.mapping, *report.topology);
+    if (!map) return tl::unexpected(map.error());
+    Collector collector(report, *map);
+    for (const std::string& file : options.files) {
+        auto collected = collect(options, file, collector, report, terminal);
+        if (!collected) return collected;
+    }
+    report.mapped = map->counts();
+    return {};
+}
+
 Result<ExitStatus> run(const Options& options, Terminal& terminal) {
-    auto opened = open_map(options.mapping);
+    auto opened = open_topology(options.mapping.topology);
     if (!opened) return tl::unexpected(opened.error());
-    Report report{options.file, opened->topology,
+    Report report{fmt::format("{}", fmt::join(options.files, " ")), opened->topology,
                   BinnedMatrix(static_cast<std::int64_t>(options.bin_s * kNsPerSecond))};
-    Collector collector(report, opened->map);
-    const auto collected = collect(options, collector, report, terminal);
+    const auto collected = options.rates == Rates::kNone ? collect_traffic(options, report, terminal)
+                                                         : collect_rates(options, report, terminal);
     if (!collected) return tl::unexpected(collected.error());
-    report.mapped = opened->map.counts();
     if (options.output.out_dir) {
         const auto kept = write_output_files(*options.output.out_dir, {{"matrix.json", report_json(report)},
                                                                        {"matrix.csv", report_csv(report)}});
@@ -220,9 +284,16 @@ Command trace_matrix_command() {
                 auto options = std::make_shared<Options>();
                 constexpr double kLeastSeconds = 1e-6, kMostSeconds = 1e8;
                 app.add_option(
-                       "FILE", options->file,
-                       "A capture that `hexi trace info` reads, or with --columns a file of flow lines")
+                       "FILE", options->files,
+                       "Captures that `hexi trace info` reads, or with --columns files of flow lines, or "
+                       "with --rates matrices, one after the other")
                     ->required();
+                add_choice(app,
+                           {"--rates",
+                            "FILEs hold matrices: of any format that Hexi reads, a bin a file; or "
+                            "Abilene's X files, a bin a line",
+                            "any|abilene-x"},
+                           {{"any", Rates::kMatrices}, {"abilene-x", Rates::kAbilene}}, options->rates);
                 add_flow_line_options(app, options->lines);
                 add_netflow_options(app, options->netflow);
                 app.add_option("--bin-s", options->bin_s, "A matrix for every S seconds")

@@ -26,7 +26,7 @@ std::optional<Datagram> datagram_in(const TracePacket& packet, LinkType link, st
     constexpr std::uint8_t kUdp = 17;
     constexpr std::size_t kUdpHeader = 8;
     const PacketHeaders headers = find_headers(packet, link);
-    const FlowKey& key = headers.key;
+    const FlowTuple& key = headers.key;
     if (headers.kind != HeaderKind::kIp || key.protocol != kUdp || headers.transport_at == 0)
         return std::nullopt;
     if (port != 0 && key.destination_port != port) return std::nullopt;

@@ -11,7 +11,7 @@ namespace hexi {
 /// What became of the packets with one key until they paused. Bytes are those on the wire as the source of
 /// the record counts them: with link-layer headers where it was made from packets.
 struct FlowRecord {
-    FlowKey key;
+    FlowTuple key;
     TraceTime first, last;  ///< of its packets
     std::uint64_t packets = 0, bytes = 0;
 

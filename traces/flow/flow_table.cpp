@@ -15,7 +15,7 @@ std::uint64_t folded(std::uint64_t a, std::uint64_t b) {
     return static_cast<std::uint64_t>(product) ^ static_cast<std::uint64_t>(product >> 64U);
 }
 
-std::uint32_t hash_of(const FlowKey& key) {
+std::uint32_t hash_of(const FlowTuple& key) {
     constexpr std::uint64_t kA = 0x9E3779B97F4A7C15, kB = 0xD6E8FEB86659FD93, kC = 0xA0761D6478BD642F;
     const std::uint64_t ports =
         std::uint64_t{key.source_port} << 32U | std::uint64_t{key.destination_port} << 8U | key.protocol;
@@ -83,7 +83,7 @@ void FlowTable::work_off() {
     pending_.clear();
 }
 
-std::size_t FlowTable::find(const FlowKey& key, std::uint32_t hash) const {
+std::size_t FlowTable::find(const FlowTuple& key, std::uint32_t hash) const {
     std::size_t at = hash & mask_;
     while (slots_[at].entry != 0 && (slots_[at].hash != hash || entries_[slots_[at].entry - 1].key != key))
         at = (at + 1) & mask_;

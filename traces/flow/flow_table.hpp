@@ -50,7 +50,7 @@ public:
 private:
     /// A live flow; `packets` 0: a free place.
     struct Entry {
-        FlowKey key;
+        FlowTuple key;
         std::uint32_t hash = 0;
         std::int64_t first_ns = 0, last_ns = 0;  ///< since origin_
         std::uint64_t packets = 0, bytes = 0;
@@ -60,7 +60,7 @@ private:
         std::uint32_t hash = 0, entry = 0;
     };
     struct Pending {
-        FlowKey key;
+        FlowTuple key;
         std::uint32_t hash, bytes;
         std::int64_t at_ns;
     };
@@ -69,7 +69,7 @@ private:
     void work_off();
     void count_in(const Pending& packet);
     void begin(const Pending& packet, std::size_t slot);
-    [[nodiscard]] std::size_t find(const FlowKey& key, std::uint32_t hash) const;
+    [[nodiscard]] std::size_t find(const FlowTuple& key, std::uint32_t hash) const;
     void end(std::size_t entry);
     void remove_slot(std::size_t slot);
     void emit(const Entry& entry);

@@ -94,7 +94,7 @@ std::string flow_header() {
 }
 
 void append_flow(std::string& text, const FlowRecord& flow) {
-    const FlowKey& key = flow.key;
+    const FlowTuple& key = flow.key;
     fmt::format_to(std::back_inserter(text), "{},{},{},{},{},{},{},{},{}\n", to_string(key.source),
                    to_string(key.destination), key.source_port, key.destination_port, key.protocol,
                    seconds_text(flow.first, 9), seconds_text(flow.last, 9), flow.packets, flow.bytes);

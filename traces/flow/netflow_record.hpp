@@ -37,7 +37,7 @@ private:
 
     TraceTime sent_;
     std::uint32_t uptime_ms_;
-    FlowKey key_;
+    FlowTuple key_;
     bool has_source_ = false, has_destination_ = false;
     std::optional<TraceTime> first_, last_;
     std::optional<std::uint64_t> bytes_, reverse_bytes_, boot_ms_, first_uptime_ms_, last_uptime_ms_;

@@ -9,12 +9,12 @@
 namespace hexi {
 
 /// Who talks to whom in one packet. Of fragments behind the first, and of protocols without, the ports are 0.
-struct FlowKey {
+struct FlowTuple {
     IpAddress source, destination;
     std::uint16_t source_port = 0, destination_port = 0;  ///< of TCP, UDP, UDP-Lite, DCCP and SCTP
     std::uint8_t protocol = 0;  ///< IANA's number; in IPv6 behind the extension headers
 
-    auto operator<=>(const FlowKey&) const = default;
+    auto operator<=>(const FlowTuple&) const = default;
 };
 
 /// What a packet is to a table of flows.
@@ -27,7 +27,7 @@ enum class HeaderKind : std::uint8_t {
 /// Where the headers of an IP packet lie, counted from the packet's first byte.
 struct PacketHeaders {
     HeaderKind kind = HeaderKind::kOther;
-    FlowKey key;
+    FlowTuple key;
     std::uint32_t network_at = 0;
     std::uint32_t transport_at = 0;  ///< 0: not in this packet
     bool is_v6 = false, later_fragment = false;

@@ -4,7 +4,7 @@
 #include "traces/mapping/mixed_bits.hpp"
 
 namespace hexi {
-HubMap::HubMap(PrefixTable table, HubMapOptions options)
+HubMap::HubMap(NodePrefixes table, HubMapOptions options)
     : table_(std::move(table)), options_(std::move(options)) {
     HEXI_CHECK(options_.unknown != UnknownPolicy::kHash || options_.hash_nodes.size() >= 2,
                "a hash needs nodes to choose among");

@@ -22,10 +22,10 @@ struct PrefixAtNode {
 
 /// A table of prefixes, the longest that matches wins. Immutable; a lookup is a search among the ranges that
 /// one leading 16 bits of an address have.
-class PrefixTable {
+class NodePrefixes {
 public:
-    PrefixTable() = default;
-    explicit PrefixTable(const std::vector<PrefixAtNode>& prefixes);
+    NodePrefixes() = default;
+    explicit NodePrefixes(const std::vector<PrefixAtNode>& prefixes);
 
     /// Nothing where no prefix matches.
     [[nodiscard]] std::optional<NodeId> find(const IpAddress& address) const;
@@ -85,7 +85,7 @@ struct HubMapCounts {
 class HubMap {
 public:
     /// kHash needs at least two nodes (checked).
-    HubMap(PrefixTable table, HubMapOptions options);
+    HubMap(NodePrefixes table, HubMapOptions options);
 
     /// Nothing where an end is unknown and is to be dropped. Where the policy is kHash and both ends fall on
     /// one node, one of which by hash, that one goes to another node, chosen by a hash of both: it is the
@@ -102,7 +102,7 @@ private:
     [[nodiscard]] std::uint64_t hash_of(const IpAddress& address) const;
     [[nodiscard]] NodeId apart(NodeId taken, std::uint64_t hash) const;
 
-    PrefixTable table_;
+    NodePrefixes table_;
     HubMapOptions options_;
     HubMapCounts counts_;
 };

@@ -28,7 +28,7 @@ std::optional<Uint128> end_of(const IpPrefix& prefix) {
 }  // namespace
 
 /// Shorter prefixes first, each laid over what is there: its own range, cut where longer ones begin and end.
-PrefixTable::PrefixTable(const std::vector<PrefixAtNode>& prefixes) {
+NodePrefixes::NodePrefixes(const std::vector<PrefixAtNode>& prefixes) {
     struct Open {
         std::optional<Uint128> end;
         NodeId node;
@@ -66,7 +66,7 @@ PrefixTable::PrefixTable(const std::vector<PrefixAtNode>& prefixes) {
     index();
 }
 
-void PrefixTable::index() {
+void NodePrefixes::index() {
     constexpr std::size_t kBlocks = 65'536;
     v4_block_.resize(kBlocks + 1);
     for (std::size_t block = 0; block <= kBlocks; ++block) {
@@ -75,14 +75,14 @@ void PrefixTable::index() {
     }
 }
 
-std::size_t PrefixTable::last_range_at_or_before(const IpAddress& address) const {
+std::size_t NodePrefixes::last_range_at_or_before(const IpAddress& address) const {
     const auto behind =
         std::upper_bound(ranges_.begin(), ranges_.end(), address,
                          [](const IpAddress& wanted, const Range& range) { return wanted < range.from; });
     return static_cast<std::size_t>(behind - ranges_.begin()) - 1;
 }
 
-std::optional<NodeId> PrefixTable::find(const IpAddress& address) const {
+std::optional<NodeId> NodePrefixes::find(const IpAddress& address) const {
     if (ranges_.empty()) return std::nullopt;
     std::size_t at = 0;
     if (address.is_v4()) {

@@ -146,7 +146,7 @@ bool quotes_packet(std::span<const std::uint8_t> bytes, const PacketHeaders& hea
     return headers.key.protocol == kIcmp && (type == 3 || type == 4 || type == 5 || type == 11 || type == 12);
 }
 
-bool is_tunnel(const FlowKey& key) {
+bool is_tunnel(const FlowTuple& key) {
     constexpr std::array<std::uint8_t, 6> kCarriers{4, 41, 47, 50, 94, 115};
     if (std::find(kCarriers.begin(), kCarriers.end(), key.protocol) != kCarriers.end()) return true;
     if (key.protocol != kUdp) return false;

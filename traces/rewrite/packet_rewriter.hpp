@@ -81,6 +81,6 @@ private:
 
 /// True where a packet carries another: IP in IP, GRE, ESP, L2TP, and the UDP ports of VXLAN, Geneve, GTP-U,
 /// Teredo, L2TP and ESP.
-[[nodiscard]] bool is_tunnel(const FlowKey& key);
+[[nodiscard]] bool is_tunnel(const FlowTuple& key);
 
 }  // namespace hexi

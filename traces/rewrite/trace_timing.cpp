@@ -42,12 +42,13 @@ FlowThinner::FlowThinner(double share, std::uint64_t seed)
       seed_(seed),
       all_(share >= 1) {}
 
-bool FlowThinner::keeps(const FlowKey& key) const {
-    if (all_) return true;
-    // A sum is the same in both directions.
+// A sum is the same in both directions.
+std::uint64_t conversation_hash(const FlowTuple& key, std::uint64_t seed) {
     const std::uint64_t ends =
-        hash_of(key.source, key.source_port, seed_) + hash_of(key.destination, key.destination_port, seed_);
-    return mixed_bits(ends + key.protocol) < below_;
+        hash_of(key.source, key.source_port, seed) + hash_of(key.destination, key.destination_port, seed);
+    return mixed_bits(ends + key.protocol);
 }
+
+bool FlowThinner::keeps(const FlowTuple& key) const { return all_ || conversation_hash(key, seed_) < below_; }
 
 }  // namespace hexi

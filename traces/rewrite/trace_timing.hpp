@@ -27,12 +27,15 @@ private:
 /// `at` moved by `ns`, forward or back.
 [[nodiscard]] TraceTime moved(const TraceTime& at, std::int64_t ns);
 
+/// A number that both directions of a conversation share, and few others do.
+[[nodiscard]] std::uint64_t conversation_hash(const FlowTuple& key, std::uint64_t seed);
+
 /// A share of the conversations of a trace, whole ones: both directions of one are kept or not.
 class FlowThinner {
 public:
     /// `share` 0..1, the chance of each conversation to stay.
     FlowThinner(double share, std::uint64_t seed);
-    [[nodiscard]] bool keeps(const FlowKey& key) const;
+    [[nodiscard]] bool keeps(const FlowTuple& key) const;
 
 private:
     std::uint64_t below_, seed_;

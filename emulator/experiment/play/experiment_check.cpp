@@ -1,4 +1,5 @@
 #include "emulator/experiment/play/experiment_check.hpp"
+#include "emulator/experiment/recorded_packets.hpp"
 
 #include <algorithm>
 
@@ -33,6 +34,16 @@ std::uint64_t least_burst(const PacketSource& source) {
     return source.packet_size.count() * (source.burst_law == BurstLaw::kPareto ? kLeastParetoBurst : 1);
 }
 
+Checked check_recording(const Experiment& experiment, const PacketSource& source, const std::string& place) {
+    if (source.recording.empty()) return {};
+    const auto opened = RecordingReader::open(source.recording);
+    if (!opened) return tl::unexpected(in_context(place + ": recording", opened.error()));
+    const bool plain = source.process == ArrivalProcess::kConstant && !source.interval && !source.probe;
+    return check_that(
+        plain && experiment.scaling.rate_factor == 1, place,
+        "a recording needs constant spacing, no interval, no probe and rates that are not scaled");
+}
+
 Checked check_source(const Experiment& experiment, const PacketSource& source, const std::string& place) {
     const std::uint64_t size = source.packet_size.count();
     const bool bursts = source.process == ArrivalProcess::kOnOff;
@@ -63,7 +74,8 @@ Checked check_source(const Experiment& experiment, const PacketSource& source, c
                                           source.burst_law == BurstLaw::kPareto ? "3 packets" : "a packet",
                                           least_burst(source)));
         })
-        .and_then([&] { return check_that(source.start >= SimTime{0}, place, "start is before 0"); });
+        .and_then([&] { return check_that(source.start >= SimTime{0}, place, "start is before 0"); })
+        .and_then([&] { return check_recording(experiment, source, place); });
 }
 
 Checked check_flow(const Experiment& experiment, const TcpFlow& flow, const std::string& place) {

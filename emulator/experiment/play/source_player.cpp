@@ -27,6 +27,13 @@ SourcePlayer::SourcePlayer(const PacketSource& source, double rate_factor, SimTi
       speed_(rate_factor),
       start_(source.start),
       end_(std::min(end, source.stop)) {
+    if (!source.recording.empty()) {
+        auto opened = RecordingReader::open(source.recording);
+        HEXI_CHECK(opened.has_value(), "check_experiment() has opened it");
+        recording_ = std::move(*opened);
+        read_next();
+        return;
+    }
     if (source.interval) {
         interval_ = *source.interval;
         next_ = start_;
@@ -41,6 +48,15 @@ SourcePlayer::SourcePlayer(const PacketSource& source, double rate_factor, SimTi
         if (source.burst_law == BurstLaw::kPareto) pareto_burst_ = 1 / burst_end_;
     }
     schedule(first_gap(), start_);
+}
+
+/// Times that go back, which no recorder writes, would stop the engines: they are held.
+void SourcePlayer::read_next() {
+    const auto packet = recording_->next();
+    next_ = packet ? std::max({packet->at, start_, previous_}) : SimTime::max();
+    if (packet)
+        recorded_bytes_ =
+            static_cast<std::uint16_t>(std::clamp<std::uint64_t>(packet->bytes, 1, kLargestPacket.count()));
 }
 
 double SourcePlayer::first_gap() {
@@ -104,6 +120,12 @@ void SourcePlayer::schedule(double own_gap, SimTime from) {
 }
 
 std::uint16_t SourcePlayer::emit() {
+    if (recording_ != nullptr) {
+        const std::uint16_t bytes = recorded_bytes_;
+        previous_ = next_;
+        read_next();
+        return bytes;
+    }
     const std::uint16_t bytes = draw_size();
     previous_ = next_;
     if (clocked()) {

@@ -2,7 +2,10 @@
 #pragma once
 
 #include <cstdint>
+#include <memory>
+#include <optional>
 
+#include "emulator/experiment/recorded_packets.hpp"
 #include "emulator/experiment/traffic.hpp"
 #include "topology/base/random.hpp"
 
@@ -13,7 +16,8 @@ namespace hexi {
 /// first packet falls into the source's process as if it had always run: a constant source at a uniformly
 /// drawn phase, an on-off source inside or outside a burst with the odds of its mean. A burst is a geometric
 /// number of packets back to back at `peak`. A source with an interval has no rate: it sends at its start and
-/// then by the simulation's clock. Value.
+/// then by the simulation's clock. One with a recording sends what stands there; copies share their place in
+/// it.
 class SourcePlayer {
 public:
     /// `source` is valid (see check_experiment). Births lie in [start, min(stop, end)).
@@ -25,12 +29,13 @@ public:
     [[nodiscard]] SimTime previous() const { return previous_; }
     /// Size of the packet born at next(), which must not be never; moves on to the one after.
     std::uint16_t emit();
-    /// Whether it sends at an interval, which no rate changes.
-    [[nodiscard]] bool clocked() const { return interval_ > SimTime{0}; }
+    /// Whether it sends at an interval or from a recording, which no rate changes.
+    [[nodiscard]] bool clocked() const { return interval_ > SimTime{0} || recording_ != nullptr; }
     /// From `now` (<= next()) on, the source sends `factor` (>= 0) times its rate, if it has one.
     void change_rate(SimTime now, double factor);
 
 private:
+    void read_next();
     [[nodiscard]] double first_gap();
     [[nodiscard]] double gap_after(std::uint16_t bytes);
     [[nodiscard]] std::uint16_t draw_size();
@@ -41,9 +46,11 @@ private:
     RandomStream random_;
     ArrivalProcess process_;
     PacketSizeLaw size_law_;
-    double stated_bytes_;      ///< size, or its mean before it is held to bounds
-    double mean_bytes_;        ///< of what is drawn
-    SimTime interval_{0};      ///< 0: sends at a rate
+    double stated_bytes_;                         ///< size, or its mean before it is held to bounds
+    double mean_bytes_;                           ///< of what is drawn
+    SimTime interval_{0};                         ///< 0: sends at a rate
+    std::shared_ptr<RecordingReader> recording_;  ///< null: draws
+    std::uint16_t recorded_bytes_ = 0;            ///< of the next packet, with a recording
     double gap_per_byte_ = 0;  ///< ps of own time at the mean rate, or at the peak within a burst
     double mean_silence_ = 0;  ///< ps of own time between bursts
     double burst_end_ = 1;     ///< probability that a packet is the last of its burst

@@ -101,7 +101,7 @@ TEST(FlowTable, MakesRoomWhereItIsFullAndCountsIt) {
 TEST(FlowTable, CountsEveryByteOnceLikeAPlainMap) {
     RandomStream random(7, "flows");
     Flows flows({.idle_ns = 2 * kSecond, .active_ns = 30 * kSecond, .most_flows = 512});
-    std::map<FlowKey, std::uint64_t> expected, found;
+    std::map<FlowTuple, std::uint64_t> expected, found;
     std::uint64_t ip_bytes = 0, all_bytes = 0;
     for (int i = 0; i < 50'000; ++i) {
         const auto wire = static_cast<std::uint32_t>(60 + random.below(1'400));

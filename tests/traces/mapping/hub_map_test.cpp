@@ -15,10 +15,10 @@ namespace {
 PrefixAtNode at(const std::string& prefix, std::size_t node) { return {*parse_prefix(prefix), NodeId(node)}; }
 IpAddress ip(const std::string& text) { return *parse_ip(text); }
 
-TEST(PrefixTable, LetsTheLongestPrefixWin) {
-    const PrefixTable table({at("10.0.0.0/8", 1), at("10.1.0.0/16", 2), at("10.1.2.0/24", 3),
-                             at("10.1.2.3/32", 4), at("2001:db8::/32", 5), at("2001:db8:1::/48", 6),
-                             at("::/0", 7)});
+TEST(NodePrefixes, LetsTheLongestPrefixWin) {
+    const NodePrefixes table({at("10.0.0.0/8", 1), at("10.1.0.0/16", 2), at("10.1.2.0/24", 3),
+                              at("10.1.2.3/32", 4), at("2001:db8::/32", 5), at("2001:db8:1::/48", 6),
+                              at("::/0", 7)});
     const auto node = [&](const std::string& address) {
         const auto found = table.find(ip(address));
         return found ? static_cast<int>(found->index()) : -1;
@@ -34,10 +34,10 @@ TEST(PrefixTable, LetsTheLongestPrefixWin) {
     EXPECT_EQ(node("2001:db8:1::1"), 6);
     EXPECT_EQ(node("2001:db8:2::1"), 5);
     EXPECT_EQ(node("ffff:ffff:ffff:ffff:ffff:ffff:ffff:ffff"), 7);
-    EXPECT_FALSE(PrefixTable().find(ip("10.0.0.1")));
+    EXPECT_FALSE(NodePrefixes().find(ip("10.0.0.1")));
 }
 
-TEST(PrefixTable, AgreesWithASearchOfEveryPrefix) {
+TEST(NodePrefixes, AgreesWithASearchOfEveryPrefix) {
     RandomStream random(3, "prefixes");
     std::vector<PrefixAtNode> prefixes;
     for (std::size_t i = 0; i < 300; ++i) {
@@ -49,7 +49,7 @@ TEST(PrefixTable, AgreesWithASearchOfEveryPrefix) {
         });
         if (!known) prefixes.push_back({prefix, NodeId(i)});
     }
-    const PrefixTable table(prefixes);
+    const NodePrefixes table(prefixes);
     for (int i = 0; i < 20'000; ++i) {
         const IpAddress address = IpAddress::v4(static_cast<std::uint32_t>(random.next() & 0xC1C1C1C1U));
         std::optional<NodeId> expected;
@@ -80,7 +80,7 @@ TEST(PrefixNodes, AreReadWithTheirPlaceInEveryError) {
               "map.csv:1: must have the columns prefix and node");
 }
 
-HubMap hashed(std::size_t nodes, std::uint64_t seed = 1, PrefixTable table = {}) {
+HubMap hashed(std::size_t nodes, std::uint64_t seed = 1, NodePrefixes table = {}) {
     HubMapOptions options{.unknown = UnknownPolicy::kHash, .seed = seed};
     for (std::size_t i = 0; i < nodes; ++i) options.hash_nodes.push_back(NodeId(i));
     return {std::move(table), options};
@@ -104,7 +104,7 @@ TEST(HubMap, KeepsNeighboursTogetherAndSpreadsTheRest) {
 
 TEST(HubMap, PutsBothDirectionsBetweenTheSameTwoPlaces) {
     RandomStream random(5, "pairs");
-    HubMap map = hashed(4, 9, PrefixTable({at("128.0.0.0/2", 2)}));
+    HubMap map = hashed(4, 9, NodePrefixes({at("128.0.0.0/2", 2)}));
     for (int i = 0; i < 20'000; ++i) {
         const IpAddress a = IpAddress::v4(static_cast<std::uint32_t>(random.next())),
                         b = IpAddress::v4(static_cast<std::uint32_t>(random.next()));
@@ -134,10 +134,10 @@ TEST(HubMap, OfAnotherSeedIsAnotherMapAndOfTheSameTheSame) {
 }
 
 TEST(HubMap, DropsOrPutsTheUnknownWhereItIsTold) {
-    HubMap drop(PrefixTable({at("10.0.0.0/8", 1)}), {});
+    HubMap drop(NodePrefixes({at("10.0.0.0/8", 1)}), {});
     EXPECT_FALSE(drop.find(ip("10.0.0.1"), ip("11.0.0.1")));
     EXPECT_EQ(drop.counts(), (HubMapCounts{.by_prefix = 1, .unknown = 1}));
-    HubMap put(PrefixTable({at("10.0.0.0/8", 1)}),
+    HubMap put(NodePrefixes({at("10.0.0.0/8", 1)}),
                {.unknown = UnknownPolicy::kDefault, .default_node = NodeId(3)});
     EXPECT_EQ(put.find(ip("10.0.0.1"), ip("11.0.0.1")), (HubPair{NodeId(1), NodeId(3)}));
     EXPECT_EQ(put.counts(), (HubMapCounts{.by_prefix = 1, .by_default = 1}));

@@ -33,7 +33,7 @@ TEST(AddressPools, KeepHostBitsAndShiftWithinThePool) {
 TEST(TraceMapper, PutsBothDirectionsAtOppositeNodes) {
     const auto pools =
         AddressPools::create({at("172.16.0.0/16", 0), at("172.17.0.0/16", 1)}, *support::hub_network());
-    TraceMapper mapper(HubMap(PrefixTable({at("10.0.0.0/8", 0), at("11.0.0.0/8", 1)}), {}),
+    TraceMapper mapper(HubMap(NodePrefixes({at("10.0.0.0/8", 0), at("11.0.0.0/8", 1)}), {}),
                        {.pools = *pools});
     const std::string there = ethernet(sound_v4("10.0.0.1", "11.0.0.2", 6, tcp(9, 80, "x"), 16)),
                       back = ethernet(sound_v4("11.0.0.2", "10.0.0.1", 6, tcp(80, 9, "x"), 16));
@@ -48,7 +48,7 @@ TEST(TraceMapper, PutsBothDirectionsAtOppositeNodes) {
 }
 
 TEST(TraceMapper, CountsWhatCrossesNoNetwork) {
-    TraceMapper mapper(HubMap(PrefixTable({at("10.0.0.0/8", 0), at("11.0.0.0/8", 1)}), {}), {});
+    TraceMapper mapper(HubMap(NodePrefixes({at("10.0.0.0/8", 0), at("11.0.0.0/8", 1)}), {}), {});
     EXPECT_FALSE(mapper.map(view(ipv4("10.0.0.1", "10.0.0.2", 6, ports(1, 2))), LinkType::kRawIp));
     EXPECT_FALSE(mapper.map(view(ipv4("10.0.0.1", "12.0.0.2", 6, ports(1, 2))), LinkType::kRawIp));
     EXPECT_FALSE(mapper.map(view(ethernet("who has", 0x0806)), LinkType::kEthernet));

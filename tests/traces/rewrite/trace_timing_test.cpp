@@ -22,8 +22,8 @@ TEST(FlowThinner, KeepsWholeConversationsAndAboutTheShareAskedFor) {
     const FlowThinner third(1.0 / 3, 7), all(1, 7), none(0, 7);
     int kept = 0;
     for (std::uint32_t i = 0; i < 30'000; ++i) {
-        const FlowKey there{IpAddress::v4(i), IpAddress::v4(7), 80, static_cast<std::uint16_t>(i), 6};
-        const FlowKey back{there.destination, there.source, there.destination_port, there.source_port, 6};
+        const FlowTuple there{IpAddress::v4(i), IpAddress::v4(7), 80, static_cast<std::uint16_t>(i), 6};
+        const FlowTuple back{there.destination, there.source, there.destination_port, there.source_port, 6};
         EXPECT_EQ(third.keeps(there), third.keeps(back));
         EXPECT_TRUE(all.keeps(there));
         EXPECT_FALSE(none.keeps(there));

@@ -1,0 +1,68 @@
+#include "dataplane/replay/replay_sender.hpp"
+
+namespace hexi {
+namespace {
+
+constexpr std::size_t kBurst = 64;
+/// So far ahead of a frame there is time for other things.
+constexpr SimTime kFar{200'000'000}, kBetweenSpares{1'000'000'000};
+
+}  // namespace
+
+void ReplaySender::refill(ReplayQueue& queue) {
+    ready_.clear();
+    at_ = 0;
+    queue.frames.drain([&](const TimedFrame& frame) { ready_.push_back(frame); });
+}
+
+bool ReplaySender::wait_until(SimTime due, const std::atomic<bool>& stop) {
+    for (SimTime now = setup_.now(); now < due; now = setup_.now()) {
+        if (due - now < kFar || now - last_spare_ < kBetweenSpares) continue;
+        if (stop.load(std::memory_order_relaxed)) return false;
+        last_spare_ = now;
+        setup_.spare(now);
+    }
+    return true;
+}
+
+/// All that are due by `now` and leave by the port of the first of them, one after the other.
+void ReplaySender::send_due(SimTime now) {
+    const std::uint32_t port = ready_[at_].port;
+    burst_.clear();
+    const std::size_t first = at_;
+    while (at_ < ready_.size() && burst_.size() < kBurst && ready_[at_].port == port &&
+           setup_.begin + ready_[at_].due <= now)
+        burst_.push_back(ready_[at_++].frame);
+    const SimTime at = setup_.now();
+    const std::size_t taken = setup_.ports[port]->send(burst_);
+    dropped_ += burst_.size() - taken;
+    for (std::size_t i = 0; i < taken; ++i) meter_.sent(port, setup_.begin + ready_[first + i].due, at);
+}
+
+void ReplaySender::run(ReplayQueue& queue, const std::atomic<bool>& stop) {
+    bool begun = false;
+    while (!stop.load(std::memory_order_relaxed)) {
+        if (at_ == ready_.size()) {
+            const bool last = queue.all_made.load(std::memory_order_acquire);
+            refill(queue);
+            if (ready_.empty()) {
+                if (last) break;
+                if (begun) ++starved_;
+                begun = false;  // one hunger is counted once
+                continue;
+            }
+            begun = true;
+        }
+        if (!wait_until(setup_.begin + ready_[at_].due, stop)) break;
+        send_due(setup_.now());
+    }
+    queue.given_up.store(true, std::memory_order_release);
+    for (bool last = false; !last;) {
+        last = queue.all_made.load(std::memory_order_acquire);
+        for (; at_ < ready_.size(); ++at_) setup_.memory->release(ready_[at_].frame.handle);
+        refill(queue);
+    }
+    for (; at_ < ready_.size(); ++at_) setup_.memory->release(ready_[at_].frame.handle);
+}
+
+}  // namespace hexi
