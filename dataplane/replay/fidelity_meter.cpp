@@ -100,6 +100,7 @@ Fidelity FidelityMeter::fidelity() const {
 std::vector<std::string> doubts_about(const Fidelity& fidelity, std::uint64_t dropped) {
     constexpr SimTime kMost{50'000'000};
     std::vector<std::string> doubts;
+    if (fidelity.sent == 0) doubts.emplace_back("no packet was sent");
     if (dropped > 0) doubts.push_back(fmt::format("{} packets were dropped", dropped));
     if (SimTime(std::abs(fidelity.drift.count())) > kMost)
         doubts.push_back(fmt::format("the last packets are {:.1f} us later than the first; 50 us are allowed",

@@ -51,9 +51,9 @@ private:
     std::uint64_t count_ = 0, late_ = 0;
 };
 
-/// Why a replay is not to be trusted, a sentence each; none: it is. Allowed are: no packet dropped, drift
-/// within 50 us, a 99th percentile of gap errors within 50 us or a tenth of the mean gap, gaps that lie
-/// within a tenth of the mean gap of those recorded, in the mean.
+/// Why a replay is not to be trusted, a sentence each; none: it is. Asked for are: some packet sent and none
+/// dropped, drift within 50 us, a 99th percentile of gap errors within 50 us or a tenth of the mean gap, gaps
+/// that lie within a tenth of the mean gap of those recorded, in the mean.
 [[nodiscard]] std::vector<std::string> doubts_about(const Fidelity& fidelity, std::uint64_t dropped);
 
 }  // namespace hexi

@@ -36,7 +36,7 @@ Result<void> open_network(ScenarioRun& run, const std::string& name) {
 
 /// The one format whose names are checked where the scenario is, line by line.
 bool is_plain_csv(const std::string& text) {
-    return text.substr(0, text.find('\n')).find("rate_bps") != std::string::npos && text[0] != '{';
+    return text.substr(0, text.find('\n')).find("destination") != std::string::npos && text[0] != '{';
 }
 
 /// A matrix in any other format that Hexi reads.

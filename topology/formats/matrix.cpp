@@ -46,7 +46,7 @@ Result<void> read_by_kind(std::string_view text, std::string_view name, const To
         return read_sndlib_text_demands(text, name, into);
     if (first.find(',') != std::string::npos) {
         const std::string_view header = text.substr(0, text.find('\n'));
-        const bool is_long = header.find("rate_bps") != std::string_view::npos;
+        const bool is_long = header.find("destination") != std::string_view::npos;
         return is_long ? read_csv_demands(text, name, into) : read_wide_demands(text, name, into);
     }
     return fail(

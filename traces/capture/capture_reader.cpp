@@ -161,6 +161,14 @@ Result<bool> CaptureReader::stopped(Error error) {
     return false;
 }
 
+std::uint64_t CaptureReader::position() const { return window_->position(); }
+
+bool CaptureReader::seek(std::uint64_t offset) {
+    if (compression_ != Compression::kNone || !window_->seek(offset)) return false;
+    ended_ = false;
+    return true;
+}
+
 void CaptureReader::remark(std::string sentence) {
     if (remarks_.size() < kMostRemarks) remarks_.push_back(std::move(sentence));
 }

@@ -42,6 +42,12 @@ public:
     /// kEnvironment where the machine refuses. After an error: the end.
     [[nodiscard]] Result<std::span<const TracePacket>> next();
 
+    /// Where the next record begins, in the unpacked bytes.
+    [[nodiscard]] std::uint64_t position() const;
+    /// Goes on with the record at `offset` of an uncompressed file, of the interfaces met so far; false where
+    /// the file cannot.
+    bool seek(std::uint64_t offset);
+
     /// Those met so far; packets refer to them by index.
     [[nodiscard]] const std::vector<TraceInterface>& interfaces() const { return parser_->interfaces(); }
     /// What was met so far, packets handed over.

@@ -22,6 +22,21 @@ void PacketTotals::add(const TracePacket& packet) {
     if (!last || packet.at > *last) last = packet.at;
 }
 
+void PacketTotals::add(const PacketTotals& other) {
+    packets += other.packets;
+    wire_bytes += other.wire_bytes;
+    captured_bytes += other.captured_bytes;
+    cut_packets += other.cut_packets;
+    least_cut = std::min(least_cut, other.least_cut);
+    most_cut = std::max(most_cut, other.most_cut);
+    least_wire = std::min(least_wire, other.least_wire);
+    most_wire = std::max(most_wire, other.most_wire);
+    lost += other.lost;
+    timed += other.timed;
+    if (other.first && (!first || *other.first < *first)) first = other.first;
+    if (other.last && (!last || *other.last > *last)) last = other.last;
+}
+
 int CaptureSummary::time_digits() const {
     std::optional<int> digits;
     for (std::size_t i = 0; i < interfaces.size(); ++i) {
@@ -61,18 +76,32 @@ void CaptureSummariser::add(std::span<const TracePacket> packets) {
     }
 }
 
-CaptureSummary CaptureSummariser::summary(const CaptureReader& reader) const {
-    CaptureSummary summary{.name = reader.name(),
-                           .format = reader.format(),
-                           .compression = reader.compression(),
-                           .interfaces = reader.interfaces(),
-                           .totals = totals_,
-                           .per_interface = per_interface_,
-                           .out_of_order = out_of_order_,
-                           .counts = reader.counts(),
-                           .remarks = reader.remarks()};
+void CaptureSummariser::merge(const CaptureSummariser& behind) {
+    totals_.add(behind.totals_);
+    per_interface_.resize(std::max(per_interface_.size(), behind.per_interface_.size()));
+    for (std::size_t i = 0; i < behind.per_interface_.size(); ++i)
+        per_interface_[i].add(behind.per_interface_[i]);
+    out_of_order_ += behind.out_of_order_;
+    if (behind.latest_) latest_ = latest_ ? std::max(*latest_, *behind.latest_) : behind.latest_;
+}
+
+CaptureSummary CaptureSummariser::with(CaptureSummary summary) const {
+    summary.totals = totals_;
+    summary.per_interface = per_interface_;
     summary.per_interface.resize(summary.interfaces.size());
+    summary.out_of_order = out_of_order_;
     return summary;
+}
+
+CaptureSummary CaptureSummariser::summary(const CaptureReader& reader) const {
+    return with({.name = reader.name(),
+                 .format = reader.format(),
+                 .compression = reader.compression(),
+                 .interfaces = reader.interfaces(),
+                 .totals = {},
+                 .per_interface = {},
+                 .counts = reader.counts(),
+                 .remarks = reader.remarks()});
 }
 
 }  // namespace hexi

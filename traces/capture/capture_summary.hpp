@@ -26,6 +26,7 @@ struct PacketTotals {
     std::uint64_t timed = 0;               ///< packets that have a time
 
     void add(const TracePacket& packet);
+    void add(const PacketTotals& other);
 };
 
 /// What capinfos says of a capture, and what it does not.
@@ -51,6 +52,13 @@ struct CaptureSummary {
 /// Sums up what is handed to it.
 class CaptureSummariser {
 public:
+    CaptureSummariser() = default;
+    /// Goes on behind packets whose latest time is `latest`.
+    explicit CaptureSummariser(const TraceTime& latest) : latest_(latest) {}
+    /// What another summed up behind this one.
+    void merge(const CaptureSummariser& behind);
+    /// `summary` with what was added here.
+    [[nodiscard]] CaptureSummary with(CaptureSummary summary) const;
     void add(std::span<const TracePacket> packets);
     /// What was added, as packets of `reader`, which has handed them all over.
     [[nodiscard]] CaptureSummary summary(const CaptureReader& reader) const;

@@ -43,6 +43,14 @@ struct CaptureCounts {
     std::uint64_t skipped_bytes = 0;       ///< in damaged places and behind the last whole packet
 
     bool operator==(const CaptureCounts&) const = default;
+    /// Adds what `later` has beyond `earlier`, both of one reader.
+    void add(const CaptureCounts& later, const CaptureCounts& earlier) {
+        for (const auto count :
+             {&CaptureCounts::packets, &CaptureCounts::clamped_packets, &CaptureCounts::short_wire_packets,
+              &CaptureCounts::carried_packets, &CaptureCounts::untimed_packets, &CaptureCounts::other_blocks,
+              &CaptureCounts::damaged_places, &CaptureCounts::skipped_bytes})
+            this->*count += later.*count - earlier.*count;
+    }
 };
 
 /// How far a parser got.

@@ -7,6 +7,7 @@
 
 #include "topology/commandline/output_options.hpp"
 #include "topology/commandline/text_table.hpp"
+#include "traces/capture/parallel_summary.hpp"
 #include "traces/commands/reading_options.hpp"
 #include "traces/commands/summary_text.hpp"
 
@@ -15,11 +16,17 @@ namespace {
 
 struct Options {
     std::vector<std::string> files;
+    std::size_t jobs = 1;
     ReadingOptions reading;
     OutputOptions output;
 };
 
-Result<CaptureSummary> summarise(const std::string& file, const ReadingOptions& options, Terminal& terminal) {
+Result<CaptureSummary> summarise(const std::string& file, const ReadingOptions& options, std::size_t jobs,
+                                 Terminal& terminal) {
+    if (jobs > 1 && file != "-") {
+        if (const auto index = CaptureIndex::load(file))
+            return summarise_in_parallel(file, *index, jobs, options.strictness);
+    }
     auto reader = CaptureReader::open(file, options.strictness);
     if (!reader) return tl::unexpected(reader.error());
     CaptureSummariser summariser;
@@ -42,7 +49,7 @@ Result<ExitStatus> run(const Options& options, Terminal& terminal) {
     std::vector<CaptureSummary> summaries;
     std::vector<Error> errors;
     for (const std::string& file : options.files) {
-        auto summary = summarise(file, options.reading, terminal);
+        auto summary = summarise(file, options.reading, options.jobs, terminal);
         if (summary) {
             summaries.push_back(std::move(*summary));
         } else {
@@ -75,6 +82,9 @@ Command trace_info_command() {
                    "Captures: pcap, pcapng, ERF or snoop, as they are or in gzip or zstd; '-' is standard "
                    "input")
                 ->required();
+            app.add_option("--jobs", options->jobs, "Threads for a file that `hexi trace index` has seen")
+                ->check(CLI::Range(std::size_t{1}, std::size_t{256}))
+                ->option_text("N [1]");
             add_reading_options(app, options->reading);
             add_output_options(app, options->output);
             return [options](Terminal& terminal) { return run(*options, terminal); };

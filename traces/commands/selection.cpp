@@ -1,7 +1,11 @@
 #include "traces/commands/selection.hpp"
 
+#include <algorithm>
+#include <utility>
+
 #include <CLI/CLI.hpp>
 
+#include "traces/capture/capture_index.hpp"
 #include "traces/capture/packet_filter.hpp"
 #include "traces/capture/reorder_window.hpp"
 
@@ -30,6 +34,17 @@ public:
         return {};
     }
     Result<void> finish() { return window_ ? drain(true) : Result<void>(); }
+
+    /// When the packets that are wanted begin, once the first of all has been seen.
+    [[nodiscard]] std::optional<TraceTime> wanted_from() const {
+        if (!first_ || !options_.from_s) return std::nullopt;
+        constexpr double kMostNs = 4e18;
+        const double ns = std::min(*options_.from_s * kNsPerSecond, kMostNs);
+        const auto whole = static_cast<std::uint64_t>(ns);
+        return trace_time(first_->s, first_->ns + whole);
+    }
+    /// So many packets before the wanted time are not even read.
+    void pass_over(std::uint64_t packets) { counts_.outside_time += packets; }
 
     [[nodiscard]] bool full() const { return options_.most_packets && accepted_ >= *options_.most_packets; }
     [[nodiscard]] SelectionCounts counts() const {
@@ -107,13 +122,31 @@ void add_selection_options(CLI::App& app, SelectionOptions& options) {
     add_reading_options(app, options.reading);
 }
 
+namespace {
+
+/// Goes on where packets from `wanted` on may begin, by the index beside the file; how many packets, of which
+/// `seen` have been read, are passed over.
+std::uint64_t seek_to(CaptureReader& reader, const std::optional<TraceTime>& wanted, std::uint64_t seen) {
+    const auto index = wanted ? CaptureIndex::load(reader.name()) : std::nullopt;
+    const auto point = index ? index->before(*wanted) : std::nullopt;
+    if (!point || point->packets <= seen || !reader.seek(point->offset)) return 0;
+    return point->packets - seen;
+}
+
+}  // namespace
+
 Result<SelectionCounts> select_packets(CaptureReader& reader, const SelectionOptions& options,
                                        Terminal& terminal, const Consumer& consumer) {
     Selection selection(reader, options, consumer);
+    bool first = true;
+    std::uint64_t seen = 0;
     const auto read =
         read_all_packets(reader, terminal, [&](std::span<const TracePacket> packets) -> Result<bool> {
             const auto taken = selection.take(packets);
             if (!taken) return tl::unexpected(taken.error());
+            seen += packets.size();
+            if (std::exchange(first, false))
+                selection.pass_over(seek_to(reader, selection.wanted_from(), seen));
             return !selection.full();
         });
     if (!read) return tl::unexpected(read.error());

@@ -135,5 +135,35 @@ TEST(TraceFormats, OfTheDocumentationObeyTheirSchemas) {
         checked_json(documented_json(page), page);
 }
 
+TEST_F(CaptureCommands, AnIndexChangesNothingButHowMuchIsRead) {
+    std::string bytes = pcap_header({});
+    for (std::uint32_t i = 0; i < 40'000; ++i) bytes += pcap_packet(1000 + i, 0, 300);
+    const std::string file = scratch_.write("large.pcap", bytes);
+    const auto late = [&](const std::string& name) {
+        const TraceSaid said = run_trace({"convert", file, "--output", at(name), "--from-s", "35000.5",
+                                          "--until-s", "35010", "--format", "json"});
+        EXPECT_EQ(said.status, 0) << said.err;
+        return checked_json(said.out, "trace-written");
+    };
+    const Json without = late("without.pcapng");
+    const TraceSaid indexed = run_trace({"index", file, "--format", "json"});
+    EXPECT_EQ(indexed.status, 0) << indexed.err;
+    EXPECT_EQ(*checked_json(indexed.out, "trace-index")
+                   .find("files")
+                   ->as_array()
+                   ->at(0)
+                   .find("packets")
+                   ->as_int64(),
+              40'000);
+    const Json with = late("with.pcapng");
+    EXPECT_EQ(scratch_.read("with.pcapng"), scratch_.read("without.pcapng"));
+    EXPECT_EQ(*with.find("outside_time_packets")->as_int64(),
+              *without.find("outside_time_packets")->as_int64());
+    EXPECT_LT(*with.find("read_packets")->as_int64(), *without.find("read_packets")->as_int64() / 2);
+    EXPECT_EQ(run_trace({"info", file, "--jobs", "3", "--format", "csv"}).out,
+              run_trace({"info", file, "--format", "csv"}).out);
+    checked_json(documented_json("trace-index"), "trace-index");
+}
+
 }  // namespace
 }  // namespace hexi

@@ -159,7 +159,7 @@ TEST_F(Synthesis, OtherGeneratorsKeepTheirBooks) {
 TEST_F(Synthesis, RefusesANumberWithoutSource) {
     const std::string way = R"("kind": "backup", "from": "beijing", "to": "guiyang", )";
     EXPECT_THAT(refused(plan_of(way + R"("stored_bytes": {"value": 1})")),
-                testing::StartsWith("p: /generators/0/stored_bytes/source: "));
+                testing::StartsWith("p: /generators/0/stored_bytes: lacks 'source'"));
     EXPECT_THAT(refused(plan_of(way + R"("stored_bytes": 5)")),
                 testing::StartsWith("p: /generators/0/stored_bytes: "));
     EXPECT_THAT(
