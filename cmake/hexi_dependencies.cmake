@@ -10,6 +10,7 @@ find_package(Boost 1.74 REQUIRED)   # libboost-dev; headers only
 find_package(Threads REQUIRED)
 find_package(OpenSSL REQUIRED COMPONENTS Crypto)  # libssl-dev; never linked by hexi-packet
 find_package(SQLite3 3.35 REQUIRED)  # libsqlite3-dev
+find_package(OpenSSL 3.0 REQUIRED)    # libssl-dev
 find_library(HEXI_LIBMD md REQUIRED)  # libmd-dev
 find_path(HEXI_LIBMD_INCLUDE sha2.h REQUIRED)
 if(HEXI_TESTS)

@@ -31,6 +31,23 @@ constexpr std::array<const char*, kStateSchema> kSteps{
     );
     CREATE INDEX journal_of_resource ON journal (kind, id, revision);
     )",
+    R"(
+    CREATE TABLE answered (
+        who TEXT NOT NULL,
+        key TEXT NOT NULL,
+        request TEXT NOT NULL,
+        answer TEXT NOT NULL,
+        revision INTEGER NOT NULL,
+        at_us INTEGER NOT NULL,
+        PRIMARY KEY (who, key)
+    ) WITHOUT ROWID;
+    CREATE INDEX answered_at ON answered (at_us);
+    CREATE TABLE plans (
+        version INTEGER PRIMARY KEY,
+        summary TEXT NOT NULL,
+        routes TEXT NOT NULL
+    );
+    )",
 };
 
 Result<std::int64_t> number(Database& database, const char* pragma) {

@@ -124,6 +124,17 @@ Result<std::vector<Change>> StateStore::changes_after(std::uint64_t revision, st
         });
 }
 
+Result<void> StateStore::trim_changes(std::size_t most) {
+    return database_
+        .query("DELETE FROM journal WHERE revision <= (SELECT max(revision) FROM journal) - ?",
+               {signed_of(most)})
+        .transform([](const std::vector<Row>&) {});
+}
+
+std::int64_t StateStore::now_us() const {
+    return std::chrono::duration_cast<std::chrono::microseconds>(clock_().time_since_epoch()).count();
+}
+
 Result<std::uint64_t> StateStore::revision() {
     return database_.query("SELECT coalesce(max(revision), 0) FROM journal")
         .transform([](const std::vector<Row>& rows) { return unsigned_of(rows.front().front()); });
@@ -131,13 +142,11 @@ Result<std::uint64_t> StateStore::revision() {
 
 Result<std::uint64_t> StateStore::note(std::string_view kind, std::string_view id, const Cell& before,
                                        const Cell& after, std::string_view who) {
-    const auto now_us =
-        std::chrono::duration_cast<std::chrono::microseconds>(clock_().time_since_epoch()).count();
     return database_
         .query(
             "INSERT INTO journal (at_us, who, kind, id, before, after) VALUES (?, ?, ?, ?, ?, ?) "
             "RETURNING revision",
-            {std::int64_t{now_us}, text(who), text(kind), text(id), before, after})
+            {now_us(), text(who), text(kind), text(id), before, after})
         .transform([](const std::vector<Row>& rows) { return unsigned_of(rows.front().front()); });
 }
 

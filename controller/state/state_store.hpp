@@ -63,6 +63,8 @@ public:
     Result<std::vector<Resource>> all(std::string_view kind);
     /// Those after `revision`, in order, `most` at most.
     Result<std::vector<Change>> changes_after(std::uint64_t revision, std::size_t most);
+    /// Forgets all but the last `most` changes.
+    Result<void> trim_changes(std::size_t most);
     /// Of the last change; 0 where there was none.
     Result<std::uint64_t> revision();
 
@@ -75,6 +77,11 @@ public:
     Result<void> keep() { return database_.run("RELEASE part"); }
 
     Result<void> back_up(const std::string& path) const { return database_.back_up(path); }
+
+    /// For what keeps tables of its own beside the resources, in the same transaction.
+    [[nodiscard]] Database& database() { return database_; }
+    /// Microseconds since 1970, UTC.
+    [[nodiscard]] std::int64_t now_us() const;
 
 private:
     StateStore(Database database, WallClock clock)

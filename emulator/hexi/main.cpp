@@ -7,6 +7,10 @@
 #include <filesystem>
 #include <iostream>
 
+#include "controller/agent/agent_command.hpp"
+#include "controller/bench/load_benchmark.hpp"
+#include "controller/bench/reroute_benchmark.hpp"
+#include "controller/client/ctl_command.hpp"
 #include "controller/commands/path_command.hpp"
 #include "controller/commands/place_command.hpp"
 #include "controller/commands/routes_command.hpp"
@@ -20,6 +24,7 @@
 #include "dataplane/commands/link_command.hpp"
 #include "dataplane/commands/ports_command.hpp"
 #include "dataplane/commands/tap_command.hpp"
+#include "dataplane/control/rpc_client.hpp"
 #include "dataplane/engine/virtual_engine.hpp"
 #include "emulator/commands/accuracy_command.hpp"
 #include "emulator/commands/bench_command.hpp"
@@ -121,6 +126,18 @@ hexi::Result<std::vector<hexi::BenchmarkRow>> fluid_benchmark(const hexi::Emulat
     return rows;
 }
 
+/// The controller as a service: how fast it answers failures, and how much it bears.
+hexi::Result<std::vector<hexi::BenchmarkRow>> reroute_benchmark() {
+    return hexi::benchmark_reroute(hexi::steady_clock()).transform([](const auto& figures) {
+        return rows_of(figures);
+    });
+}
+hexi::Result<std::vector<hexi::BenchmarkRow>> controller_benchmark() {
+    return hexi::benchmark_service(hexi::steady_clock()).transform([](const auto& figures) {
+        return rows_of(figures);
+    });
+}
+
 hexi::EmulatorServices services() {
     const std::string packet = beside_this_program("hexi-packet"),
                       live = beside_this_program("hexi-dataplane");
@@ -137,11 +154,40 @@ hexi::EmulatorServices services() {
                        {"place", placement_benchmark},
                        {"routes", routes_benchmark},
                        {"traces", [live] { return trace_benchmark(live); }},
+                       {"reroute", reroute_benchmark},
+                       {"controller", controller_benchmark},
                        {"dataplane", [live] { return hexi::dataplane_benchmark_process(live, "dataplane"); }},
                        {"failover", [live] { return hexi::dataplane_benchmark_process(live, "failover"); }}}};
     made.benchmarks.emplace("fluid", [made] { return fluid_benchmark(made); });
     made.benchmarks.emplace("hybrid", [made] { return hexi::benchmark_hybrid(made, hexi::steady_clock()); });
     return made;
+}
+
+/// `hexi controller` becomes the program that links Boost.Beast and OpenSSL; only where it cannot does this
+/// return, with why.
+std::string become_controller(char** argv) {
+    const std::string program = beside_this_program("hexi-controller");
+    execv(program.c_str(), argv);
+    return program + ": cannot run: " + std::strerror(errno);
+}
+
+/// The control socket of a dataplane, for the agent that hands it plans.
+hexi::Result<hexi::DataplaneCall> open_control_socket(const std::string& path) {
+    return hexi::RpcClient::connect(path).transform([](hexi::RpcClient client) -> hexi::DataplaneCall {
+        const auto shared = std::make_shared<hexi::RpcClient>(std::move(client));
+        return [shared](std::string_view method, const hexi::Json& params) {
+            return shared->call(method, params);
+        };
+    });
+}
+
+/// Its line in the list of commands; see become_controller().
+hexi::Command controller_entry() {
+    return {"controller",
+            "Serve the network over HTTP: routes for intents, plans for dataplanes",
+            "hexi controller --topology national",
+            [](CLI::App&) -> hexi::Action { return [](hexi::Terminal&) { return hexi::ExitStatus::kOk; }; },
+            {}};
 }
 
 /// Under mpirun `hexi sweep` becomes the program that links MPI; only where it cannot does this return, with
@@ -187,6 +233,11 @@ int main(int argc, char** argv) {
         std::cerr << "hexi: " << why << "\n";
         return static_cast<int>(hexi::ExitStatus::kBadInput);
     }
+    if (argc > 1 && std::string_view(argv[1]) == "controller") {
+        const std::string why = become_controller(argv);
+        std::cerr << "hexi: " << why << "\n";
+        return static_cast<int>(hexi::ExitStatus::kBadInput);
+    }
     const hexi::EmulatorServices emulator = services();
     const hexi::DataplaneServices dataplane{hexi::engineered_route_compiler(), hexi::open_network,
                                             beside_this_program("hexi-dataplane")};
@@ -197,6 +248,9 @@ int main(int argc, char** argv) {
         hexi::link_command(),
         hexi::ports_command(),
         hexi::tap_command(),
+        hexi::agent_command(open_control_socket),
+        controller_entry(),
+        hexi::ctl_command(),
         hexi::path_command(),
         hexi::place_command(),
         hexi::routes_command(),

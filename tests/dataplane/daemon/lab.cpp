@@ -6,6 +6,7 @@
 #include <unistd.h>
 
 #include <array>
+#include <atomic>
 #include <chrono>
 #include <cstdlib>
 #include <filesystem>
@@ -39,7 +40,9 @@ std::string Lab::missing() {
     return refused.empty() ? "" : "this machine does not let us use network namespaces: " + refused;
 }
 
-Lab::Lab() : prefix_("hexi" + std::to_string(getpid()) + "-") {
+Lab::Lab() {
+    static std::atomic<int> made{0};  // several labs of one test stand beside each other
+    prefix_ = "hexi" + std::to_string(getpid()) + "-" + std::to_string(++made) + "-";
     std::string folder = (std::filesystem::temp_directory_path() / "hexi-lab-XXXXXX").string();
     if (mkdtemp(folder.data()) == nullptr) std::abort();
     folder_ = folder;

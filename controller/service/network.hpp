@@ -1,0 +1,27 @@
+// The network as it is at one moment: what every reader works on.
+#pragma once
+
+#include <cstdint>
+#include <memory>
+#include <string>
+
+#include "topology/network_state.hpp"
+#include "topology/routing_table.hpp"
+#include "topology/topology.hpp"
+
+namespace hexi {
+
+/// A moment of the network. Immutable and shared: a reader keeps the one it began with, while the planner
+/// puts another in its place.
+struct Network {
+    std::shared_ptr<const Topology> topology;
+    std::uint64_t topology_version = 0;         ///< the revision that brought it; 0: as at the start
+    NetworkState state;                         ///< what operators want and agents see
+    std::shared_ptr<const RoutingTable> table;  ///< in force at every agent
+    std::uint64_t plan = 0;                     ///< its version; 0 before the first
+    bool pinned = false;                        ///< the table stands until it is unpinned
+    std::string alarm;                          ///< why the table is not what it should be; "": it is
+};
+using NetworkPtr = std::shared_ptr<const Network>;
+
+}  // namespace hexi

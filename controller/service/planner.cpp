@@ -1,0 +1,289 @@
+#include "controller/service/planner.hpp"
+
+#include <algorithm>
+#include <set>
+
+#include <fmt/format.h>
+
+#include "controller/transition/transition_check.hpp"
+#include "controller/transition/transition_plan.hpp"
+#include "topology/base/check.hpp"
+
+namespace hexi {
+namespace {
+
+/// A solver keeps every state it has answered; so many are worth their memory.
+constexpr std::size_t kMostStates = 64;
+constexpr std::chrono::milliseconds kRetry{500};
+
+std::chrono::microseconds micros(std::chrono::nanoseconds time) {
+    return std::chrono::duration_cast<std::chrono::microseconds>(time);
+}
+
+/// `table` with every key of `other`, without paths where it has none.
+RoutingTable with_keys_of(const RoutingTable& table, const RoutingTable& other) {
+    std::vector<Route> routes(table.routes().begin(), table.routes().end());
+    for (const Route& route : other.routes()) {
+        if (table.find(route.key) == nullptr) routes.push_back({route.key, {}});
+    }
+    return RoutingTable(std::move(routes));
+}
+
+std::size_t changed_routes(const RoutingTable& before, const RoutingTable& after) {
+    std::size_t changed = 0;
+    for (const Route& route : after.routes()) {
+        const Route* old = before.find(route.key);
+        if (old == nullptr || !(*old == route)) ++changed;
+    }
+    for (const Route& route : before.routes()) {
+        if (after.find(route.key) == nullptr) ++changed;
+    }
+    return changed;
+}
+
+std::size_t without_paths(const RoutingTable& table) {
+    return static_cast<std::size_t>(std::count_if(table.routes().begin(), table.routes().end(),
+                                                  [](const Route& route) { return route.paths.empty(); }));
+}
+
+/// Steps from one table to another that no link suffers from; where the check finds fault, one step and why.
+TransitionPlan safe_steps(const Network& base, const RoutingTable& after, const RouteRates& rates) {
+    const RoutingTable from = with_keys_of(*base.table, after), to = with_keys_of(after, *base.table);
+    const TransitionRequest request{*base.topology, base.state, from, to, rates};
+    TransitionPlan plan = plan_transition(request);
+    if (!check_transition(request, plan)) plan = {.steps = {to}, .excess = plan.excess};
+    plan.steps.back() = after;  // keys that are gone go with the last step
+    return plan;
+}
+
+/// The nodes that an agent has registered for, those that the topology has.
+std::vector<NodeId> nodes_served(const Resource& agent, const Topology& topology) {
+    std::vector<NodeId> nodes;
+    const auto body = parse_json(agent.body, agent.id);
+    const Json* names = body ? body->find("nodes") : nullptr;
+    for (std::size_t i = 0; names != nullptr && i < names->as_array()->size(); ++i) {
+        const auto node = topology.find_node(*(*names->as_array())[i].as_string());
+        if (node) nodes.push_back(*node);
+    }
+    return nodes;
+}
+
+Json shares_json(const std::vector<AgentShare>& shares) {
+    Json agents = Json::array();
+    for (const AgentShare& share : shares) {
+        Json json = Json::object();
+        json.set("agent", share.agent).set("prepared_us", share.prepared.count());
+        json.set("committed_us", share.committed.count());
+        agents.push_back(std::move(json));
+    }
+    return agents;
+}
+
+}  // namespace
+
+Json to_json(const PlanRecord& record) {
+    Json json = Json::object();
+    json.set("version", record.version).set("reason", record.reason);
+    json.set("status", record.delivery.committed ? "committed" : "refused");
+    if (!record.delivery.committed) json.set("refusal", record.delivery.refusal);
+    json.set("routes", record.routes).set("changed_routes", record.changed);
+    json.set("unreachable_routes", record.unreachable);
+    json.set("step", record.step).set("steps", record.steps).set("excess_ratio", record.excess);
+    json.set("waited_us", record.waited.count()).set("computed_us", record.computed.count());
+    json.set("delivered_us", record.delivered.count());
+    json.set("agents", shares_json(record.delivery.agents));
+    return json;
+}
+
+Planner::Planner(PlannerParts parts, NetworkPtr network)
+    : parts_(std::move(parts)),
+      network_(std::move(network)),
+      topology_(network_->topology),
+      topology_version_(network_->topology_version),
+      next_version_(parts_.next_version),
+      thread_([this] { run(); }) {}
+
+void Planner::stop() {
+    {
+        const std::lock_guard lock(mutex_);
+        ending_ = true;
+    }
+    more_.notify_all();
+    if (thread_.joinable()) thread_.join();
+}
+
+void Planner::wake(std::string reason) {
+    const std::lock_guard lock(mutex_);
+    if (reason_.empty()) {
+        reason_ = std::move(reason);
+        since_ = parts_.clock();
+    }
+    more_.notify_all();
+}
+
+void Planner::observe(const std::string& agent, const std::vector<std::pair<LinkId, LinkStatus>>& seen,
+                      const std::string& reason) {
+    {
+        const std::lock_guard lock(mutex_);
+        for (const auto& [link, status] : seen) {
+            if (link.index() >= topology_->links().size()) continue;
+            if (status == LinkStatus::kUp) {
+                seen_.erase({agent, link});
+            } else {
+                seen_[{agent, link}] = status;
+            }
+        }
+    }
+    wake(reason);
+}
+
+void Planner::replace_topology(std::shared_ptr<const Topology> topology, std::uint64_t version) {
+    {
+        const std::lock_guard lock(mutex_);
+        topology_ = std::move(topology);
+        topology_version_ = version;
+        seen_.clear();
+    }
+    wake("another topology");
+}
+
+bool Planner::settle(std::chrono::milliseconds longest) {
+    std::unique_lock lock(mutex_);
+    return settled_.wait_for(lock, longest, [this] { return reason_.empty() && !busy_; });
+}
+
+void Planner::run() {
+    while (const auto thought = next()) think(*thought);
+}
+
+std::optional<Planner::Thought> Planner::next() {
+    std::unique_lock lock(mutex_);
+    busy_ = false;
+    if (reason_.empty()) settled_.notify_all();
+    more_.wait(lock, [this] { return ending_ || !reason_.empty(); });
+    if (ending_) return std::nullopt;
+    busy_ = true;
+    return Thought{topology_, topology_version_, seen_, std::exchange(reason_, {}), since_};
+}
+
+/// Brings intents and rates up to date; what has not changed is not read again.
+void Planner::gather_intents(const Topology& topology) {
+    decltype(intents_) now;
+    for (const HeldResource& resource : parts_.book.list("intent")) {
+        auto known = intents_.extract(resource->id);
+        if (!known.empty() && known.mapped().first == resource->version) {
+            now.insert(std::move(known));
+            continue;
+        }
+        const auto body = parse_json(resource->body, resource->id);
+        const auto intent =
+            body.and_then([&](const Json& json) { return read_intent(json, resource->id, topology); });
+        if (intent) now.emplace(resource->id, std::pair(resource->version, *intent));
+    }
+    intents_ = std::move(now);
+    rates_.clear();
+    for (const auto& [id, entry] : intents_)
+        rates_[entry.second.key] += static_cast<double>(entry.second.bandwidth.count());
+}
+
+/// The pairs of intents, and those between any two nodes that one agent forwards for.
+std::vector<RouteKey> Planner::keys(const Topology& topology) const {
+    std::set<RouteKey> keys;
+    for (const auto& [key, rate] : rates_) keys.insert(key);
+    const Layer layer = topology.has_layer(Layer::kIp) ? Layer::kIp : topology.links().front().layer;
+    for (const HeldResource& agent : parts_.book.list("agent")) {
+        const std::vector<NodeId> nodes = nodes_served(*agent, topology);
+        for (const NodeId source : nodes) {
+            for (const NodeId destination : nodes) {
+                if (source != destination) keys.insert({source, destination, layer});
+            }
+        }
+    }
+    return {keys.begin(), keys.end()};
+}
+
+void Planner::gather(const Thought& thought) {
+    if (known_ != thought.topology) intents_.clear();
+    gather_intents(*thought.topology);
+    std::vector<RouteKey> wanted = keys(*thought.topology);
+    if (!solver_ || wanted != keys_ || known_ != thought.topology || solved_ >= kMostStates) {
+        keys_ = std::move(wanted);
+        solver_ = std::make_unique<RouteSolver>(*thought.topology, keys_, parts_.policy);
+        solved_ = 0;
+    }
+    known_ = thought.topology;
+}
+
+Result<RoutingTable> Planner::wanted(const Thought& thought, const NetworkState& state, bool& pinned) {
+    const HeldResource pin = parts_.book.find("pin", "plan");
+    pinned = pin != nullptr;
+    if (!pinned) {
+        ++solved_;
+        return solver_->solve(state);
+    }
+    const auto body = parse_json(pin->body, "pin");
+    HEXI_CHECK(body && body->find("plan") != nullptr, "a pin was checked before it was kept");
+    return parts_.archived(body->find("plan")->to_uint64(), *thought.topology);
+}
+
+void Planner::think(const Thought& thought) {
+    const auto begun = parts_.clock();
+    gather(thought);
+    Network base = *network();
+    const bool moved = base.topology != thought.topology;
+    base.topology = thought.topology;
+    base.topology_version = thought.topology_version;
+    base.state = network_state(*thought.topology, parts_.book.list("link"), thought.seen);
+    if (moved) base.table = std::make_shared<const RoutingTable>();
+    auto table = wanted(thought, base.state, base.pinned);
+    base.alarm = table ? "" : table.error().message;
+    publish(base);
+    if (!table) return;
+    const bool nothing = table->routes().empty() && base.table->routes().empty();
+    const bool known = nothing || parts_.forwarders.all_have(base.plan);
+    if (*table == *base.table && known && !moved) return;
+    if (move_to(thought, base, *table, parts_.clock() - begun)) return;
+    std::unique_lock lock(mutex_);
+    more_.wait_for(lock, kRetry, [this] { return ending_ || !reason_.empty(); });
+    if (reason_.empty()) reason_ = thought.reason;
+}
+
+bool Planner::move_to(const Thought& thought, const Network& base, const RoutingTable& after,
+                      std::chrono::nanoseconds computed) {
+    const auto begun = parts_.clock() - computed;
+    const TransitionPlan plan = safe_steps(base, after, rates_);
+    Network network = base;
+    for (std::size_t step = 0; step < plan.steps.size(); ++step) {
+        const RoutingTable& next = plan.steps[step];
+        PlanRecord record{.reason = thought.reason,
+                          .routes = next.routes().size(),
+                          .changed = changed_routes(*network.table, next),
+                          .unreachable = without_paths(next),
+                          .step = step + 1,
+                          .steps = plan.steps.size(),
+                          .excess = plan.excess,
+                          .waited = micros(begun - thought.since)};
+        {
+            const std::lock_guard lock(mutex_);
+            next_version_ = std::max(next_version_, parts_.forwarders.highest() + 1);
+            record.version = next_version_++;
+        }
+        const auto ready = parts_.clock();
+        record.computed = micros(ready - begun);
+        const PlanOffer offer{record.version, base.topology, std::make_shared<const RoutingTable>(next)};
+        record.delivery = parts_.forwarders.deliver(offer);
+        record.delivered = micros(parts_.clock() - ready);
+        if (record.delivery.committed) {
+            network.table = offer.table;
+            network.plan = record.version;
+        } else {
+            network.alarm = record.delivery.refusal;
+        }
+        publish(network);
+        parts_.record(record, network);
+        if (!record.delivery.committed) return false;
+    }
+    return true;
+}
+
+}  // namespace hexi

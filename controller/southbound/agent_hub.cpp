@@ -1,0 +1,337 @@
+#include "controller/southbound/agent_hub.hpp"
+
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include <algorithm>
+#include <atomic>
+#include <condition_variable>
+#include <mutex>
+#include <set>
+#include <thread>
+
+#include <fmt/format.h>
+
+#include "controller/southbound/agent_session.hpp"
+#include "topology/formats/plan_json.hpp"
+
+#include <boost/asio/ssl/context.hpp>
+
+namespace hexi {
+namespace {
+
+using Tcp = asio::ip::tcp;
+using Unix = asio::local::stream_protocol;
+using SessionPtr = std::shared_ptr<AgentSession>;
+using Clock = std::chrono::steady_clock;
+
+/// Answers of many agents to one question, waited for by one thread.
+class RollCall {
+public:
+    explicit RollCall(std::size_t expected) : left_(expected), begun_(Clock::now()) {}
+
+    void answer(std::size_t agent, const Result<Json>& answer) {
+        const std::lock_guard lock(mutex_);
+        if (!answer) refused_.emplace_back(agent, answer.error());
+        at_.emplace_back(agent, std::chrono::duration_cast<std::chrono::microseconds>(Clock::now() - begun_));
+        if (--left_ == 0) all_.notify_all();
+    }
+    /// False where some have not answered in time, or nobody will because of `stopping`.
+    bool wait(std::chrono::milliseconds patience, const std::atomic<bool>& stopping) {
+        constexpr std::chrono::milliseconds kLook{50};
+        std::unique_lock lock(mutex_);
+        const auto until = Clock::now() + patience;
+        while (left_ > 0 && !stopping && Clock::now() < until) all_.wait_for(lock, kLook);
+        return left_ == 0;
+    }
+    [[nodiscard]] std::vector<std::pair<std::size_t, std::chrono::microseconds>> times() {
+        const std::lock_guard lock(mutex_);
+        return at_;
+    }
+    [[nodiscard]] std::vector<std::pair<std::size_t, Error>> refused() {
+        const std::lock_guard lock(mutex_);
+        return refused_;
+    }
+
+private:
+    std::mutex mutex_;
+    std::condition_variable all_;
+    std::size_t left_;
+    Clock::time_point begun_;
+    std::vector<std::pair<std::size_t, std::chrono::microseconds>> at_;
+    std::vector<std::pair<std::size_t, Error>> refused_;
+};
+
+/// The part of `offer` that concerns `session`, as the text of plan.prepare's parameters.
+std::string share_of(const PlanOffer& offer, const AgentSession& session) {
+    std::vector<Route> routes;
+    for (const Route& route : offer.table->routes()) {
+        if (session.serves(offer.topology->node(route.key.source).id)) routes.push_back(route);
+    }
+    return write_json(plan_json(*offer.topology, {offer.version, RoutingTable(std::move(routes))}),
+                      JsonStyle::kCompact);
+}
+
+std::string version_only(std::uint64_t version) { return fmt::format(R"({{"version":{}}})", version); }
+
+bool is_path(const std::string& address) { return address.find('/') != std::string::npos; }
+
+tl::unexpected<Error> refused(const AgentHubOptions& options, const std::string& why) {
+    const std::string place =
+        is_path(options.address) ? options.address : fmt::format("{} port {}", options.address, options.port);
+    return fail(ErrorCode::kEnvironment, fmt::format("{}: {}", place, why));
+}
+
+}  // namespace
+
+struct AgentHub::State {
+    AgentHubOptions options;
+    AgentEvents events;
+    asio::io_context context{1};
+    std::optional<Tcp::acceptor> tcp;
+    std::optional<Unix::acceptor> local;
+    std::shared_ptr<asio::ssl::context> tls;
+    std::thread thread;
+    std::atomic<bool> stopping{false};
+    std::mutex mutex;  ///< over the registered, which other threads look at
+    std::set<SessionPtr> connected;
+    std::vector<SessionPtr> registered;
+
+    Result<void> open() {
+        if (is_path(options.address)) return open_local();
+        SystemError error;
+        const auto address = asio::ip::make_address(options.address, error);
+        if (error) return refused(options, "this is no address, and no path with a '/'");
+        const bool mutual = options.tls && !options.tls->authority.empty();
+        if (!address.is_loopback() && !mutual)
+            return fail(ErrorCode::kInvalid,
+                        fmt::format("{} can be reached from other hosts: agents there need TLS with an "
+                                    "authority that has signed their certificates",
+                                    options.address));
+        if (options.tls) {
+            auto made = server_tls(*options.tls);
+            if (!made) return tl::unexpected(made.error());
+            tls = std::move(*made);
+        }
+        tcp.emplace(context);
+        tcp->open(address.is_v6() ? Tcp::v6() : Tcp::v4(), error);
+        if (!error) tcp->set_option(Tcp::acceptor::reuse_address(true), error);
+        if (!error) tcp->bind({address, options.port}, error);
+        if (!error) tcp->listen(Tcp::acceptor::max_listen_connections, error);
+        return error ? refused(options, error.message()) : Result<void>();
+    }
+    Result<void> open_local() {
+        SystemError error;
+        unlink(options.address.c_str());
+        local.emplace(context);
+        local->open(Unix(), error);
+        const mode_t before = umask(S_IRWXG | S_IRWXO);
+        if (!error) local->bind(Unix::endpoint(options.address), error);
+        umask(before);
+        if (!error) local->listen(Unix::acceptor::max_listen_connections, error);
+        return error ? refused(options, error.message()) : Result<void>();
+    }
+
+    void start() {
+        if (tcp) asio::co_spawn(context, accept_tcp(), asio::detached);
+        if (local) asio::co_spawn(context, accept_local(), asio::detached);
+        asio::co_spawn(context, watch(), asio::detached);
+        thread = std::thread([this] { context.run(); });
+    }
+
+    asio::awaitable<void> accept_tcp() {
+        for (;;) {
+            SystemError error;
+            Tcp::socket socket = co_await tcp->async_accept(into(error));
+            if (error == asio::error::operation_aborted) co_return;
+            if (!error && connected.size() < options.agents)
+                asio::co_spawn(context, welcome(std::move(socket)), asio::detached);
+        }
+    }
+    asio::awaitable<void> welcome(Tcp::socket socket) {
+        std::unique_ptr<ByteStream> stream;
+        if (tls) {
+            stream = co_await tls_stream(std::move(socket), tls, "");
+        } else {
+            stream = byte_stream(std::move(socket));
+        }
+        if (stream) co_await serve(std::move(stream));
+    }
+    asio::awaitable<void> accept_local() {
+        for (;;) {
+            SystemError error;
+            Unix::socket socket = co_await local->async_accept(into(error));
+            if (error == asio::error::operation_aborted) co_return;
+            if (!error && connected.size() < options.agents)
+                asio::co_spawn(context, serve(byte_stream(std::move(socket))), asio::detached);
+        }
+    }
+
+    asio::awaitable<void> serve(std::unique_ptr<ByteStream> stream) {
+        const auto session = std::make_shared<AgentSession>(
+            std::move(stream), events,
+            [this](AgentSession& newcomer, const AgentProfile& profile) { return admit(newcomer, profile); });
+        connected.insert(session);
+        co_await session->peer().run();
+        connected.erase(session);
+        if (!session->registered()) co_return;
+        {
+            const std::lock_guard lock(mutex);
+            registered.erase(std::remove(registered.begin(), registered.end(), session), registered.end());
+        }
+        events.gone(session->profile(), "its connection has ended");
+    }
+
+    /// A name that comes again while its old connection is not known to be dead takes its place.
+    Result<void> admit(AgentSession& newcomer, const AgentProfile& profile) {
+        const std::string certified = newcomer.peer().stream().common_name();
+        if (!certified.empty() && certified != profile.name)
+            return fail(ErrorCode::kInvalid, fmt::format("agent.register: /name: '{}' is not allowed: its "
+                                                         "certificate is that of '{}'",
+                                                         profile.name, certified));
+        for (const SessionPtr& session : connected) {
+            if (session->registered() && session->profile().name == profile.name) session->peer().close();
+        }
+        return {};
+    }
+
+    /// Asks every agent whether it is alive, takes in those that have registered, and lets the silent go.
+    asio::awaitable<void> watch() {
+        asio::steady_timer timer(context);
+        for (;;) {
+            SystemError error;
+            timer.expires_after(options.heartbeat);
+            co_await timer.async_wait(into(error));
+            if (error) co_return;
+            const std::set<SessionPtr> now = connected;
+            for (const SessionPtr& session : now) {
+                if (Clock::now() - session->peer().heard() > options.silence) session->peer().close();
+                if (session->registered())
+                    session->peer().call("heartbeat", "{}", [](const Result<Json>&) {});
+            }
+        }
+    }
+
+    /// Those that take part in a plan from now on.
+    std::vector<SessionPtr> partners() {
+        const std::lock_guard lock(mutex);
+        return registered;
+    }
+
+    /// Asks all of `agents`, each with its own parameters; whoever is silent is cut off.
+    std::shared_ptr<RollCall> ask(const std::vector<SessionPtr>& agents, std::string_view method,
+                                  std::vector<std::string> params) {
+        const auto roll = std::make_shared<RollCall>(agents.size());
+        asio::post(context, [agents, roll, method = std::string(method), params = std::move(params)] {
+            for (std::size_t i = 0; i < agents.size(); ++i)
+                agents[i]->peer().call(method, params[i],
+                                       [roll, i](const Result<Json>& answer) { roll->answer(i, answer); });
+        });
+        if (agents.empty() || roll->wait(options.patience, stopping)) return roll;
+        asio::post(context, [agents] {
+            for (const SessionPtr& agent : agents) {
+                if (Clock::now() - agent->peer().heard() > std::chrono::seconds(1)) agent->peer().close();
+            }
+        });
+        return roll;
+    }
+};
+
+AgentHub::AgentHub() : state_(std::make_unique<State>()) {}
+AgentHub::~AgentHub() { stop(); }
+
+Result<void> AgentHub::listen(const AgentHubOptions& options, AgentEvents events) {
+    state_->options = options;
+    state_->events = std::move(events);
+    if (auto opened = state_->open(); !opened) return opened;
+    state_->start();
+    return {};
+}
+
+void AgentHub::stop() {
+    state_->stopping = true;
+    state_->context.stop();
+    if (state_->thread.joinable()) state_->thread.join();
+    if (state_->local) unlink(state_->options.address.c_str());
+}
+
+std::uint16_t AgentHub::port() const {
+    SystemError ignored;
+    return state_->tcp ? state_->tcp->local_endpoint(ignored).port() : 0;
+}
+
+Delivery AgentHub::deliver(const PlanOffer& offer) {
+    const auto agents = state_->partners();
+    if (state_->stopping) return {.committed = false, .refusal = "the service is ending", .agents = {}};
+    Delivery delivery{.committed = true};
+    std::vector<std::string> shares, versions(agents.size(), version_only(offer.version));
+    for (const SessionPtr& agent : agents) {
+        shares.push_back(share_of(offer, *agent));
+        delivery.agents.push_back({agent->profile().name, {}, {}});
+    }
+    const auto prepared = state_->ask(agents, "plan.prepare", std::move(shares));
+    for (const auto& [agent, at] : prepared->times()) delivery.agents[agent].prepared = at;
+    for (const auto& [agent, why] : prepared->refused()) {
+        if (why.code == ErrorCode::kEnvironment && !agents[agent]->peer().open())
+            continue;  // gone: comes back
+        delivery.committed = false;
+        delivery.refusal = fmt::format("agent {}: {}", agents[agent]->profile().name, why.message);
+    }
+    if (!delivery.committed) {
+        state_->ask(agents, "plan.rollback", std::move(versions));
+        return delivery;
+    }
+    const auto committed = state_->ask(agents, "plan.commit", std::move(versions));
+    const std::lock_guard lock(state_->mutex);
+    for (const auto& [agent, at] : committed->times()) {
+        delivery.agents[agent].committed = delivery.agents[agent].prepared + at;
+        agents[agent]->profile().plan = offer.version;
+        agents[agent]->profile().foreign = false;
+    }
+    return delivery;
+}
+
+bool AgentHub::all_have(std::uint64_t version) {
+    const std::lock_guard lock(state_->mutex);
+    return std::all_of(state_->registered.begin(), state_->registered.end(), [&](const SessionPtr& agent) {
+        return agent->profile().plan == version && !agent->profile().foreign;
+    });
+}
+
+std::uint64_t AgentHub::highest() {
+    const std::lock_guard lock(state_->mutex);
+    std::uint64_t highest = 0;
+    for (const SessionPtr& agent : state_->registered) highest = std::max(highest, agent->profile().plan);
+    return highest;
+}
+
+Json AgentHub::live(const std::string& name) {
+    const std::lock_guard lock(state_->mutex);
+    for (const SessionPtr& agent : state_->registered) {
+        if (agent->profile().name != name) continue;
+        const auto before =
+            std::chrono::duration_cast<std::chrono::milliseconds>(Clock::now() - agent->peer().heard());
+        Json json = Json::object();
+        json.set("plan_version", agent->profile().plan).set("heard_before_ms", before.count());
+        return json.set("figures", agent->figures());
+    }
+    return {};
+}
+
+void AgentHub::take_in(const std::string& name, bool foreign) {
+    asio::post(state_->context, [state = state_.get(), name, foreign] {
+        for (const SessionPtr& session : state->connected) {
+            if (!session->registered() || session->profile().name != name || !session->peer().open())
+                continue;
+            {
+                const std::lock_guard lock(state->mutex);
+                session->profile().foreign = foreign;
+                state->registered.push_back(session);
+            }
+            state->events.taken_in(name);
+            return;
+        }
+    });
+}
+
+}  // namespace hexi

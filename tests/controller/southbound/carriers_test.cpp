@@ -1,0 +1,108 @@
+#include "controller/agent/dataplane_carrier.hpp"
+#include "controller/agent/simulated_carrier.hpp"
+#include "tests/support/small_networks.hpp"
+#include "topology/formats/plan_json.hpp"
+
+namespace hexi {
+namespace {
+
+using testing::HasSubstr;
+
+Json version(std::uint64_t number) { return Json::object().set("version", number); }
+
+class SimulatedCarrierTest : public testing::Test {
+protected:
+    SimulatedCarrierTest()
+        : topology(std::make_shared<const Topology>(
+              Topology::create(support::network({"a", "b", "c"}, {{"a", "b"}, {"b", "c"}, {"a", "c"}}))
+                  .value())) {
+        TrafficMatrix offered(3);
+        offered.set(topology->find_node("a").value(), topology->find_node("c").value(),
+                    BitRate(5'000'000'000));
+        carrier = std::make_unique<SimulatedCarrier>(topology, std::vector<std::string>{}, offered);
+    }
+    [[nodiscard]] Path path(const std::vector<std::string>& links) const {
+        std::vector<LinkId> ids;
+        for (const std::string& link : links) ids.push_back(topology->find_links(link).value().front());
+        return Path::create(*topology, ids).value();
+    }
+    Result<Json> prepare(std::uint64_t number) {
+        const Path there = path({"a-c:fwd"});
+        const RoutingTable table(
+            {{{there.source(), there.destination()}, {{there, 1, path({"a-b:fwd", "b-c:fwd"})}}}});
+        return carrier->carry_out("plan.prepare", plan_json(*topology, {number, table}));
+    }
+    [[nodiscard]] double figure(const char* name) const {
+        return carrier->telemetry().find(name)->to_double();
+    }
+
+    std::shared_ptr<const Topology> topology;
+    std::unique_ptr<SimulatedCarrier> carrier;
+};
+
+TEST_F(SimulatedCarrierTest, CarriesByThePlanThatWasCommittedLast) {
+    EXPECT_EQ(figure("lost_bps"), 5e9);
+    ASSERT_TRUE(prepare(3));
+    EXPECT_EQ(figure("lost_bps"), 5e9) << "what is only prepared carries nothing";
+    ASSERT_TRUE(carrier->carry_out("plan.commit", version(3)));
+    EXPECT_EQ(figure("carried_bps"), 5e9);
+    EXPECT_EQ(figure("fullest_ratio"), 0.5);
+    carrier->set(topology->find_links("a-c").value(), LinkStatus::kDown);
+    EXPECT_EQ(figure("on_backup_bps"), 5e9) << "at once, without the controller";
+    carrier->set(topology->find_links("b-c").value(), LinkStatus::kDown);
+    EXPECT_EQ(figure("lost_bps"), 5e9);
+}
+
+TEST_F(SimulatedCarrierTest, RefusesVersionsOutOfOrder) {
+    ASSERT_TRUE(prepare(3));
+    const auto other = carrier->carry_out("plan.commit", version(4));
+    ASSERT_FALSE(other);
+    EXPECT_THAT(other.error().message, HasSubstr("4 is not allowed: 3 is prepared"));
+    ASSERT_TRUE(carrier->carry_out("plan.commit", version(3)));
+    const auto again = prepare(3);
+    ASSERT_FALSE(again);
+    EXPECT_THAT(again.error().message, HasSubstr("3 is not allowed: must be above 3"));
+}
+
+TEST_F(SimulatedCarrierTest, ReportsEachChangeOnce) {
+    carrier->set(topology->find_links("a-c:fwd").value(), LinkStatus::kDown);
+    const auto changed = carrier->changed_links().value();
+    ASSERT_EQ(changed.size(), 1U);
+    EXPECT_EQ(write_json(changed.front(), JsonStyle::kCompact), R"({"id":"a-c:fwd","status":"down"})");
+    EXPECT_TRUE(carrier->changed_links().value().empty());
+    EXPECT_EQ(carrier->profile().value().find("links")->as_array()->size(), 1U)
+        << "whoever comes anew is told all";
+}
+
+TEST(DataplaneCarrier, SpeaksForTheDataplaneAndFindsItAgain) {
+    std::string status = "up";
+    bool alive = true;
+    std::vector<std::string> asked;
+    DataplaneCarrier carrier([&]() -> Result<DataplaneCall> {
+        if (!alive) return fail(ErrorCode::kNotFound, "nobody there");
+        return DataplaneCall([&](std::string_view method, const Json&) -> Result<Json> {
+            asked.emplace_back(method);
+            if (!alive) return fail(ErrorCode::kEnvironment, "gone");
+            if (method == "status")
+                return parse_json(R"({"plan_version":4,"ports":["b=null","a=af_packet:x","b=null"]})",
+                                  "status");
+            return parse_json(R"({"links":[{"id":"x:fwd","status":")" + status + R"("}]})", "links");
+        });
+    });
+    EXPECT_EQ(
+        write_json(carrier.profile().value(), JsonStyle::kCompact),
+        R"({"kind":"hexi-dataplane","nodes":["a","b"],"plan_version":4,"links":[{"id":"x:fwd","status":"up"}]})");
+    EXPECT_TRUE(carrier.changed_links().value().empty());
+    status = "down";
+    EXPECT_EQ(carrier.changed_links().value().size(), 1U);
+    ASSERT_TRUE(carrier.carry_out("plan.prepare", Json::object()));
+    EXPECT_EQ(asked.back(), "plan.prepare");
+    alive = false;
+    EXPECT_EQ(carrier.changed_links().error().code, ErrorCode::kEnvironment);
+    EXPECT_EQ(carrier.profile().error().code, ErrorCode::kEnvironment);
+    alive = true;
+    EXPECT_TRUE(carrier.profile());
+}
+
+}  // namespace
+}  // namespace hexi
