@@ -144,9 +144,11 @@ TEST_F(TraceReplay, SaysWhatIsWrong) {
               "address is at any node of the network\n");
     const std::string elsewhere = scratch_.write("e.csv", "prefix,node\n99.0.0.0/8,a\n");
     EXPECT_THAT(said({"--prefixes", elsewhere}), testing::HasSubstr("duration_s"));
-    EXPECT_EQ(said({"--prefixes", hubs_, "--engine", "magic"}).substr(0, 40),
-              "hexi: there is no engine 'magic'; there a");
-    EXPECT_THAT(said({"--prefixes", hubs_, "--replies", "late"}), testing::StartsWith("hexi: --replies: "));
+    EXPECT_THAT(said({"--prefixes", hubs_, "--engine", "magic"}),
+                testing::StartsWith("hexi: there is no engine 'magic'; "));
+    there a ");
+        EXPECT_THAT(said({"--prefixes", hubs_, "--replies", "late"}),
+                    testing::StartsWith("hexi: --replies: "));
 }
 
 }  // namespace
