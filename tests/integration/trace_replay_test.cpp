@@ -146,9 +146,7 @@ TEST_F(TraceReplay, SaysWhatIsWrong) {
     EXPECT_THAT(said({"--prefixes", elsewhere}), testing::HasSubstr("duration_s"));
     EXPECT_THAT(said({"--prefixes", hubs_, "--engine", "magic"}),
                 testing::StartsWith("hexi: there is no engine 'magic'; "));
-    there a ");
-        EXPECT_THAT(said({"--prefixes", hubs_, "--replies", "late"}),
-                    testing::StartsWith("hexi: --replies: "));
+    EXPECT_THAT(said({"--prefixes", hubs_, "--replies", "late"}), testing::StartsWith("hexi: --replies: "));
 }
 
 }  // namespace
