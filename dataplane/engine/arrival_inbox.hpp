@@ -26,10 +26,10 @@ struct ArrivalRun {
 /// instant, and `time(run, i)`, when packet number i of a run comes. One thread.
 class ArrivalInbox {
 public:
-    /// Inlined, so that the run goes from registers to its place: written to memory in pieces and then copied
-    /// as a whole, it would have to wait for its own pieces.
+    /// Inlined, and copied piece by piece, so that the run goes from registers to its place: written to
+    /// memory in pieces and then copied as a whole, it would have to wait for its own pieces.
     template <typename Order>
-    [[gnu::always_inline]] void add(const ArrivalRun run, const Order& order) {
+    [[gnu::always_inline]] void add(const ArrivalRun& run, const Order& order) {
         if (count_ > 0 && run.first <= runs_[count_ - 1].last) [[unlikely]]
             begin_sequence(run.first, run.slot, run.upstream, order);
         if (count_ == runs_.size()) [[unlikely]]

@@ -283,7 +283,7 @@ private:
         }
     }
     template <typename Host>
-    [[gnu::always_inline]] void end_chain(const ArrivalRun run, const std::uint32_t* chain, Host& host) {
+    [[gnu::always_inline]] void end_chain(const ArrivalRun& run, const std::uint32_t* chain, Host& host) {
         arrived_.add(run, order());
         const std::span<const EmulatedPacket> packets = packets_of(run);
         host.expect(packets);
@@ -316,14 +316,14 @@ private:
         outside_.enter_before(end, chains_->links().data(), kOutside,
                               [&](std::uint32_t link, const ArrivalRun& run) { enqueue(link, run); });
     }
-    [[gnu::always_inline]] void enqueue(std::uint32_t link, const ArrivalRun run) {
+    [[gnu::always_inline]] void enqueue(std::uint32_t link, const ArrivalRun& run) {
         if (!owns(link)) [[unlikely]]
             return send_across(link, run);
         ArrivalInbox& inbox = inboxes_[link];
         if (inbox.empty()) touched_.push_back(link);
         inbox.add(run, order());
     }
-    [[gnu::noinline]] void send_across(std::uint32_t link, const ArrivalRun run) {
+    [[gnu::noinline]] void send_across(std::uint32_t link, ArrivalRun run) {
         for (std::uint32_t i = 0; i < run.count; ++i)
             exchange_->send(self_, exchange_->owner(link), copy_of(run, i));
     }
