@@ -53,8 +53,11 @@ bool EmulationLoop::step(SimTime now) {
         if (setup_.devices[device] == nullptr) continue;
         receive(device, polled);
         sent = flush() || sent;
+        // While what was received is still in the caches, and its buffers can be used for what leaves.
+        const bool last = device + 1 == setup_.devices.size();
+        if (!last && ledger_.received - worked_received_ >= kEnough) work_links();
     }
-    const SimTime reached = setup_.network.advance(setup_.worker, now_, *this);
+    const SimTime reached = work_links();
     if (setup_.leaving != nullptr) hand_over(now_ - reached);
     if (now_ >= next_tick_) tick(now_);
     if (setup_.ahead > SimTime(0) && ledger_.received - before < kFew) prepare(now_ + setup_.ahead);
@@ -64,13 +67,18 @@ bool EmulationLoop::step(SimTime now) {
     return busy_;
 }
 
+/// Carries out what happens on the links until now; until when it got.
+SimTime EmulationLoop::work_links() {
+    worked_received_ = ledger_.received;
+    return setup_.network.advance(setup_.worker, now_, *this);
+}
+
 /// Makes ready what is due before `until`, and waits for what is due soon.
 void EmulationLoop::prepare(SimTime until) {
     setup_.network.deliver_ahead(until, *this);
     const SimTime next = next_due();
     if (next > now_ + kSoon) return;
-    while (setup_.clock() < next) {
-    }
+    while (now_ < next) now_ = setup_.clock();
 }
 
 SimTime EmulationLoop::next_due() const {

@@ -102,6 +102,8 @@ public:
 
 private:
     static constexpr std::size_t kBurst = 64;
+    static constexpr std::uint64_t kEnough =
+        2 * kBurst;  ///< received, to work the links before the next poll
     /// So soon a frame is due that it is waited for: about as long as an idle round takes.
     static constexpr SimTime kSoon{300'000};
     /// In a round that received more, what comes next is ready soon enough without looking ahead.
@@ -143,6 +145,7 @@ private:
     std::optional<HeldFrame> made(std::span<const std::uint8_t> bytes);
     void tick(SimTime now);
     void prepare(SimTime until);
+    SimTime work_links();
     bool flush();
     bool flush(std::size_t device, SimTime now);
     void wait_and_flush(std::size_t device);
@@ -185,6 +188,7 @@ private:
     FrameBuffer answer_;
     FrameLedger ledger_;
     LoopTiming timing_;
+    std::uint64_t worked_received_ = 0;  ///< ledger_.received when the links were last worked
     SimTime now_{0}, next_tick_{0};
     SimTime polled_{0};  ///< before the devices were last polled
     bool busy_ = false;  ///< the last step
