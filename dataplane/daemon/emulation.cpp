@@ -166,7 +166,10 @@ Result<void> Emulation::make_crew() {
                     .packed = options_.packed,
                     .packets_in_flight = std::size_t{options_.frames} + options_.packed,
                     .seed = experiment_.seed,
-                    .clock = [this](std::size_t index) { return now(index); },
+                    .clock =
+                        [this](std::size_t index) {
+                            return [clock = &clocks_[index]] { return clock->at(read_cycles()); };
+                        },
                     .ahead = kAhead};
     for (const auto& device : devices_.open) setup.devices.push_back(device.get());
     auto crew = WorkerCrew::create(setup);

@@ -60,7 +60,7 @@ void WorkerCrew::make_workers(const CrewSetup& setup) {
                         .network = *network_,
                         .leaving = rings_ ? &*rings_ : nullptr,
                         .board = board_,
-                        .clock = [clock = setup.clock, index] { return clock(index); },
+                        .clock = setup.clock(index),
                         .ahead = setup.workers == 1 ? setup.ahead : SimTime(0)}));
     }
 }

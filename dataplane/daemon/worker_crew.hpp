@@ -13,14 +13,14 @@ struct CrewSetup {
     const NetworkSchedule& schedule;
     const AccessBackbone& backbone;
     std::vector<PacketPort*> devices;
-    std::vector<std::size_t> device_of_port;    ///< into `devices`
-    FrameMemory& memory;                        ///< that all workers may use at once
-    std::size_t workers = 1;                    ///< 1 .. 255
-    std::size_t packed = 0;                     ///< most small frames (of 60 bytes) that are packed at once
-    std::size_t packets_in_flight = 0;          ///< most at once
-    std::uint64_t seed = 1;                     ///< of everything random
-    std::function<SimTime(std::size_t)> clock;  ///< of a worker; see WorkerSetup
-    SimTime ahead{0};                           ///< of one worker alone; see LoopSetup
+    std::vector<std::size_t> device_of_port;  ///< into `devices`
+    FrameMemory& memory;                      ///< that all workers may use at once
+    std::size_t workers = 1;                  ///< 1 .. 255
+    std::size_t packed = 0;                   ///< most small frames (of 60 bytes) that are packed at once
+    std::size_t packets_in_flight = 0;        ///< most at once
+    std::uint64_t seed = 1;                   ///< of everything random
+    std::function<std::function<SimTime()>(std::size_t)> clock;  ///< makes a worker's; see WorkerSetup
+    SimTime ahead{0};                                            ///< of one worker alone; see LoopSetup
 };
 
 /// Made and ended by one thread; in between each worker is one thread's.

@@ -23,16 +23,17 @@ public:
         : experiment_(experiment(topology_, std::move(changes))),
           backbone_(access_ports(), RouterAddresses::create(*topology_).value(), ClassRules(1)),
           times_(workers) {
-        CrewSetup setup{.topology = *topology_,
-                        .schedule = schedule_,
-                        .backbone = backbone_,
-                        .devices = {},
-                        .device_of_port = {},
-                        .memory = memory,
-                        .workers = workers,
-                        .packed = 10'000,
-                        .packets_in_flight = 20'000,
-                        .clock = [this](std::size_t worker) { return times_[worker].now; }};
+        CrewSetup setup{
+            .topology = *topology_,
+            .schedule = schedule_,
+            .backbone = backbone_,
+            .devices = {},
+            .device_of_port = {},
+            .memory = memory,
+            .workers = workers,
+            .packed = 10'000,
+            .packets_in_flight = 20'000,
+            .clock = [this](std::size_t worker) { return [time = &times_[worker]] { return time->now; }; }};
         for (std::size_t port = 0; port < kPorts; ++port) {
             ports_.push_back(std::make_unique<MemoryPort>(memory));
             setup.devices.push_back(ports_.back().get());
