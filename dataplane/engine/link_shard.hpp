@@ -203,7 +203,7 @@ private:
     };
 
     static constexpr std::size_t kDelivery = 64;      ///< packets that are gathered to be handed over at once
-    static constexpr std::uint32_t kLongEnough = 16;  ///< so many are handed over where they are
+    static constexpr std::uint32_t kLongEnough = 16;  ///< so many are worth handing over where they are
 
     void renew_lookahead() {
         lookahead_ = SimTime::max() / 4;
@@ -261,6 +261,7 @@ private:
     template <typename Host>
     void look_ahead(const EmulatedLink& link, std::uint64_t released, const std::uint32_t* chain,
                     Host& host) {
+        if (released < kLongEnough) return;
         const auto [slot, row] = link.coming();
         const std::uint64_t count = std::min<std::uint64_t>({row, released, kDelivery});
         if (count == 0 || chain[pool_[slot].hop + 1] != ChainTable::kEnd) return;
