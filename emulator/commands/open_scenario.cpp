@@ -70,8 +70,7 @@ Result<void> open_matrices(ScenarioRun& run, const std::string& name) {
     return {};
 }
 
-/// Traces are read when it is known for which engine; what they are goes into the manifest by name alone, for
-/// they may be larger than memory.
+/// Traces are read when it is known for which engine.
 void name_traces(ScenarioRun& run, const std::string& name) {
     for (Traffic& traffic : run.scenario.traffic) {
         auto* const trace = std::get_if<TraceTraffic>(&traffic);

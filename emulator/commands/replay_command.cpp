@@ -24,14 +24,6 @@ struct Options {
     OutputOptions output;
 };
 
-/// As a file beside any scenario is found from anywhere.
-std::string absolute(const std::string& file) {
-    if (file.empty() || file == "-") return file;
-    std::error_code error;
-    const auto path = std::filesystem::absolute(file, error);
-    return error ? file : path.string();
-}
-
 /// The scenario asked for, or an empty one on the network asked for.
 Result<ScenarioRun> begin(const Options& options) {
     if (!options.scenario.empty()) return open_scenario(options.scenario);
@@ -57,9 +49,9 @@ Result<TraceTraffic> trace_of(const Options& options) {
     const SelectionOptions& selection = options.trace.selection;
     return TraceTraffic{.layer = *layer,
                         .traffic_class = options.traffic_class,
-                        .file = absolute(options.trace.file),
+                        .file = options.trace.file,
                         .columns = options.columns,
-                        .prefixes = absolute(mapping.prefixes),
+                        .prefixes = mapping.prefixes,
                         .unknown = mapping.unknown,
                         .hash_bits_v4 = mapping.hash_bits_v4,
                         .hash_bits_v6 = mapping.hash_bits_v6,

@@ -50,6 +50,21 @@ Result<Experiment> suited(Experiment experiment, const Scenario& scenario, Recor
     return with_rates_of_recordings(std::move(experiment), std::max(bin, SimTime{1}));
 }
 
+/// The files of the traces, as the manifest lists inputs; standard input is read once and has no fingerprint.
+Result<void> add_traces(const Scenario& scenario, std::vector<InputFile>& inputs) {
+    for (const Traffic& traffic : scenario.traffic) {
+        const auto* const trace = std::get_if<TraceTraffic>(&traffic);
+        if (trace == nullptr) continue;
+        for (const std::string& file : {trace->file, trace->prefixes}) {
+            if (file.empty() || file == "-") continue;
+            auto hash = sha256_of_file(file);
+            if (!hash) return tl::unexpected(hash.error());
+            inputs.push_back({file, std::move(*hash)});
+        }
+    }
+    return {};
+}
+
 /// What is ready to be run; the files of its recordings go with it.
 struct Prepared {
     Experiment experiment;
@@ -68,6 +83,8 @@ Result<Prepared> prepare(const ScenarioRun& run, const EmulatorServices& service
     auto experiment = suited(std::move(*compiled), scenario, form);
     if (!experiment) return tl::unexpected(experiment.error());
     experiment->inputs = run.inputs;
+    const auto named = add_traces(scenario, experiment->inputs);
+    if (!named) return tl::unexpected(named.error());
     return Prepared{std::move(*experiment), std::move(scenario)};
 }
 

@@ -30,8 +30,9 @@ IpAddress shifted(const IpAddress& address, std::uint8_t length, std::uint64_t s
 Result<AddressPools> AddressPools::create(const std::vector<PrefixAtNode>& prefixes,
                                           const Topology& topology) {
     AddressPools pools;
+    if (!prefixes.empty()) pools.pools_.resize(topology.nodes().size());
     for (const auto& [prefix, node] : prefixes) {
-        Pool& pool = pools.pools_[node];
+        Pool& pool = pools.pools_[node.index()];
         auto& place = prefix.address.is_v4() ? pool.v4 : pool.v6;
         if (place)
             return fail(ErrorCode::kInvalid,
@@ -43,10 +44,9 @@ Result<AddressPools> AddressPools::create(const std::vector<PrefixAtNode>& prefi
 }
 
 IpAddress AddressPools::at(NodeId node, const IpAddress& address, std::uint64_t shift) const {
-    const auto pool = pools_.find(node);
-    const auto& prefix = pool == pools_.end() ? std::nullopt
-                         : address.is_v4()    ? pool->second.v4
-                                              : pool->second.v6;
+    constexpr Pool kNone;
+    const Pool& pool = node.index() < pools_.size() ? pools_[node.index()] : kNone;
+    const auto& prefix = address.is_v4() ? pool.v4 : pool.v6;
     if (!prefix) return shift == 0 ? address : shifted(address, 0, shift);
     const Uint128 hosts = host_mask(address.is_v4(), prefix->length);
     return address_of(number_of(prefix->address) | ((number_of(address) + shift) & hosts));

@@ -1,7 +1,6 @@
 // Addresses of a network that hosts of a trace get.
 #pragma once
 
-#include <map>
 #include <optional>
 #include <vector>
 
@@ -28,7 +27,7 @@ private:
     struct Pool {
         std::optional<IpPrefix> v4, v6;
     };
-    std::map<NodeId, Pool> pools_;
+    std::vector<Pool> pools_;  ///< by node; empty: none has one
 };
 
 /// `address` + `shift` within the bits behind the first `length`: others stay.

@@ -1,7 +1,6 @@
 #include "traces/rewrite/packet_rewriter.hpp"
 
 #include <algorithm>
-#include <array>
 #include <charconv>
 #include <numeric>
 #include <optional>
@@ -146,13 +145,39 @@ bool quotes_packet(std::span<const std::uint8_t> bytes, const PacketHeaders& hea
     return headers.key.protocol == kIcmp && (type == 3 || type == 4 || type == 5 || type == 11 || type == 12);
 }
 
+namespace {
+
+bool is_tunnel_port(std::uint16_t port) {
+    switch (port) {
+        case 4789:  // VXLAN (RFC 7348)
+        case 8472:  // VXLAN as Linux began with it
+        case 6081:  // Geneve (RFC 8926)
+        case 2152:  // GTP-U (3GPP TS 29.281)
+        case 3544:  // Teredo (RFC 4380)
+        case 1701:  // L2TP (RFC 2661)
+        case 4500:  // ESP in UDP (RFC 3948)
+            return true;
+        default:
+            return false;
+    }
+}
+
+}  // namespace
+
 bool is_tunnel(const FlowTuple& key) {
-    constexpr std::array<std::uint8_t, 6> kCarriers{4, 41, 47, 50, 94, 115};
-    if (std::find(kCarriers.begin(), kCarriers.end(), key.protocol) != kCarriers.end()) return true;
-    if (key.protocol != kUdp) return false;
-    constexpr std::array<std::uint16_t, 7> kPorts{4789, 8472, 6081, 2152, 3544, 1701, 4500};
-    return std::find(kPorts.begin(), kPorts.end(), key.destination_port) != kPorts.end() ||
-           std::find(kPorts.begin(), kPorts.end(), key.source_port) != kPorts.end();
+    switch (key.protocol) {
+        case kUdp:
+            return is_tunnel_port(key.destination_port) || is_tunnel_port(key.source_port);
+        case 4:    // IPv4 in IP
+        case 41:   // IPv6 in IP
+        case 47:   // GRE
+        case 50:   // ESP
+        case 94:   // IPIP
+        case 115:  // L2TP
+            return true;
+        default:
+            return false;
+    }
 }
 
 bool holds_more_addresses(std::span<const std::uint8_t> bytes, const PacketHeaders& headers) {
