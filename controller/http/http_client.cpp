@@ -67,7 +67,7 @@ struct HttpClient::State {
         SystemError error = asio::error::operation_aborted;
         lowest().expires_after(patience);
         asio::co_spawn(context, std::move(work),
-                       [&](std::exception_ptr, SystemError ended) { error = ended; });
+                       [&](const std::exception_ptr&, SystemError ended) { error = ended; });
         context.restart();
         context.run();
         if (!error) return {};

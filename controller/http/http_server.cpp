@@ -94,7 +94,7 @@ struct HttpServer::State {
         SystemError ignored;
         socket.set_option(Tcp::no_delay(true), ignored);
         // An exception here is a lack of memory: that connection ends, the others go on.
-        const auto ended = [](std::exception_ptr) {};
+        const auto ended = [](const std::exception_ptr&) {};
         if (tls) {
             asio::co_spawn(context, serve_https(TlsStream(PlainStream(std::move(socket)), *tls), hall),
                            ended);
