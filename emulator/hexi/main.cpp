@@ -105,15 +105,11 @@ hexi::Result<std::vector<hexi::BenchmarkRow>> placement_benchmark() {
     return rows_of(*figures);
 }
 
-/// How fast traces are read, what comes after, and how they leave ports.
-hexi::Result<std::vector<hexi::BenchmarkRow>> trace_benchmark(const std::string& dataplane) {
-    const auto figures = hexi::benchmark_traces(hexi::steady_clock());
-    if (!figures) return tl::unexpected(figures.error());
-    auto rows = rows_of(*figures);
-    const auto more = hexi::dataplane_benchmark_process(dataplane, "replay");
-    if (!more) return tl::unexpected(more.error());
-    rows.insert(rows.end(), more->begin(), more->end());
-    return rows;
+/// How fast traces are read, and what comes after.
+hexi::Result<std::vector<hexi::BenchmarkRow>> trace_benchmark() {
+    return hexi::benchmark_traces(hexi::steady_clock()).transform([](const auto& figures) {
+        return rows_of(figures);
+    });
 }
 
 /// The day of the nation, finite flows, and what memory both took.
@@ -153,7 +149,7 @@ hexi::EmulatorServices services() {
         .benchmarks = {{"packet", [packet] { return hexi::packet_benchmark_process(packet); }},
                        {"place", placement_benchmark},
                        {"routes", routes_benchmark},
-                       {"traces", [live] { return trace_benchmark(live); }},
+                       {"traces", trace_benchmark},
                        {"reroute", reroute_benchmark},
                        {"controller", controller_benchmark},
                        {"dataplane", [live] { return hexi::dataplane_benchmark_process(live, "dataplane"); }},

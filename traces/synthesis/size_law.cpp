@@ -16,7 +16,7 @@ struct NamedLaw {
     std::vector<SizeLaw::Point> points;
 };
 const std::array<NamedLaw, 3>& named_laws() {
-    static const std::array<NamedLaw, 3> laws{
+    static const std::array<NamedLaw, 3> kLaws{
         {{"web-search",
           "M. Alizadeh and others, \"Data Center TCP\", SIGCOMM 2010, figure 4, read by eye",
           {{6e3, 0.1},
@@ -54,7 +54,7 @@ const std::array<NamedLaw, 3>& named_laws() {
            {1e6, 0.95},
            {10e6, 0.99},
            {100e6, 1}}}}};
-    return laws;
+    return kLaws;
 }
 
 const NamedLaw* find_law(std::string_view name) {
