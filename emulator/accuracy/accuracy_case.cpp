@@ -6,6 +6,7 @@
 #include <fmt/format.h>
 
 #include "emulator/accuracy/waiting_formulas.hpp"
+#include "traces/daily_curve.hpp"
 
 namespace hexi {
 namespace {
@@ -126,6 +127,20 @@ AccuracyCase clocks(int sources) {
     return made;
 }
 
+/// Bursts over two links, half of which go the whole way, into a buffer of 500 packets.
+AccuracyCase burst_chain() {
+    AccuracyCase made{.group = "bursts",
+                      .name = "2 hops, 20 on-off at 20 %, half through, load 0.75, 500 packets of buffer",
+                      .scenario = on(network("chain", {"ab", "bc"}, 10_Gbps, ByteCount(750'000)), 4_s)};
+    made.scenario.traffic = {probes({{"a", "b"}, {"a", "c"}, {"b", "c"}}, kInterval)};
+    for (const auto& [from, to] : {std::pair{"a", "c"}, {"a", "b"}, {"b", "c"}}) {
+        MatrixTraffic traffic = bursty(0.75, 20, 0.2, 50, BurstLaw::kExponential);
+        traffic.demands.front() = demand(from, to, 0.75 / 20 * 10 * kGigabit);
+        for (int i = 0; i < 10; ++i) made.scenario.traffic.emplace_back(traffic);
+    }
+    return made;
+}
+
 void add_bursts(bool quick, std::vector<AccuracyCase>& cases) {
     const std::vector<double> loads = quick ? std::vector{0.6} : std::vector{0.4, 0.6, 0.8};
     for (const double load : loads) {
@@ -143,6 +158,7 @@ void add_bursts(bool quick, std::vector<AccuracyCase>& cases) {
         cases.push_back(many("heavy tails", fmt::format("10 on-off at 50 %, Pareto of 20, load {:g}", load),
                              bursty(load, 10, 0.5, 20, BurstLaw::kPareto), 10, 6_s));
     }
+    cases.push_back(burst_chain());
     for (const int sources : {20, 100}) cases.push_back(clocks(sources));
 }
 
@@ -220,23 +236,46 @@ void add_failures(std::vector<AccuracyCase>& cases) {
     cases.push_back(made);
 }
 
-/// Eight nodes, fifteen links, demands between all pairs.
-void add_mesh(std::vector<AccuracyCase>& cases) {
+/// Eight nodes, fifteen links, demands between all pairs, `load` times what the corrections for through
+/// traffic were never fitted to.
+AccuracyCase mesh(const std::string& name, double load) {
     const std::vector<std::string> lines{"ab", "bc", "cd", "de", "ef", "fg", "gh", "ha",
                                          "ae", "bf", "cg", "dh", "ac", "eg", "bd"};
-    AccuracyCase made{.group = "through traffic",
-                      .name = "mesh of eight nodes",
-                      .scenario = on(network("mesh", lines), 500_ms)};
+    AccuracyCase made{
+        .group = "through traffic", .name = name, .scenario = on(network("mesh", lines), 500_ms)};
     std::vector<NamedDemand> demands;
     for (char from = 'a'; from <= 'h'; ++from) {
         for (char to = 'a'; to <= 'h'; ++to) {
             if (from == to) continue;
             const int size = 1 + (from * 7 + to * 3) % 5;
-            demands.push_back(demand(std::string(1, from), std::string(1, to), size * 0.55 * kGigabit));
+            demands.push_back(
+                demand(std::string(1, from), std::string(1, to), size * 0.55 * load * kGigabit));
         }
     }
     made.scenario.traffic = {smooth(demands), probes({{"a", "f"}, {"b", "h"}, {"d", "g"}}, kInterval)};
-    cases.push_back(made);
+    return made;
+}
+
+/// The mesh at its peak, and in slices of the day.
+void add_mesh(std::vector<AccuracyCase>& cases) {
+    cases.push_back(mesh("mesh of eight nodes", 1));
+    for (const double hour : {4.0, 9.0, 15.0})
+        cases.push_back(mesh(fmt::format("mesh at {:g} h", hour), daily_factor(hour) / peak_factor()));
+}
+
+/// The same at ten and forty times the rate: all is ten and forty times as short.
+void add_scales(std::vector<AccuracyCase>& cases) {
+    for (const auto& [rate, name] : {std::pair{10_Gbps, "10G"}, {100_Gbps, "100G"}, {400_Gbps, "400G"}}) {
+        const double factor = static_cast<double>(rate.count()) / 1e10;
+        AccuracyCase made{.group = "scale",
+                          .name = fmt::format("M/D/1, load 0.8, {}", name),
+                          .scenario = on(network("one link", {"ab"}, rate), from_seconds(0.02 + 2 / factor))};
+        made.scenario.traffic = {smooth({demand("a", "b", 8 * kGigabit * factor)}),
+                                 probes({{"a", "b"}}, SimTime(std::llround(17'003'009 / factor)))};
+        made.theory_us = md1_wait(0.8) * kTransmissionUs / factor;
+        made.formula = "Pollaczek-Khinchine";
+        cases.push_back(made);
+    }
 }
 
 void add_tcp(std::vector<AccuracyCase>& cases) {
@@ -270,6 +309,7 @@ std::vector<AccuracyCase> accuracy_cases(bool quick) {
         cases.push_back(overload(0.95, ByteCount(96'000)));
         add_failures(cases);
         add_mesh(cases);
+        add_scales(cases);
         add_tcp(cases);
     }
     return cases;

@@ -83,7 +83,7 @@ std::size_t missed(const std::vector<AccuracyRow>& rows, bool hybrid) {
     }));
 }
 
-std::string accuracy_page(const std::vector<AccuracyRow>& rows) {
+std::string accuracy_page(const std::vector<AccuracyRow>& rows, const std::vector<AccuracyCheck>& checks) {
     std::string text = fmt::format(
         "# How exact fluid and hybrid are\n\nWritten by `hexi accuracy --out docs`; do not edit. Each case "
         "was "
@@ -97,6 +97,9 @@ std::string accuracy_page(const std::vector<AccuracyRow>& rows) {
         "and 10 % of p99; for both, 0.5 points of loss and 3 % of goodput and completion times. Waits below "
         "50 ns are not compared.\n\n{} figures; beyond their targets are {} of hybrid and {} of fluid.\n",
         rows.size(), missed(rows, true), missed(rows, false));
+    if (!checks.empty()) text += "\n## What must hold exactly\n\n";
+    for (const AccuracyCheck& check : checks)
+        text += fmt::format("- {}: {}{}\n", check.name, check.found, check.held ? "" : " **miss**");
     for (const std::string& group : groups(rows)) text += group_table(rows, group);
     return text;
 }

@@ -82,8 +82,12 @@ Result<Experiment> prepare(const AccuracyCase& one, std::uint64_t seed, const Ro
     return compile(*valid, compiler);
 }
 
-Result<void> add(const Engine& engine, const Experiment& experiment, std::vector<RunResult>& results) {
-    return engine(experiment).transform([&](RunResult result) { results.push_back(std::move(result)); });
+Result<void> add(const Engine& engine, const Experiment& experiment, const AccuracyServices& services,
+                 std::vector<RunResult>& results) {
+    return engine(experiment).transform([&](RunResult result) {
+        services.seen(result);
+        results.push_back(std::move(result));
+    });
 }
 
 Result<Answers> ask(const AccuracyCase& one, const AccuracyServices& services) {
@@ -91,13 +95,14 @@ Result<Answers> ask(const AccuracyCase& one, const AccuracyServices& services) {
     for (std::uint64_t seed = 1; seed <= one.seeds; ++seed) {
         const auto experiment = prepare(one, seed, services.compile_routes);
         if (!experiment) return tl::unexpected(experiment.error());
-        if (auto done = add(services.packet, *experiment, answers.packet); !done)
+        if (auto done = add(services.packet, *experiment, services, answers.packet); !done)
             return tl::unexpected(done.error());
-        if (auto done = add(services.hybrid, *experiment, answers.hybrid); !done)
+        if (auto done = add(services.hybrid, *experiment, services, answers.hybrid); !done)
             return tl::unexpected(done.error());
         if (seed > 1) continue;
         auto fluid = services.fluid(*experiment);
         if (!fluid) return tl::unexpected(fluid.error());
+        services.seen(*fluid);
         answers.fluid = std::move(*fluid);
     }
     return answers;

@@ -43,7 +43,8 @@ struct AccuracyRow {
 struct AccuracyServices {
     RouteCompiler compile_routes;
     Engine packet, hybrid, fluid;
-    std::function<void(double)> progress = {};  ///< told the share done
+    std::function<void(double)> progress = {};                             ///< told the share done
+    std::function<void(const RunResult&)> seen = [](const RunResult&) {};  ///< shown every result
 };
 
 /// Runs every case with each of its seeds. Queueing is delay less the least that the path allows. The noise

@@ -1,5 +1,6 @@
 #include "emulator/commands/accuracy_command.hpp"
 
+#include <algorithm>
 #include <memory>
 #include <ostream>
 
@@ -50,7 +51,8 @@ Result<std::vector<AccuracyCase>> cases_of(const Options& options) {
                 fmt::format("--group: '{}' is not allowed: must be one of {}", options.only, known));
 }
 
-std::string rendered(const std::vector<AccuracyRow>& rows, OutputFormat format) {
+std::string rendered(const std::vector<AccuracyRow>& rows, const std::vector<AccuracyCheck>& checks,
+                     OutputFormat format) {
     switch (format) {
         case OutputFormat::kJson:
             return accuracy_json(rows);
@@ -59,7 +61,7 @@ std::string rendered(const std::vector<AccuracyRow>& rows, OutputFormat format) 
         case OutputFormat::kTable:
             break;
     }
-    return accuracy_page(rows);
+    return accuracy_page(rows, checks);
 }
 
 Result<ExitStatus> study(const Options& options, const EmulatorServices& services, Terminal& terminal) {
@@ -69,13 +71,17 @@ Result<ExitStatus> study(const Options& options, const EmulatorServices& service
     if (!asked) return tl::unexpected(asked.error());
     ProgressLine line(terminal.err, "comparing");
     if (terminal.progress) asked->progress = [&](double share) { line.show(share); };
+    ConservationCheck conservation;
+    asked->seen = [&](const RunResult& result) { conservation.see(result); };
     const auto rows = study_accuracy(*cases, *asked);
     if (!rows) return tl::unexpected(rows.error());
-    terminal.out << rendered(*rows, options.output.format);
-    const ExitStatus status =
-        missed(*rows, true) + missed(*rows, false) == 0 ? ExitStatus::kOk : ExitStatus::kMissed;
+    const std::vector<AccuracyCheck> checks{conservation.outcome(), max_min_check()};
+    terminal.out << rendered(*rows, checks, options.output.format);
+    const bool held = std::all_of(checks.begin(), checks.end(), [](const auto& check) { return check.held; });
+    const bool well = held && missed(*rows, true) + missed(*rows, false) == 0;
+    const ExitStatus status = well ? ExitStatus::kOk : ExitStatus::kMissed;
     if (!options.output.out_dir) return status;
-    return write_output_files(*options.output.out_dir, {{"accuracy.md", accuracy_page(*rows)},
+    return write_output_files(*options.output.out_dir, {{"accuracy.md", accuracy_page(*rows, checks)},
                                                         {"accuracy.json", accuracy_json(*rows)},
                                                         {"accuracy.csv", accuracy_csv(*rows)}})
         .transform([&] { return status; });

@@ -12,8 +12,10 @@
 
 #include "emulator/commands/day_plan.hpp"
 #include "emulator/commands/print_result.hpp"
+#include "emulator/commands/probe_check.hpp"
 #include "emulator/commands/run_pipeline.hpp"
 #include "emulator/experiment/experiment_words.hpp"
+#include "emulator/experiment/result_json.hpp"
 #include "emulator/experiment/scenario_json.hpp"
 #include "emulator/experiment/validation_scenario.hpp"
 #include "topology/base/file.hpp"
@@ -38,6 +40,7 @@ struct Options {
     std::string scenario_file;
     std::size_t bins = 96;
     CutKind cuts = CutKind::kUsual;
+    bool probes = true;  ///< of a day: held against probes at its busiest hour
     std::size_t jobs = std::max(1U, std::thread::hardware_concurrency());
     ValidationOptions validation;
     OutputOptions output;
@@ -66,6 +69,8 @@ std::map<std::string, std::string> knobs_of(const Options& options) {
     std::map<std::string, std::string> knobs{{"engine", options.engine},
                                              {"load", fmt::format("{}", options.validation.load)},
                                              {"seed", std::to_string(options.validation.seed)}};
+    if (options.validation.burstiness != kUsualBurstiness)
+        knobs["burstiness"] = fmt::format("{:g}", options.validation.burstiness);
     if (!options.layers.empty()) knobs["layer"] = fmt::format("{}", fmt::join(options.layers, " "));
     if (options.validation.target) {
         knobs["target"] = fmt::format("{}", to_ms(*options.validation.target));
@@ -101,6 +106,24 @@ Result<RunResult> play_day(const ScenarioRun& run, const Options& options, const
                    services);
 }
 
+/// The busiest hour packet by packet, with what that shows as a remark of `day`, and a file of its own. Where
+/// it cannot be played that is the remark.
+Result<void> probe_busiest_hour(const ScenarioRun& run, const Options& options,
+                                const EmulatorServices& services, RunResult& day) {
+    ValidationOptions hour = options.validation;
+    hour.whole_day = false;
+    auto scenario = validation_scenario(*run.network.topology, hour);
+    if (!scenario) return tl::unexpected(scenario.error());
+    scenario->topology = options.topology;
+    const auto check =
+        check_by_probes({std::move(*scenario), run.network, run.inputs, run.knobs, "hybrid"}, services);
+    day.manifest.remarks.push_back(
+        check ? check->sentence
+              : fmt::format("the busiest hour was not probed packet by packet: {}", check.error().message));
+    if (!check || !options.output.out_dir) return {};
+    return write_output_files(*options.output.out_dir, {{"probed.json", write_result(check->probed)}});
+}
+
 /// `topology` as a scenario in `file` names it: `run` looks for it beside the scenario.
 std::string beside(const std::string& topology, const std::string& file) {
     if (topology == kNational) return topology;
@@ -114,7 +137,8 @@ Result<ExitStatus> validate_network(Options options, const EmulatorServices& ser
     auto layers = parse_layers(options.layers);
     if (!layers) return tl::unexpected(layers.error());
     options.validation.layers = std::move(*layers);
-    if (options.engine == kUnscaledEngine) options.validation.packet_hops.reset();
+    if (options.engine == kUnscaledEngine || options.engine == "hybrid")
+        options.validation.packet_hops.reset();
     options.validation.whole_day = services.day_engines.contains(options.engine) &&
                                    !options.validation.hour && options.scenario_file.empty();
     auto network = open_topology(options.topology);
@@ -136,9 +160,13 @@ Result<ExitStatus> validate_network(Options options, const EmulatorServices& ser
     const InputFile input = input_of(network->name, network->text);
     const ScenarioRun run{
         std::move(*scenario), std::move(*network), {input}, knobs_of(options), options.engine};
-    const auto result = options.validation.whole_day ? play_day(run, options, services, terminal)
-                                                     : run_scenario(run, services);
+    auto result = options.validation.whole_day ? play_day(run, options, services, terminal)
+                                               : run_scenario(run, services);
     if (!result) return tl::unexpected(result.error());
+    if (options.validation.whole_day && options.probes) {
+        if (auto probed = probe_busiest_hour(run, options, services, *result); !probed)
+            return tl::unexpected(probed.error());
+    }
     return print_result(*result, options.output, terminal);
 }
 
@@ -193,6 +221,9 @@ void define(CLI::App& app, Options& options) {
         ->option_text("LINK");
     app.add_option("--load", options.validation.load, "Factor on the load of the daily peak")
         ->option_text("X [1]");
+    app.add_option("--burstiness", options.validation.burstiness,
+                   "Of background traffic below a second: its variance over that of packets at random")
+        ->option_text("X [5.19]");
     app.add_option("--layer", options.layers, "optical, ip-private or ip; may be repeated")
         ->allow_extra_args(false)
         ->option_text("LAYER [all]");
@@ -202,6 +233,9 @@ void define(CLI::App& app, Options& options) {
                    "packet-stock, the ns-3 reference; dataplane, in virtual time")
         ->option_text("ENGINE [fluid]");
     add_day_options(app, options);
+    app.add_flag_callback(
+        "--no-probes", [&options] { options.probes = false; },
+        "Of a day: do not hold its busiest hour against probes, packet by packet (hybrid engine)");
     add_seed_option(app, "Seed of all randomness", "N [1]",
                     [&options](std::uint64_t seed) { options.validation.seed = seed; });
     add_target_options(app, options.validation);

@@ -7,6 +7,7 @@
 
 #include <fmt/format.h>
 
+#include "emulator/experiment/burstiness.hpp"
 #include "emulator/experiment/demand_models.hpp"
 #include "emulator/experiment/load_remarks.hpp"
 #include "emulator/experiment/route_load.hpp"
@@ -162,6 +163,7 @@ private:
 
     void add_remarks() {
         for (std::string& remark : load_remarks(made_)) made_.remarks.push_back(std::move(remark));
+        for (std::string& remark : burstiness_remarks(made_)) made_.remarks.push_back(std::move(remark));
         add_step_remarks();
         if (cut_.empty()) return;
         const auto& [source, destination, layer, traffic_class] = cut_.front();

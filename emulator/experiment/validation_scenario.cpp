@@ -1,12 +1,14 @@
 #include "emulator/experiment/validation_scenario.hpp"
 
 #include <algorithm>
+#include <cmath>
 #include <limits>
 #include <numeric>
 #include <optional>
 
 #include <fmt/format.h>
 
+#include "emulator/experiment/burstiness.hpp"
 #include "emulator/experiment/pair_selection.hpp"
 #include "topology/base/random.hpp"
 #include "traces/daily_curve.hpp"
@@ -25,9 +27,9 @@ constexpr double kMeanUtilisation = 0.16;
 /// Operators add capacity before a link is fuller than this at the peak. Assumed.
 constexpr double kFullest = 0.7;
 constexpr double kBurstyShare = 0.2;
-/// A burst runs at four times the source's mean rate and holds twenty full packets, on average. Assumed.
+/// A burst runs at four times the source's mean rate. Assumed.
 constexpr double kPeakRatio = 4;
-constexpr ByteCount kMeanBurst{30'000};
+constexpr double kFullPacket = 1500;  // bytes
 /// The largest demands that stand for a gravity matrix: more only cost time to route.
 constexpr std::size_t kMostDemands = 4000;
 /// As many as a scenario may name, and more than the largest network that is shipped has.
@@ -83,9 +85,12 @@ public:
     Scenario run(const std::vector<Layer>& layers) {
         remark(fmt::format(
             "background load: {:.0f} % mean utilisation (measured between hub clusters in 2024 Q1, assumed "
-            "elsewhere) x {} x load {}; {:.0f} % of it Poisson, the rest bursts at {:.0f} times the mean "
-            "rate (assumed)",
-            100 * kMeanUtilisation, curve_text(), options_.load, 100 * (1 - kBurstyShare), kPeakRatio));
+            "elsewhere) x {} x load {}; burstiness {:g}, {}: {:.0f} % of it at random (Poisson), the rest in "
+            "bursts "
+            "of {:.3g} packets at {:.0f} times the mean rate",
+            100 * kMeanUtilisation, curve_text(), options_.load, options_.burstiness,
+            options_.burstiness == kUsualBurstiness ? "assumed" : "as asked for", 100 * (1 - kBurstyShare),
+            burst_bytes() / kFullPacket, kPeakRatio));
         for (const Layer layer : layers) {
             add_probes(layer);
             add_background(layer);
@@ -188,8 +193,15 @@ private:
         return numbers;
     }
 
-    static SourceShape bursts() {
-        return {.process = ArrivalProcess::kOnOff, .peak_ratio = kPeakRatio, .mean_burst = kMeanBurst};
+    /// Of a burst, such that all traffic together is as bursty as was asked for.
+    [[nodiscard]] double burst_bytes() const {
+        const double own = (options_.burstiness - (1 - kBurstyShare)) / kBurstyShare;
+        return burst_packets_for(own, kPeakRatio) * kFullPacket;
+    }
+    [[nodiscard]] SourceShape bursts() const {
+        return {.process = ArrivalProcess::kOnOff,
+                .peak_ratio = kPeakRatio,
+                .mean_burst = ByteCount(static_cast<std::uint64_t>(std::llround(burst_bytes())))};
     }
 
     void add_background(Layer layer) {
@@ -223,6 +235,10 @@ Result<void> check(const Topology& topology, const ValidationOptions& options) {
     if (!(options.load >= kLeastLoad && options.load <= kMostLoad)) {
         return fail(ErrorCode::kInvalid, fmt::format("--load: {} is not allowed: must be from {} to {}",
                                                      options.load, kLeastLoad, kMostLoad));
+    }
+    if (!(options.burstiness >= kLeastBurstiness && options.burstiness <= kMostBurstiness)) {
+        return fail(ErrorCode::kInvalid, fmt::format("--burstiness: {} is not allowed: must be from {} to {}",
+                                                     options.burstiness, kLeastBurstiness, kMostBurstiness));
     }
     if (options.hour && !(*options.hour >= 0 && *options.hour < 24)) {
         return fail(ErrorCode::kInvalid,

@@ -12,6 +12,11 @@
 
 namespace hexi {
 
+/// Four fifths of the traffic at random, the rest in bursts of 20 packets at 4 times their mean rate. No
+/// operator publishes a figure; that below a second backbone traffic is nearly uncorrelated but for its dense
+/// flows is measured: Z.-L. Zhang, V. Ribeiro, S. Moon, C. Diot, INFOCOM 2003. How many there are is assumed.
+inline constexpr double kUsualBurstiness = 5.1875, kLeastBurstiness = 1, kMostBurstiness = 10'000;
+
 /// What a person may choose of it.
 struct ValidationOptions {
     std::vector<Layer> layers;        ///< to probe and load; empty: every layer the topology has
@@ -20,6 +25,9 @@ struct ValidationOptions {
     /// Local hour, 0 <= hour < 24, whose load by the daily curve it is; absent: the peak's, which a whole day
     /// is a multiple of (see daily_bins()).
     std::optional<double> hour = std::nullopt;
+    /// Of background traffic: variance of its work below a second over that of packets at random,
+    /// kLeastBurstiness .. kMostBurstiness.
+    double burstiness = kUsualBurstiness;
     bool whole_day = false;  ///< remarks speak of a day, not of the time that the scenario says
     std::uint64_t seed = 1;
     std::optional<SimTime> target;  ///< for every pair, > 0, instead of the circle each lies in
@@ -47,8 +55,8 @@ inline constexpr std::size_t kMostProbedPairs = 2000;
 /// **Load**: 16 % mean utilisation (measured on the bundles between hub clusters, 2024 Q1; assumed of all
 /// other links) times the peak of the daily curve, lowered until no link is fuller than 70 % (assumed), times
 /// `load`. Optical links carry the traffic of their own two ends, as direct lines do; on IP layers demand is
-/// a gravity matrix by the capacity of each place's links. Four fifths is Poisson, one fifth on-off bursts;
-/// probes share its one class and queue.
+/// a gravity matrix by the capacity of each place's links. Four fifths is Poisson, one fifth on-off bursts as
+/// large as `burstiness` asks; probes share its one class and queue.
 ///
 /// **Scale**: 2 s are measured after 0.2 s of warm-up; rates are scaled down to `packet_hops` where it is
 /// given.

@@ -110,4 +110,10 @@ double BatchArrivals::steady_work(RandomStream& random) const {
     return work;
 }
 
+double BatchArrivals::packet_left(RandomStream& random) const {
+    const BatchKind& kind = pick(random, true);
+    if (kind.law == BatchKind::Law::kExponential) return random.exponential(kind.mean_ps);
+    return random.uniform() * kind.mean_ps;
+}
+
 }  // namespace hexi

@@ -48,6 +48,9 @@ public:
     /// II, XII.5). load() < 1; takes load() / (1 - load()) steps on average.
     [[nodiscard]] double steady_work(RandomStream& random) const;
 
+    /// What is left of the packet that an arbitrary instant of its transmission falls into. load() > 0.
+    [[nodiscard]] double packet_left(RandomStream& random) const;
+
 private:
     [[nodiscard]] const BatchKind& pick(RandomStream& random, bool by_work) const;
 

@@ -246,6 +246,25 @@ void LinkBackground::draw_batches(Steady& steady, const BackgroundFlow& flow, st
     steady.per_mean = 1 / mean;
     steady.work = WaitMap(WaitLaw::of_moments(load, mean, batches.second_work()), 1);
     steady.waits_work = steady.waits_work && flow.upstream.empty();
+    if (traffic_class == 0 && flow.upstream.empty()) draw_lesser(steady, flow);
+}
+
+/// The most urgent wait for each other as if alone, and besides for the packet of another in transmission,
+/// should there be one: a server with vacations (S. Fuhrmann, R. Cooper, Operations Research 33(5), 1985).
+void LinkBackground::draw_lesser(Steady& steady, const BackgroundFlow& flow) {
+    BatchArrivals lesser;
+    for (std::size_t k = 1; k < flow.batches.size(); ++k) lesser.add(flow.batches[k]);
+    const double all = flow.inflow.rate_bps() / flow.rate_bps, own = steady.batches.load();
+    if (lesser.load() <= 0 || all > kSteadyLoad || own + lesser.load() < all * (1 - 1e-9)) return;
+    steady.lesser = lesser;
+    steady.meets_lesser = lesser.load() / (1 - own);
+}
+
+double LinkBackground::wait_alone(const Level& level) {
+    const Steady& law = level.law();
+    if (law.waits_work) return level.alone;
+    if (law.meets_lesser <= 0) return law.wait.wait(place_of(level));
+    return level.alone + (draw(law.meets_lesser) ? law.lesser.packet_left(random_) : 0);
 }
 
 /// The law of waits at loads from that without bursts up to what is steady.
@@ -291,8 +310,7 @@ std::optional<ForegroundWait> LinkBackground::wait(const ForegroundArrival& arri
     }
     HEXI_CHECK(own != nullptr, "a foreground packet is of a class that its link does not expect");
     if (full(arrival)) return std::nullopt;
-    const Steady& law = own->law();
-    const double alone = law.waits_work ? own->alone : law.wait.wait(place_of(*own));
+    const double alone = wait_alone(*own);
     const double behind =
         arrival.follows ? alone * arrival.wait_ratio + std::max(arrival.longer, 0.0) : alone;
     const double before = own->beyond * own->stretch;

@@ -96,6 +96,10 @@ private:
         bool waits_work = true;  ///< who comes waits for this work and no other
         double memory = 0;       ///< ps after which the past shows by less than 1 %
         WaitMap wait;            ///< from the walk to waits, where not
+        /// Of the most urgent class, where all is drawn: less urgent traffic, one packet of which is met in
+        /// transmission with a chance of `meets_lesser`.
+        BatchArrivals lesser;
+        double meets_lesser = 0;
     };
     /// Work of the classes 0 .. `traffic_class`: `alone` is that of a steady background, and `beyond` what
     /// foreground and overload put on top of it, which is done while there is none of the other.
@@ -134,6 +138,8 @@ private:
     static void set_law(Level& level, const BackgroundFlow& flow);
     static Steady steady_at(const LinkInflow& fits, std::size_t traffic_class, double rate_bps);
     static void draw_batches(Steady& steady, const BackgroundFlow& flow, std::size_t traffic_class);
+    static void draw_lesser(Steady& steady, const BackgroundFlow& flow);
+    [[nodiscard]] double wait_alone(const Level& level);
     [[nodiscard]] bool full(const ForegroundArrival& arrival) const;
 
     std::uint64_t seed_;
