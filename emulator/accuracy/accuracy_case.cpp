@@ -270,8 +270,9 @@ void add_scales(std::vector<AccuracyCase>& cases) {
         AccuracyCase made{.group = "scale",
                           .name = fmt::format("M/D/1, load 0.8, {}", name),
                           .scenario = on(network("one link", {"ab"}, rate), from_seconds(0.02 + 2 / factor))};
-        made.scenario.traffic = {smooth({demand("a", "b", 8 * kGigabit * factor)}),
-                                 probes({{"a", "b"}}, SimTime(std::llround(17'003'009 / factor)))};
+        made.scenario.traffic = {
+            smooth({demand("a", "b", 8 * kGigabit * factor)}),
+            probes({{"a", "b"}}, SimTime(std::llround(1'003'009 + 16'000'000 / factor)))};
         made.theory_us = md1_wait(0.8) * kTransmissionUs / factor;
         made.formula = "Pollaczek-Khinchine";
         cases.push_back(made);
@@ -291,6 +292,7 @@ void add_tcp(std::vector<AccuracyCase>& cases) {
         tcp.size = ByteCount(20'000'000);
         tcp.start = 20_ms;
         made.scenario.inline_topology->links.front().delay = 5_ms;
+        made.seeds = 20;
         made.scenario.traffic = {smooth({demand("a", "b", 0.1 * kGigabit)}), tcp};
         cases.push_back(made);
     }

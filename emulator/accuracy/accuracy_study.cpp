@@ -108,11 +108,20 @@ Result<Answers> ask(const AccuracyCase& one, const AccuracyServices& services) {
     return answers;
 }
 
+/// Runs of equal seeds share what they can of chance, so their differences tell more than either does alone.
+double noise_of_difference(const Sample& ours, const Sample& theirs) {
+    if (ours.values.size() != theirs.values.size()) return std::hypot(ours.noise(), theirs.noise());
+    Sample differences;
+    for (std::size_t i = 0; i < ours.values.size(); ++i)
+        differences.values.push_back(ours.values[i] - theirs.values[i]);
+    return differences.noise();
+}
+
 Difference difference(const Sample& ours, const Sample& theirs, bool share, double target) {
     Difference made{.value = ours.mean()};
     const double scale = share ? 1 : theirs.mean();
     made.error = (ours.mean() - theirs.mean()) / scale;
-    made.noise = std::hypot(ours.noise(), theirs.noise()) / std::abs(scale);
+    made.noise = noise_of_difference(ours, theirs) / std::abs(scale);
     made.missed = std::abs(made.error) - made.noise > target;
     return made;
 }

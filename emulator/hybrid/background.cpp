@@ -2,6 +2,10 @@
 
 #include <algorithm>
 
+#include <fmt/format.h>
+
+#include "emulator/experiment/play/source_streams.hpp"
+
 namespace hexi {
 namespace {
 
@@ -60,6 +64,7 @@ Background::Background(const Experiment& experiment, std::span<const std::uint32
       hops_(hops),
       plan_(experiment),
       traffic_(experiment, plan_),
+      streams_(source_streams(experiment)),
       rates_(experiment, plan_.flows),
       actions_(play_actions(experiment, plan_.flows)),
       instants_(traffic_.instants()),
@@ -165,6 +170,8 @@ bool Background::add_bursts(const FlowLoad& load, std::uint32_t link, double lef
     BackgroundFlow::Bursts bursts;
     bursts.source = {.source = load.source,
                      .flow = load.flow,
+                     .stream = share < 1 - 1e-9 ? fmt::format("{}/{}", streams_[load.source], load.flow)
+                                                : streams_[load.source],
                      .delay_ps = delay_ps,
                      .law = source.burst_law,
                      .mean_packets = burst_packets(source),

@@ -73,6 +73,7 @@ private:
     std::span<const std::uint32_t> hops_;
     TrafficPlan plan_;
     FluidTraffic traffic_;
+    std::vector<std::string> streams_;  ///< names of random streams, by source
     FluidLinks rates_;
     std::vector<PlayAction> actions_;
     std::vector<SimTime> instants_;

@@ -3,15 +3,15 @@
 #include <algorithm>
 #include <cmath>
 
-#include <fmt/format.h>
-
 namespace hexi {
 
+/// In the order in which SourcePlayer draws.
 BurstReplay::BurstReplay(const BurstSource& source, std::uint64_t seed)
-    : source_(source), random_(seed, fmt::format("bursts/{}/{}", source.source, source.flow)) {
-    const double burst_ps = source.mean_packets * source.packet_ps;
-    on_ = random_.uniform() * (burst_ps + source.silence_ps) < burst_ps;
-    next_ps_ = source.delay_ps + (on_ ? draw_burst() : random_.exponential(source.silence_ps));
+    : source_(source), random_(seed, source.stream) {
+    burst_ps_ = draw_burst();
+    const double cycle_ps = source.mean_packets * source.packet_ps + source.silence_ps;
+    on_ = random_.uniform() * cycle_ps >= source.silence_ps;
+    next_ps_ = source.delay_ps + (on_ ? source.packet_ps * random_.uniform() + burst_ps_ : draw_silence());
 }
 
 /// As SourcePlayer draws them: whole packets.
@@ -27,7 +27,8 @@ double BurstReplay::draw_burst() {
 
 void BurstReplay::turn() {
     on_ = !on_;
-    next_ps_ += std::max(on_ ? draw_burst() : random_.exponential(source_.silence_ps), 1.0) / speed_;
+    if (!on_) burst_ps_ = draw_burst();
+    next_ps_ += (on_ ? burst_ps_ : draw_silence()) / speed_;
 }
 
 void BurstReplay::run_at(double speed, double now_ps) {

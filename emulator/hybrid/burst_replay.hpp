@@ -1,6 +1,7 @@
 // The bursts of one on-off source as they pass one place on their way.
 #pragma once
 
+#include <algorithm>
 #include <cstdint>
 #include <string>
 
@@ -14,7 +15,9 @@ namespace hexi {
 struct BurstSource {
     std::uint32_t source = 0;  ///< index into Experiment::sources
     std::uint32_t flow = 0;    ///< of the source's flows
-    double delay_ps = 0;       ///< from the source to here
+    std::string stream;   ///< of random numbers: where it is the source's own, Pareto bursts are those that
+                          ///< the packet engine plays
+    double delay_ps = 0;  ///< from the source to here
     BurstLaw law = BurstLaw::kExponential;
     double mean_packets = 1;  ///< of a burst, >= 1
     double packet_ps = 1;     ///< time a packet takes at the peak rate, at the source's own speed
@@ -44,12 +47,14 @@ public:
 
 private:
     [[nodiscard]] double draw_burst();
+    [[nodiscard]] double draw_silence() { return std::max(random_.exponential(source_.silence_ps), 1.0); }
 
     BurstSource source_;
     RandomStream random_;
     double speed_ = 1;
     bool on_ = false;
     double next_ps_ = 0;
+    double burst_ps_ = 0;  ///< of the burst that is passing or comes next
 };
 
 }  // namespace hexi

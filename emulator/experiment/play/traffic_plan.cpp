@@ -1,23 +1,13 @@
 #include "emulator/experiment/play/traffic_plan.hpp"
 
 #include <algorithm>
-#include <map>
 
 #include <fmt/format.h>
 
+#include "emulator/experiment/play/source_streams.hpp"
+
 namespace hexi {
 namespace {
-
-/// Names a source by what it is, so that its numbers do not depend on which others there are.
-std::string stream_name(const Topology& topology, const PacketSource& source,
-                        std::map<std::string, int>& taken) {
-    const RouteKey& route = source.route;
-    const std::string base =
-        fmt::format("{}>{}/{}/{}/{}{}", topology.node(route.source).id, topology.node(route.destination).id,
-                    to_string(route.layer), route.traffic_class, static_cast<int>(source.process),
-                    source.probe ? "/probe" : "");
-    return fmt::format("{}#{}", base, taken[base]++);
-}
 
 bool ever_routed(const Experiment& experiment, const RouteKey& key) {
     const auto tables = experiment.routes.tables();
@@ -90,10 +80,10 @@ std::uint32_t TrafficPlan::add(const IngressOptions& options, const Entrance& en
 
 void TrafficPlan::add_sources(const Experiment& experiment) {
     const bool probes_only = has_probes(experiment);
-    std::map<std::string, int> taken;
+    const std::vector<std::string> names = source_streams(experiment);
     for (std::uint32_t i = 0; i < experiment.sources.size(); ++i) {
         const PacketSource& source = experiment.sources[i];
-        const std::string name = stream_name(*experiment.topology, source, taken);
+        const std::string& name = names[i];
         const auto pair =
             std::lower_bound(pairs.begin(), pairs.end(), source.route,
                              [](const PairMeter& p, const RouteKey& key) { return p.route < key; });

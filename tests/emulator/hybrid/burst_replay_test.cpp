@@ -2,6 +2,8 @@
 
 #include <gtest/gtest.h>
 
+#include "emulator/experiment/play/source_player.hpp"
+
 namespace hexi {
 namespace {
 
@@ -45,6 +47,36 @@ TEST(BurstReplay, TellsTheSameFurtherOnLater) {
         ASSERT_NEAR(there.next_ps() - here.next_ps(), 5000, 1e-3);
         here.turn();
         there.turn();
+    }
+}
+
+/// A burst of the replay begins with the player's first packet after a silence.
+TEST(BurstReplay, PlaysTheVeryBurstsThatThePacketEngineDoes) {
+    using namespace literals;
+    const PacketSource source{.process = ArrivalProcess::kOnOff,
+                              .rate = 1_Gbps,
+                              .packet_size = 1500_B,
+                              .peak = 4_Gbps,
+                              .mean_burst = 30'000_B,
+                              .burst_law = BurstLaw::kPareto};
+    constexpr SimTime kPacket(3'000'000);
+    SourcePlayer player(source, 1, SimTime::max(), RandomStream(7, "x"));
+    const double packet_ps = 3e6;
+    BurstReplay replay({.stream = "x",
+                        .law = BurstLaw::kPareto,
+                        .mean_packets = 20,
+                        .packet_ps = packet_ps,
+                        .silence_ps = 60 * packet_ps},
+                       7);
+    for (int burst = 0; burst < 200; ++burst) {
+        SimTime before = player.next();
+        do {
+            before = player.next();
+            player.emit();
+        } while (player.next() - before == kPacket);
+        if (!replay.on()) replay.turn();
+        replay.turn();
+        EXPECT_NEAR(replay.next_ps(), static_cast<double>(player.next().count()), 1000) << burst;
     }
 }
 
