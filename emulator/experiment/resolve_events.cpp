@@ -2,6 +2,7 @@
 #include <algorithm>
 #include <map>
 #include <set>
+#include <unordered_map>
 
 #include <fmt/format.h>
 
@@ -173,10 +174,21 @@ void resolve_link_events(const ScenarioContext& context, ResolvedScenario& resol
     resolved.changes = history.changes();
 }
 
+/// A text that is the same for equal events.
+std::string text_of(const LinkEvent& event) {
+    return fmt::format("{}\n{}\n{}\n{}\n{}\n{}", event.at.count(), static_cast<int>(event.kind), event.link,
+                       event.capacity_factor, event.extra_delay.count(), event.loss_ratio);
+}
+std::string text_of(const SurgeEvent& event) {
+    return fmt::format("{}\n{}\n{}\n{}\n{}", event.at.count(), event.source, event.destination, event.factor,
+                       event.until.value_or(SimTime{-1}).count());
+}
+
 }  // namespace
 
 void resolve_events(const ScenarioContext& context, ResolvedScenario& resolved) {
     const auto& events = context.scenario.events;
+    std::unordered_map<std::string, std::size_t> seen;
     for (std::size_t i = 0; i < events.size(); ++i) {  // R11
         const std::string place = fmt::format("/events/{}", i);
         const SimTime at = std::visit([](const auto& event) { return event.at; }, events[i]);
@@ -184,12 +196,11 @@ void resolve_events(const ScenarioContext& context, ResolvedScenario& resolved) 
             at >= SimTime{0} && at < context.scenario.duration, place + "/at_s",
             fmt::format("{} s", to_seconds(at)),
             fmt::format("at least 0 and below the duration, {} s", to_seconds(context.scenario.duration)));
-        const auto earlier =
-            std::find(events.begin(), events.begin() + static_cast<std::ptrdiff_t>(i), events[i]) -
-            events.begin();
-        if (static_cast<std::size_t>(earlier) < i) {
-            context.errors.add(place,
-                               fmt::format("is the same as /events/{}; each may be given once", earlier));
+        const auto text = std::visit([](const auto& event) { return text_of(event); }, events[i]);
+        const auto [earlier, fresh] = seen.try_emplace(text, i);
+        if (!fresh && events[earlier->second] == events[i]) {
+            context.errors.add(
+                place, fmt::format("is the same as /events/{}; each may be given once", earlier->second));
         }
         if (const auto* surge = std::get_if<SurgeEvent>(&events[i]))
             resolve(context, *surge, place, resolved);
