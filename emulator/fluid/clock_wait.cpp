@@ -32,7 +32,8 @@ ClockWait at_random(double load) {
 /// Over those of M/D/1 at the same load.
 ClockWait ratios(int clocks, double load) {
     ClockWait exact;
-    for (double x = kStep / 2; x < clocks; x += kStep) {
+    for (int i = 0; (i + 0.5) * kStep < clocks; ++i) {
+        const double x = (i + 0.5) * kStep;
         const double beyond = tail(clocks, clocks / load, x) * kStep;
         if (beyond < 1e-12) break;
         exact.mean += beyond;
