@@ -218,10 +218,13 @@ void Background::finish(BackgroundFlow& flow, std::uint32_t link) const {
 }
 
 /// Of a hop that is not the first of its way.
+/// Hosts' own links, with numbers beyond those of the topology, have no background.
+bool Background::shared(std::uint32_t link) const { return link < links_.size() && links_[link] != nullptr; }
+
 HopCoupling Background::coupling_of(std::size_t hop) const {
     const std::uint32_t here = hops_[hop], before = hops_[hop - 1];
     const std::uint32_t first = hop > 1 ? hops_[hop - 2] : kNoIndex;
-    if (here == kNoIndex || before == kNoIndex || !links_[here] || !links_[before]) return {};
+    if (!shared(here) || !shared(before)) return {};
     const BackgroundFlow &flow = flows_[here], &last = flows_[before];
     HopCoupling coupling;
     coupling.after_wait = static_cast<float>(last.ways.going_to(here));

@@ -65,6 +65,7 @@ private:
     void add_batches(const FlowLoad& load, std::uint32_t link, double left);
     bool add_bursts(const FlowLoad& load, std::uint32_t link, double left, double delay_ps);
     void finish(BackgroundFlow& flow, std::uint32_t link) const;
+    [[nodiscard]] bool shared(std::uint32_t link) const;
     [[nodiscard]] HopCoupling coupling_of(std::size_t hop) const;
     [[nodiscard]] SimTime next_instant() const;
     [[nodiscard]] double passed(std::uint32_t link, std::uint8_t traffic_class) const;
