@@ -29,6 +29,12 @@ constexpr FlowGoal kCongestionGoal{.objective = TeObjective::kMinMlu};
 constexpr double kSlack = 1e-9;    // relative; what the program's tolerance may leave
 constexpr double kPromise = 1e-7;  // relative; how far a program's own value may be from that of its flows
 
+std::size_t usable_arcs(const FlowModel& model) {
+    std::size_t count = 0;
+    for (std::size_t a = 0; a < model.arcs.size(); ++a) count += model.present(a) ? 1 : 0;
+    return count;
+}
+
 }  // namespace
 
 ColumnGeneration::ColumnGeneration(const TeProblem& problem, FlowModel model)
@@ -280,7 +286,7 @@ Result<FlowAnswer> ColumnGeneration::solve(const TeEffort& effort) {
     progress.flow.resize(pool_.size());
     flow_ = std::move(progress.flow);
     solved_ = true;
-    master_->leave_idle(3 * model_.arcs.size(), flow_);
+    master_->leave_idle(usable_arcs(model_), flow_);
     return FlowAnswer{
         pool_, flow_, progress.bound, std::move(progress.prices), progress.rounds, progress.out_of_time};
 }
