@@ -60,8 +60,8 @@ public:
         return {};
     }
 
-    /// Again after a change, each from a copy of the solved and rehearsed program, beside afresh; links that
-    /// fail are spread over the network.
+    /// Again after a change, each from a copy of the solved and rehearsed program, the copy timed, beside
+    /// afresh; links that fail are spread over the network.
     Result<void> again(std::vector<RoutesTiming>& rows) {
         ColumnGeneration ready(problem_, model_);
         if (auto solved = ready.solve({.clock = clock_}); !solved) return tl::unexpected(solved.error());
@@ -79,9 +79,9 @@ public:
                 changed.demands[d].rate *= d % 20 < 10 ? 1.3 : 0.7;
             for (const bool demands : {false, true}) {
                 const FlowModel& now = demands ? changed : failed;
-                ColumnGeneration columns(ready, problem_);
                 Result<FlowAnswer> again = FlowAnswer{PathPool(0)}, afresh = FlowAnswer{PathPool(0)};
                 warm[demands].push_back(timed([&] {
+                    ColumnGeneration columns(ready, problem_);
                     columns.change(now);
                     again = columns.solve({.clock = clock_});
                 }));
