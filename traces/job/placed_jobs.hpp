@@ -22,7 +22,7 @@ struct PlacementAssumptions {
         4;  ///< a token as text, about four characters (OpenAI's rule of thumb for English)
     double model_parameters = 70e9;  ///< of the model that answers; 2 FLOP for each of them and token (J.
                                      ///< Kaplan and others, arXiv 2001.08361, 2.1)
-    double bytes_per_card = 10e9;  ///< image, code and data that come before a job begins
+    double bytes_per_card = 10e9;    ///< image, code and data that come before a job begins
 };
 
 /// What became of the records.
