@@ -36,7 +36,7 @@ Result<Json> DataplaneCarrier::ask(std::string_view method, const Json& params) 
 }
 
 Result<Json> DataplaneCarrier::profile() {
-    const auto status = ask("status", Json::object());
+    auto status = ask("status", Json::object());
     if (!status) return status;
     seen_.clear();
     const auto links = changed_links();

@@ -35,8 +35,9 @@ std::string head(const std::string& line, const std::string& token) {
 }
 
 Kind reads(const std::string& token) {
-    const std::string text = head("GET /v1/intents/read", token) + "\r\n";
-    return {"reads", 16, kReads, [text](std::uint64_t) { return text; }};
+    return {
+        "reads", 16, kReads,
+        [text = head("GET /v1/intents/read", token) + "\r\n"](std::uint64_t) -> std::string { return text; }};
 }
 
 Kind writes(const std::string& token, const std::string& ends) {

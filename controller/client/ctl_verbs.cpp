@@ -3,17 +3,18 @@
 namespace hexi {
 namespace {
 
-const std::vector<CtlOption> kIntentOptions{
+const std::vector<CtlOption> intent_options{
     {"--bandwidth", "bandwidth_bps", CtlValue::kRate, "What it is expected to send: 10Gbps"},
     {"--target-ms", "target_us", CtlValue::kMilliseconds, "Most one-way delay"},
     {"--layer", "layer", CtlValue::kText, "optical, ip-private or ip"},
     {"--class", "class", CtlValue::kNumber, "0, the most urgent, to 7"},
     {"--label", "label", CtlValue::kText, "For people"}};
 
-const std::vector<CtlOption> kPages{{"--limit", "limit", CtlValue::kNumber, "Most items: 100 unless said"},
-                                    {"--after", "after", CtlValue::kText, "Those after this one"}};
+const std::vector<CtlOption> page_options{
+    {"--limit", "limit", CtlValue::kNumber, "Most items: 100 unless said"},
+    {"--after", "after", CtlValue::kText, "Those after this one"}};
 
-const std::vector<CtlColumn> kIntentColumns{{"intent", "/id"},
+const std::vector<CtlColumn> intent_columns{{"intent", "/id"},
                                             {"from", "/source"},
                                             {"to", "/destination"},
                                             {"bit/s", "/bandwidth_bps", true},
@@ -21,7 +22,7 @@ const std::vector<CtlColumn> kIntentColumns{{"intent", "/id"},
                                             {"delay us", "/standing/delay_us", true},
                                             {"target us", "/target_us", true}};
 
-const std::vector<CtlColumn> kLinkColumns{{"link", "/id"},
+const std::vector<CtlColumn> link_columns{{"link", "/id"},
                                           {"from", "/from"},
                                           {"to", "/to"},
                                           {"status", "/status"},
@@ -30,7 +31,7 @@ const std::vector<CtlColumn> kLinkColumns{{"link", "/id"},
                                           {"loss", "/loss_ratio", true},
                                           {"capacity", "/capacity_factor", true}};
 
-const std::vector<CtlColumn> kPlanColumns{{"plan", "/version", true},
+const std::vector<CtlColumn> plan_columns{{"plan", "/version", true},
                                           {"why", "/reason"},
                                           {"status", "/status"},
                                           {"routes", "/routes", true},
@@ -42,7 +43,7 @@ const std::vector<CtlColumn> kPlanColumns{{"plan", "/version", true},
 std::vector<CtlVerb> intent_verbs() {
     return {
         {"intents", "list", "List intents and how far they are kept", "hexi ctl intents list", "GET",
-         "/v1/intents", kPages, kIntentColumns},
+         "/v1/intents", page_options, intent_columns},
         {"intents", "show", "Show one intent", "hexi ctl intents show 3f1c", "GET", "/v1/intents/{ID}"},
         {"intents",
          "create",
@@ -50,7 +51,7 @@ std::vector<CtlVerb> intent_verbs() {
          "hexi ctl intents create beijing guiyang --bandwidth 10Gbps --target-ms 20",
          "POST",
          "/v1/intents",
-         kIntentOptions,
+         intent_options,
          {},
          "",
          {"SOURCE", "DESTINATION"}},
@@ -60,7 +61,7 @@ std::vector<CtlVerb> intent_verbs() {
          "hexi ctl intents put mine beijing guiyang --bandwidth 10Gbps",
          "PUT",
          "/v1/intents/{ID}",
-         kIntentOptions,
+         intent_options,
          {},
          "",
          {"SOURCE", "DESTINATION"}},
@@ -80,7 +81,7 @@ std::vector<CtlVerb> link_verbs() {
     const std::vector<CtlOption> by_status{{"--status", "status", CtlValue::kText, "up, drained or down"}};
     return {
         {"links", "list", "List link directions", "hexi ctl links list --status down", "GET", "/v1/links",
-         by_status, kLinkColumns},
+         by_status, link_columns},
         {"links", "show", "Show a link, fibre or risk group", "hexi ctl links show beijing-baoding", "GET",
          "/v1/links/{NAME}"},
         {"links",
@@ -123,7 +124,7 @@ std::vector<CtlVerb> plan_verbs() {
          "GET",
          "/v1/plans",
          {},
-         kPlanColumns},
+         plan_columns},
         {"plans", "show", "Show one plan with its routes", "hexi ctl plans show 7", "GET",
          "/v1/plans/{VERSION}"},
         {"plans", "rollback", "Put the routes of an earlier plan in force and pin them",
@@ -158,7 +159,7 @@ std::vector<CtlVerb> service_verbs() {
          "hexi ctl service audit --limit 1000",
          "GET",
          "/v1/audit",
-         kPages,
+         page_options,
          {{"revision", "/revision", true},
           {"at us", "/at_us", true},
           {"who", "/who"},
@@ -180,7 +181,7 @@ std::vector<CtlVerb> service_verbs() {
          "hexi ctl agents list",
          "GET",
          "/v1/agents",
-         kPages,
+         page_options,
          {{"agent", "/id"},
           {"kind", "/kind"},
           {"state", "/state"},
@@ -195,7 +196,7 @@ std::vector<CtlVerb> service_verbs() {
          "hexi ctl tokens list",
          "GET",
          "/v1/tokens",
-         kPages,
+         page_options,
          {{"token", "/id"}, {"role", "/role"}}},
         {"tokens", "remove", "Let a token in no more", "hexi ctl tokens remove ci", "DELETE",
          "/v1/tokens/{NAME}"},

@@ -117,6 +117,7 @@ std::string printed(const PathReport& report, OutputFormat format, bool colour) 
 Result<ExitStatus> run(const Options& options, Terminal& terminal) {
     const auto opened = open_topology(options.topology);
     if (!opened) return tl::unexpected(opened.error());
+    tell_notes(*opened->topology, terminal.err);
     const auto query = understand(*opened->topology, options, terminal.err);
     if (!query) return tl::unexpected(query.error());
     const auto report = report_paths(*opened->topology, *query);

@@ -149,6 +149,7 @@ Result<ExitStatus> place(const PlacementModel& model, const Options& options, Te
 Result<ExitStatus> run(const Options& options, Terminal& terminal) {
     const auto opened = open_topology(options.topology);
     if (!opened) return tl::unexpected(opened.error());
+    tell_notes(*opened->topology, terminal.err);
     const auto jobs = open_jobs(options.jobs, *opened->topology);
     if (!jobs) return tl::unexpected(jobs.error());
     for (const std::string& note : jobs->notes) terminal.err << "hexi: warning: " << note << "\n";

@@ -132,7 +132,8 @@ Result<ExitStatus> run(const Options& options, Terminal& terminal) {
     auto solution = solve_te(*problem, effort_of(options));
     if (!solution) return tl::unexpected(solution.error());
     if (solution->mlu > 1 + 1e-9) solution->notes.push_back(congested(*solution));
-    TeReport report{*problem, *solution, options.solver, std::nullopt, matrix->notes};
+    TeReport report{*problem, *solution, options.solver, std::nullopt, topology.spec().notes};
+    report.notes.insert(report.notes.end(), matrix->notes.begin(), matrix->notes.end());
     if (options.protect) report.protection = protect_routes(*problem, *solution);
     for (const std::string& note : report.notes) terminal.err << "note: " << note << '\n';
     for (const std::string& note : solution->notes) terminal.err << "note: " << note << '\n';

@@ -12,6 +12,7 @@
 #include "topology/commandline/output_options.hpp"
 #include "topology/commandline/progress_line.hpp"
 #include "topology/commandline/value_options.hpp"
+#include "topology/commands/open_topology.hpp"
 #include "topology/formats/matrix.hpp"
 
 namespace hexi {
@@ -87,6 +88,7 @@ Result<SweepResult> sweep(const Options& options, const SweepServices& services,
     if (!factors) return tl::unexpected(in_context("--load", factors.error()));
     auto load = open_load(options, services, terminal);
     if (!load) return tl::unexpected(std::move(load.error()));
+    if (crew.speaks()) tell_notes(*load->topology, terminal.err);
     if (options.protect) load->policy.protection = Protection::kPath;
     const SweepRequest request{.failures = failures_of(options, *load->topology),
                                .factors = *factors,

@@ -1,6 +1,9 @@
 #include "topology/commands/open_topology.hpp"
 
+#include <ostream>
+
 #include "topology/base/file.hpp"
+#include "topology/commandline/text_table.hpp"
 #include "topology/formats/formats.hpp"
 #include "topology/national/national.hpp"
 
@@ -22,6 +25,10 @@ Result<OpenedTopology> open_topology(const std::string& name) {
     auto text = read_file(name);
     if (!text) return tl::unexpected(text.error());
     return build(name, std::move(*text));
+}
+
+void tell_notes(const Topology& topology, std::ostream& err) {
+    for (const std::string& note : topology.spec().notes) err << "note: " << printable(note) << '\n';
 }
 
 }  // namespace hexi

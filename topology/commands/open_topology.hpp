@@ -1,6 +1,7 @@
 // The network that a person names on a command line.
 #pragma once
 
+#include <iosfwd>
 #include <memory>
 #include <string>
 
@@ -22,5 +23,8 @@ struct OpenedTopology {
 /// `name` is "national" for the built-in data set, else a file of any format that is read. Errors begin with
 /// `name` and name the place in the file.
 [[nodiscard]] Result<OpenedTopology> open_topology(const std::string& name);
+
+/// Says on `err`, a line each, what the reader of `topology` had to derive or leave out.
+void tell_notes(const Topology& topology, std::ostream& err);
 
 }  // namespace hexi

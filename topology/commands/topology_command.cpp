@@ -138,8 +138,7 @@ Result<ExitStatus> convert(const Options& options, Terminal& terminal) {
     if (!opened) return tl::unexpected(opened.error());
     const auto text = write_topology(*opened->topology, *format);
     if (!text) return tl::unexpected(in_context("--to", text.error()));
-    for (const std::string& note : opened->topology->spec().notes)
-        terminal.err << "note: " << printable(note) << '\n';
+    tell_notes(*opened->topology, terminal.err);
     if (const auto left = left_out(*opened->topology, *format))
         terminal.err << "note: " << options.format_to << " has no place for " << *left << '\n';
     if (options.file_to.empty()) {

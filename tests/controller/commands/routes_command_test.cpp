@@ -98,6 +98,17 @@ TEST_F(RoutesCommandTest, KeepsToTheColoursOfLinks) {
                 HasSubstr("the shortest path from 'a' to 'b' has 2 links, more than the 1 allowed"));
 }
 
+TEST_F(RoutesCommandTest, SaysWhatOfTheNetworkIsDerived) {
+    // New York and Chicago are 1145 km apart: light in fibre takes 5.6 ms.
+    put("four.json",
+        "NODES 2\nlabel x y\na -74.006 40.714\nb -87.650 41.850\n\nEDGES 1\nlabel src dest weight bw delay\n"
+        "e 0 1 1 20000000 1900\n");
+    const Answer answer = routes({"--objective", "min-latency", "--format", "json"});
+    EXPECT_EQ(answer.status, 0) << answer.err;
+    EXPECT_THAT(answer.out, HasSubstr("shorter than light in fibre needs"));
+    EXPECT_THAT(answer.err, HasSubstr("note: 1 of 1 delays that can be checked are shorter than light"));
+}
+
 TEST_F(RoutesCommandTest, JsonFollowsItsSchema) {
     const Answer answer = routes({"--protect", "--format", "json"});
     EXPECT_EQ(answer.status, 0) << answer.err;
