@@ -157,7 +157,7 @@ private:
         co_await http::async_write(stream_, response, into(error));
         co_return !error;
     }
-    asio::awaitable<void> refuse(HttpAnswer answer) { co_await send(std::move(answer), false); }
+    asio::awaitable<bool> refuse(HttpAnswer answer) { return send(std::move(answer), false); }
 
     template <typename Response>
     static void fill(Response& response, const HttpAnswer& answer) {
