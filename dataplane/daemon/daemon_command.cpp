@@ -1,6 +1,5 @@
 #include "dataplane/daemon/daemon_command.hpp"
 
-#include <csignal>
 #include <memory>
 #include <ostream>
 
@@ -10,25 +9,13 @@
 #include "dataplane/daemon/conclusion.hpp"
 #include "dataplane/daemon/emulation.hpp"
 #include "dataplane/daemon/follow_parent.hpp"
+#include "dataplane/daemon/stop_signals.hpp"
 #include "emulator/experiment/experiment_json.hpp"
 #include "topology/base/file.hpp"
 #include "topology/commandline/output_options.hpp"
 
 namespace hexi {
 namespace {
-
-/// Set by the signals that end the program; a handler may touch nothing else.
-std::atomic<bool> stop_asked{false};
-static_assert(std::atomic<bool>::is_always_lock_free);
-
-void ask_to_stop(int) { stop_asked.store(true, std::memory_order_relaxed); }
-
-void heed_signals() {
-    struct sigaction action {};
-    action.sa_handler = ask_to_stop;
-    sigaction(SIGINT, &action, nullptr);
-    sigaction(SIGTERM, &action, nullptr);
-}
 
 struct Options {
     std::string experiment;
@@ -41,7 +28,7 @@ struct Options {
 };
 
 Result<ExitStatus> run(Options& options, Terminal& terminal) {
-    heed_signals();
+    std::atomic<bool>& stop_asked = heed_stop_signals();
     const auto followed = follow_parent(options.parent);
     if (!followed) return tl::unexpected(followed.error());
     auto ports = parse_port_specs(options.ports).and_then(complete_ports);

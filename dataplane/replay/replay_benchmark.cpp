@@ -2,13 +2,11 @@
 
 #include <sched.h>
 #include <time.h>
-#include <unistd.h>
 
 #include <algorithm>
 #include <array>
 #include <cmath>
 #include <cstdlib>
-#include <filesystem>
 #include <sstream>
 
 #include <fmt/format.h>
@@ -20,29 +18,13 @@
 #include "dataplane/replay/arrival_recorder.hpp"
 #include "dataplane/replay/frame_builder.hpp"
 #include "dataplane/replay/live_replay.hpp"
+#include "topology/base/scratch_file.hpp"
 #include "topology/median.hpp"
 #include "traces/capture/capture_writer.hpp"
 #include "traces/capture/wire_order.hpp"
 
 namespace hexi {
 namespace {
-
-/// A file that goes with the object.
-class ScratchFile {
-public:
-    ScratchFile()
-        : path_(std::filesystem::temp_directory_path() / fmt::format("hexi-replay-{}", ::getpid())) {}
-    ~ScratchFile() {
-        std::error_code ignored;
-        std::filesystem::remove(path_, ignored);
-    }
-    ScratchFile(const ScratchFile&) = delete;
-    ScratchFile& operator=(const ScratchFile&) = delete;
-    [[nodiscard]] const std::string& path() const { return path_; }
-
-private:
-    std::string path_;
-};
 
 constexpr std::uint32_t kLength = 60;
 
@@ -190,7 +172,7 @@ void add_exactness(const Figures& figures, const std::string& rate, std::vector<
 Result<std::vector<BenchmarkRow>> replay_benchmark(const DataplaneBenchmarkOptions& options) {
     constexpr std::uint64_t kPackets = 4'000'000, kFewGapNs = 50'000, kManyGapNs = 10'000,
                             kSpanNs = 2'000'000'000;
-    const ScratchFile file;
+    const ScratchFile file("replay");
     auto written = write_packets(file.path(), kPackets, 1000);
     if (!written) return tl::unexpected(written.error());
     const auto topology =

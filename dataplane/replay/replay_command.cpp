@@ -1,6 +1,5 @@
 #include "dataplane/replay/replay_command.hpp"
 
-#include <csignal>
 #include <memory>
 #include <ostream>
 
@@ -8,6 +7,7 @@
 #include <CLI/CLI.hpp>
 
 #include "dataplane/daemon/follow_parent.hpp"
+#include "dataplane/daemon/stop_signals.hpp"
 #include "dataplane/replay/live_replay.hpp"
 #include "dataplane/replay/replay_report.hpp"
 #include "topology/commandline/output_options.hpp"
@@ -15,19 +15,6 @@
 
 namespace hexi {
 namespace {
-
-/// Set by the signals that end the program; a handler may touch nothing else.
-std::atomic<bool> stop_asked{false};
-static_assert(std::atomic<bool>::is_always_lock_free);
-
-void ask_to_stop(int) { stop_asked.store(true, std::memory_order_relaxed); }
-
-void heed_signals() {
-    struct sigaction action {};
-    action.sa_handler = ask_to_stop;
-    sigaction(SIGINT, &action, nullptr);
-    sigaction(SIGTERM, &action, nullptr);
-}
 
 struct Options {
     LiveReplayOptions replay;
@@ -58,7 +45,7 @@ Result<void> check_ports(const std::vector<PortSpec>& ports) {
 }
 
 Result<ExitStatus> run(Options& options, Terminal& terminal) {
-    heed_signals();
+    const std::atomic<bool>& stop_asked = heed_stop_signals();
     const auto followed = follow_parent(options.parent);
     if (!followed) return tl::unexpected(followed.error());
     auto ports = ports_of(options);

@@ -1,13 +1,11 @@
 #include "traces/bench/trace_benchmark.hpp"
 
-#include <unistd.h>
-
 #include <array>
-#include <filesystem>
 
 #include <fmt/format.h>
 
 #include "topology/base/random.hpp"
+#include "topology/base/scratch_file.hpp"
 #include "topology/median.hpp"
 #include "traces/bench/reading_rivals.hpp"
 #include "traces/capture/capture_reader.hpp"
@@ -17,23 +15,6 @@
 
 namespace hexi {
 namespace {
-
-/// A file that goes with the object.
-class ScratchFile {
-public:
-    explicit ScratchFile(const std::string& name)
-        : path_(std::filesystem::temp_directory_path() / fmt::format("hexi-{}-{}", ::getpid(), name)) {}
-    ~ScratchFile() {
-        std::error_code ignored;
-        std::filesystem::remove(path_, ignored);
-    }
-    ScratchFile(const ScratchFile&) = delete;
-    ScratchFile& operator=(const ScratchFile&) = delete;
-    [[nodiscard]] const std::string& path() const { return path_; }
-
-private:
-    std::string path_;
-};
 
 /// Packets whose lengths come round and round.
 struct Mix {
