@@ -45,15 +45,20 @@ std::int64_t best_by_trial(const CostGraph& graph, const FlowModel::Demand& dema
     return best;
 }
 
+/// Bounds of up to 8 ms on the delay of every other demand, on average.
+void bound_some(TeProblem& problem, RandomStream& random) {
+    for (TeDemand& demand : problem.demands) {
+        if (random.below(2) == 0)
+            demand.max_delay = SimTime(static_cast<std::int64_t>(random.below(9)) * 1'000'000'000);
+    }
+}
+
 TEST(PathOracle, EqualsTheBestOfAllPathsOnRandomNetworks) {
     for (std::uint64_t seed = 0; seed < 500; ++seed) {
         SCOPED_TRACE(seed);
         auto [topology, problem] = random_problem(seed);
         RandomStream random(seed, "oracle");
-        for (TeDemand& demand : problem.demands) {
-            if (random.below(2) == 0)
-                demand.max_delay = SimTime(static_cast<std::int64_t>(random.below(9)) * 1'000'000'000);
-        }
+        bound_some(problem, random);
         const CostGraph graph(*topology, problem.state, {});
         const FlowModel model = flow_model(problem, 0, std::vector<double>(topology->links().size()));
         TreeOracle oracle(model);
@@ -79,10 +84,7 @@ TEST(PathOracle, KeepsBoundsOnDelayAndHopsTogether) {
         auto [topology, problem] = random_problem(seed);
         RandomStream random(seed, "hops");
         problem.max_hops = 1 + random.below(4);
-        for (TeDemand& demand : problem.demands) {
-            if (random.below(2) == 0)
-                demand.max_delay = SimTime(static_cast<std::int64_t>(random.below(9)) * 1'000'000'000);
-        }
+        bound_some(problem, random);
         const CostGraph graph(*topology, problem.state, {});
         const FlowModel model = flow_model(problem, 0, std::vector<double>(topology->links().size()));
         TreeOracle oracle(model);
