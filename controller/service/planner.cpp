@@ -46,14 +46,20 @@ std::size_t without_paths(const RoutingTable& table) {
                                                   [](const Route& route) { return route.paths.empty(); }));
 }
 
-/// Steps from one table to another that no link suffers from; where the check finds fault, one step and why.
-TransitionPlan safe_steps(const Network& base, const RoutingTable& after, const RouteRates& rates) {
+/// How to come from one table to another, and what the check holds against the steps that were planned.
+struct SafeSteps {
+    TransitionPlan plan;
+    std::string fault;  ///< "": every step was checked; else the plan is one step that was not
+};
+
+SafeSteps safe_steps(const Network& base, const RoutingTable& after, const RouteRates& rates) {
     const RoutingTable from = with_keys_of(*base.table, after), to = with_keys_of(after, *base.table);
     const TransitionRequest request{*base.topology, base.state, from, to, rates};
-    TransitionPlan plan = plan_transition(request);
-    if (!check_transition(request, plan)) plan = {.steps = {to}, .excess = plan.excess};
-    plan.steps.back() = after;  // keys that are gone go with the last step
-    return plan;
+    SafeSteps safe{plan_transition(request), ""};
+    if (const auto checked = check_transition(request, safe.plan); !checked)
+        safe = {{.steps = {to}, .excess = safe.plan.excess}, checked.error().message};
+    safe.plan.steps.back() = after;  // keys that are gone go with the last step
+    return safe;
 }
 
 /// The nodes that an agent has registered for, those that the topology has.
@@ -251,11 +257,13 @@ void Planner::think(const Thought& thought) {
 bool Planner::move_to(const Thought& thought, const Network& base, const RoutingTable& after,
                       std::chrono::nanoseconds computed) {
     const auto begun = parts_.clock() - computed;
-    const TransitionPlan plan = safe_steps(base, after, rates_);
+    const auto [plan, fault] = safe_steps(base, after, rates_);
+    const std::string reason =
+        fault.empty() ? thought.reason : fmt::format("{}; in one unchecked step: {}", thought.reason, fault);
     Network network = base;
     for (std::size_t step = 0; step < plan.steps.size(); ++step) {
         const RoutingTable& next = plan.steps[step];
-        PlanRecord record{.reason = thought.reason,
+        PlanRecord record{.reason = reason,
                           .routes = next.routes().size(),
                           .changed = changed_routes(*network.table, next),
                           .unreachable = without_paths(next),
