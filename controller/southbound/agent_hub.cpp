@@ -13,6 +13,7 @@
 #include <fmt/format.h>
 
 #include "controller/southbound/agent_session.hpp"
+#include "topology/base/socket_place.hpp"
 #include "topology/formats/plan_json.hpp"
 
 #include <boost/asio/ssl/context.hpp>
@@ -28,12 +29,17 @@ using Clock = std::chrono::steady_clock;
 /// Answers of many agents to one question, waited for by one thread.
 class RollCall {
 public:
-    explicit RollCall(std::size_t expected) : left_(expected), begun_(Clock::now()) {}
+    explicit RollCall(std::size_t expected) : left_(expected), begun_(Clock::now()), answered_(expected) {}
 
     void answer(std::size_t agent, const Result<Json>& answer) {
         const std::lock_guard lock(mutex_);
-        if (!answer) refused_.emplace_back(agent, answer.error());
-        at_.emplace_back(agent, std::chrono::duration_cast<std::chrono::microseconds>(Clock::now() - begun_));
+        answered_[agent] = true;
+        if (answer) {
+            at_.emplace_back(agent,
+                             std::chrono::duration_cast<std::chrono::microseconds>(Clock::now() - begun_));
+        } else {
+            refused_.emplace_back(agent, answer.error());
+        }
         if (--left_ == 0) all_.notify_all();
     }
     /// False where some have not answered in time, or nobody will because of `stopping`.
@@ -44,6 +50,11 @@ public:
         while (left_ > 0 && !stopping && Clock::now() < until) all_.wait_for(lock, kLook);
         return left_ == 0;
     }
+    [[nodiscard]] bool has_answered(std::size_t agent) {
+        const std::lock_guard lock(mutex_);
+        return answered_[agent];
+    }
+    /// Of those that have done what was asked.
     [[nodiscard]] std::vector<std::pair<std::size_t, std::chrono::microseconds>> times() {
         const std::lock_guard lock(mutex_);
         return at_;
@@ -58,6 +69,7 @@ private:
     std::condition_variable all_;
     std::size_t left_;
     Clock::time_point begun_;
+    std::vector<bool> answered_;
     std::vector<std::pair<std::size_t, std::chrono::microseconds>> at_;
     std::vector<std::pair<std::size_t, Error>> refused_;
 };
@@ -122,7 +134,8 @@ struct AgentHub::State {
     }
     Result<void> open_local() {
         SystemError error;
-        unlink(options.address.c_str());
+        if (auto cleared = clear_socket_place(options.address); !cleared)
+            return refused(options, cleared.error().message);
         local.emplace(context);
         local->open(Unix(), error);
         const mode_t before = umask(S_IRWXG | S_IRWXO);
@@ -169,8 +182,7 @@ struct AgentHub::State {
 
     asio::awaitable<void> serve(std::unique_ptr<ByteStream> stream) {
         const auto session = std::make_shared<AgentSession>(
-            std::move(stream), events,
-            [this](AgentSession& newcomer, const AgentProfile& profile) { return admit(newcomer, profile); });
+            std::move(stream), events, [this](const std::string& name) { displace(name); });
         connected.insert(session);
         co_await session->peer().run();
         connected.erase(session);
@@ -183,16 +195,10 @@ struct AgentHub::State {
     }
 
     /// A name that comes again while its old connection is not known to be dead takes its place.
-    Result<void> admit(AgentSession& newcomer, const AgentProfile& profile) {
-        const std::string certified = newcomer.peer().stream().common_name();
-        if (!certified.empty() && certified != profile.name)
-            return fail(ErrorCode::kInvalid, fmt::format("agent.register: /name: '{}' is not allowed: its "
-                                                         "certificate is that of '{}'",
-                                                         profile.name, certified));
+    void displace(const std::string& name) {
         for (const SessionPtr& session : connected) {
-            if (session->registered() && session->profile().name == profile.name) session->peer().close();
+            if (session->registered() && session->profile().name == name) session->peer().close();
         }
-        return {};
     }
 
     /// Asks every agent whether it is alive, takes in those that have registered, and lets the silent go.
@@ -228,12 +234,14 @@ struct AgentHub::State {
                                        [roll, i](const Result<Json>& answer) { roll->answer(i, answer); });
         });
         if (agents.empty() || roll->wait(options.patience, stopping)) return roll;
-        asio::post(context, [agents] {
-            for (const SessionPtr& agent : agents) {
-                if (Clock::now() - agent->peer().heard() > std::chrono::seconds(1)) agent->peer().close();
-            }
-        });
+        for (std::size_t i = 0; i < agents.size(); ++i) {
+            if (!roll->has_answered(i)) cut_off(agents[i]);
+        }
         return roll;
+    }
+    /// It comes again, and is given the plan of then.
+    void cut_off(const SessionPtr& agent) {
+        asio::post(context, [agent] { agent->peer().close(); });
     }
 };
 
@@ -288,6 +296,7 @@ Delivery AgentHub::deliver(const PlanOffer& offer) {
         agents[agent]->profile().plan = offer.version;
         agents[agent]->profile().foreign = false;
     }
+    for (const auto& [agent, why] : committed->refused()) state_->cut_off(agents[agent]);
     return delivery;
 }
 

@@ -28,8 +28,9 @@ Result<Enrolment> read_enrolment(const Json& params) {
                       ErrorCode::kUnsupported);
     enrolment.profile.name = reader.string("name");
     if (enrolment.profile.name.find_first_not_of(kNameLetters) != std::string::npos ||
-        enrolment.profile.name.size() > kLongestName)
-        reader.refuse("name", fmt::format("at most {} of {} are allowed", kLongestName, kNameLetters));
+        enrolment.profile.name.empty() || enrolment.profile.name.size() > kLongestName)
+        reader.refuse("name", fmt::format("'{}' is not allowed: must be 1 to {} of {}",
+                                          enrolment.profile.name, kLongestName, kNameLetters));
     enrolment.profile.kind = reader.string_or("kind", "agent");
     enrolment.profile.nodes = reader.strings("nodes");
     enrolment.profile.plan = reader.integer_or("plan_version", 0);
@@ -65,10 +66,15 @@ Result<Json> AgentSession::enrol(const Json& params) {
         return fail(ErrorCode::kInvalid, "agent.register: this connection has registered already");
     auto enrolment = read_enrolment(params);
     if (!enrolment) return tl::unexpected(enrolment.error());
-    if (auto admitted = admit_(*this, enrolment->profile); !admitted) return tl::unexpected(admitted.error());
-    const bool proved = peer_->stream().is_private() || !peer_->stream().common_name().empty();
+    const std::string certified = peer_->stream().common_name(), &name = enrolment->profile.name;
+    if (!certified.empty() && certified != name)
+        return fail(ErrorCode::kInvalid,
+                    fmt::format("agent.register: /name: '{}' is not allowed: its certificate is that of '{}'",
+                                name, certified));
+    const bool proved = peer_->stream().is_private() || !certified.empty();
     if (auto known = events_.registered(enrolment->profile, enrolment->token, proved); !known)
         return tl::unexpected(known.error());
+    displace_(name);
     profile_ = std::move(enrolment->profile);
     if (!enrolment->links.is_null()) events_.links_seen(profile_.name, enrolment->links);
     return Json::object().set("protocol", kAgentProtocol);

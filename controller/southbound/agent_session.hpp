@@ -14,11 +14,12 @@ inline constexpr std::string_view kAgentProtocol = "hexi-agent/1";
 /// Answers what an agent asks; lives on the hub's thread.
 class AgentSession : public RpcMethods, public std::enable_shared_from_this<AgentSession> {
 public:
-    /// `events` and `registered` outlive it; `registered` says whether the name is free.
+    /// `events` outlives it. `displace(name)` ends other connections of that agent: this one has shown that
+    /// it may come.
     AgentSession(std::unique_ptr<ByteStream> stream, const AgentEvents& events,
-                 std::function<Result<void>(AgentSession&, const AgentProfile&)> admit)
+                 std::function<void(const std::string&)> displace)
         : events_(events),
-          admit_(std::move(admit)),
+          displace_(std::move(displace)),
           peer_(std::make_shared<RpcPeer>(std::move(stream), *this)) {}
 
     [[nodiscard]] bool knows(std::string_view method) const override;
@@ -36,7 +37,7 @@ private:
     Result<Json> see_links(const Json& params);
 
     const AgentEvents& events_;
-    std::function<Result<void>(AgentSession&, const AgentProfile&)> admit_;
+    std::function<void(const std::string&)> displace_;
     std::shared_ptr<RpcPeer> peer_;
     AgentProfile profile_;
     Json figures_;

@@ -14,6 +14,7 @@
 #include <boost/asio.hpp>
 
 #include "topology/base/nearest.hpp"
+#include "topology/base/socket_place.hpp"
 #include "topology/json/json_reader.hpp"
 
 namespace hexi {
@@ -131,20 +132,6 @@ tl::unexpected<Error> refused(const std::string& path, std::string_view what) {
     return fail(ErrorCode::kEnvironment, fmt::format("control socket {}: {}", path, what));
 }
 
-/// Removes a socket that its server left behind.
-Result<void> clear_place(const std::string& path) {
-    struct stat found {};
-    if (lstat(path.c_str(), &found) != 0) return {};
-    if (!S_ISSOCK(found.st_mode)) return refused(path, "something else of that name is there");
-    asio::io_context context;
-    Stream::socket probe(context);
-    SystemError error;
-    probe.connect(Stream::endpoint(path), error);
-    if (!error) return refused(path, "another process serves it");
-    if (unlink(path.c_str()) != 0) return refused(path, std::strerror(errno));
-    return {};
-}
-
 }  // namespace
 
 struct RpcServer::State {
@@ -192,7 +179,7 @@ Result<std::unique_ptr<RpcServer>> RpcServer::listen(const std::string& path, Rp
     if (path.empty() || path.size() >= sizeof(sockaddr_un::sun_path))
         return refused(path, fmt::format("its path has {} bytes, 1 to {} are allowed", path.size(),
                                          sizeof(sockaddr_un::sun_path) - 1));
-    if (auto cleared = clear_place(path); !cleared) return tl::unexpected(cleared.error());
+    if (auto cleared = clear_socket_place(path); !cleared) return refused(path, cleared.error().message);
     std::unique_ptr<RpcServer> server(
         new RpcServer(std::make_unique<State>(path, methods, std::move(streams), limits)));
     if (auto opened = server->state_->open(); !opened) return tl::unexpected(opened.error());

@@ -7,6 +7,7 @@
 #include "controller/southbound/agent_desk.hpp"
 #include "tests/controller/service/service_fixture.hpp"
 #include "tests/support/raw_client.hpp"
+#include "topology/base/file.hpp"
 
 namespace hexi {
 namespace {
@@ -24,9 +25,11 @@ public:
     Result<Json> carry_out(std::string_view method, const Json& params) override {
         ++calls[method == "plan.prepare" ? 0 : method == "plan.commit" ? 1 : 2];
         if (refuses && method == "plan.prepare") return fail(ErrorCode::kEnvironment, "no memory");
+        if (method == "plan.commit" && forgets.exchange(false))
+            return fail(ErrorCode::kInvalid, "no plan was prepared");
         return SimulatedCarrier::carry_out(method, params);
     }
-    std::atomic<bool> refuses{false};
+    std::atomic<bool> refuses{false}, forgets{false};
     std::array<std::atomic<int>, 3> calls{};  ///< prepare, commit, rollback
 };
 
@@ -153,6 +156,34 @@ TEST_F(AgentsTest, GoBackTogetherWhereOneRefuses) {
     EXPECT_TRUE(within([&] { return service->network()->alarm == "agent choosy: no memory"; }));
     choosy->carrier.refuses = false;
     EXPECT_TRUE(all_at_plan({willing.get(), choosy.get()}));
+}
+
+TEST_F(AgentsTest, AreNotTakenToHaveAPlanThatTheyCouldNotCommit) {
+    const auto one = agent("one"), forgetful = agent("forgetful");
+    forgetful->carrier.forgets = true;
+    ASSERT_TRUE(put("intent", "i", kIntent));
+    EXPECT_TRUE(all_at_plan({one.get(), forgetful.get()})) << "it is cut off, comes again and is given one";
+    EXPECT_FALSE(forgetful->carrier.forgets);
+}
+
+TEST_F(AgentsTest, KeepTheirPlaceFromAStrangerOfTheirName) {
+    const auto one = agent("one");
+    const RunningAgent stranger("one", port, "guess", square());
+    EXPECT_TRUE(within([&] { return !stranger.ended.has_value(); }));
+    EXPECT_FALSE(hub->live("one").is_null()) << "its connection was never ended";
+    EXPECT_EQ(service->resources().find("agent", "one")->body.find("\"gone\""), std::string::npos);
+}
+
+TEST_F(AgentsTest, LeaveFilesAloneThatAreNoSockets) {
+    AgentHub other;
+    const std::string notes = folder.path() + "/notes";
+    ASSERT_TRUE(write_file(notes, "mine"));
+    const auto refused = other.listen({.address = notes}, {});
+    ASSERT_FALSE(refused);
+    EXPECT_EQ(refused.error().message, notes + ": something else of that name is there");
+    EXPECT_EQ(read_file(notes).value(), "mine");
+    EXPECT_EQ(AgentHub().listen({.address = "/" + std::string(200, 'x')}, {}).error().message,
+              "/" + std::string(200, 'x') + ": the name is too long for a socket");
 }
 
 TEST_F(AgentsTest, AreGivenThePlanOfNowWhenTheyComeLate) {
