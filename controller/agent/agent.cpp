@@ -21,7 +21,7 @@ public:
         : options_(options), carrier_(carrier), stop_(stop) {}
 
     [[nodiscard]] bool knows(std::string_view method) const override {
-        return method == "heartbeat" || method.starts_with("plan.");
+        return method == "heartbeat" || method == "links.set" || method.starts_with("plan.");
     }
     Result<Json> call(std::string_view method, const Json& params) override {
         if (method == "heartbeat") return Json::object();

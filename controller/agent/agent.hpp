@@ -21,7 +21,7 @@ public:
     /// "kind", "nodes", "plan_version", "links", "capabilities" of agent.register (docs/formats/agent.md), as
     /// they are now. kEnvironment: it is away, and is asked again later.
     virtual Result<Json> profile() = 0;
-    /// plan.prepare, plan.commit or plan.rollback.
+    /// plan.prepare, plan.commit, plan.rollback or links.set.
     virtual Result<Json> carry_out(std::string_view method, const Json& params) = 0;
     /// Links whose status has changed since profile() or the last call, as {"id", "status"}. kEnvironment: it
     /// is gone.

@@ -1,5 +1,6 @@
 #include "controller/agent/dataplane_carrier.hpp"
 
+#include <array>
 #include <set>
 
 namespace hexi {
@@ -22,6 +23,22 @@ std::vector<std::string> nodes_of(const Json& status) {
     return {nodes.begin(), nodes.end()};
 }
 
+constexpr std::array<const char*, 3> kImpairments{"capacity_factor", "extra_delay_us", "loss_ratio"};
+
+Json unimpaired() {
+    Json settings = Json::object();
+    return settings.set("capacity_factor", 1).set("extra_delay_us", 0).set("loss_ratio", 0);
+}
+
+/// `link` as links.set has it, without its id.
+Json settings_in(const Json& link) {
+    Json settings = unimpaired();
+    for (const char* key : kImpairments) {
+        if (const Json* value = link.find(key)) settings.set(key, *value);
+    }
+    return settings;
+}
+
 }  // namespace
 
 Result<Json> DataplaneCarrier::ask(std::string_view method, const Json& params) {
@@ -31,7 +48,9 @@ Result<Json> DataplaneCarrier::ask(std::string_view method, const Json& params) 
         call_ = std::move(*connected);
     }
     auto answer = call_(method, params);
-    if (!answer && answer.error().code == ErrorCode::kEnvironment) call_ = nullptr;
+    if (answer || answer.error().code != ErrorCode::kEnvironment) return answer;
+    call_ = nullptr;
+    for (auto& [link, settings] : impaired_) settings = Json();  // the next one knows nothing of them
     return answer;
 }
 
@@ -49,7 +68,26 @@ Result<Json> DataplaneCarrier::profile() {
 }
 
 Result<Json> DataplaneCarrier::carry_out(std::string_view method, const Json& params) {
-    return ask(method, params);
+    return method == "links.set" ? impair(params) : ask(method, params);
+}
+
+Result<Json> DataplaneCarrier::impair(const Json& params) {
+    std::map<std::string, Json> wanted;
+    for (const auto& [link, settings] : impaired_) wanted[link] = unimpaired();
+    const Json* links = params.find("links");
+    for (std::size_t i = 0; links != nullptr && links->is_array() && i < links->as_array()->size(); ++i) {
+        const Json& link = (*links->as_array())[i];
+        wanted[text_at(link, "id")] = settings_in(link);
+    }
+    for (const auto& [link, settings] : wanted) {
+        if (const auto known = impaired_.find(link); known != impaired_.end() && known->second == settings)
+            continue;
+        Json call = settings;
+        if (const auto set = ask("link.set", call.set("link", link)); !set) return set;
+        impaired_[link] = settings;
+    }
+    std::erase_if(impaired_, [](const auto& entry) { return entry.second == unimpaired(); });
+    return Json::object();
 }
 
 Result<std::vector<Json>> DataplaneCarrier::changed_links() {

@@ -28,10 +28,14 @@ public:
 
 private:
     Result<Json> ask(std::string_view method, const Json& params);
+    /// Every link of `params` as it says there; those that an earlier call impaired and this one does not
+    /// name, as they are built.
+    Result<Json> impair(const Json& params);
 
     DataplaneConnector connect_;
     DataplaneCall call_;
     std::map<std::string, std::string> seen_;  ///< status by link
+    std::map<std::string, Json> impaired_;     ///< what was set last, by link
 };
 
 }  // namespace hexi

@@ -73,6 +73,7 @@ Result<Json> SimulatedCarrier::carry_out(std::string_view method, const Json& pa
     const std::lock_guard lock(mutex_);
     if (method == "plan.prepare") return prepare(params);
     if (method == "plan.commit") return commit(params);
+    if (method == "links.set") return impair(params);
     prepared_version_ = 0;
     return Json::object();
 }
@@ -97,6 +98,27 @@ Result<Json> SimulatedCarrier::commit(const Json& params) {
     if (errors.first()) return tl::unexpected(*errors.first());
     version_ = std::exchange(prepared_version_, 0);
     table_ = std::move(prepared_);
+    return Json::object();
+}
+
+Result<Json> SimulatedCarrier::impair(const Json& params) {
+    std::vector<LinkState> wanted(state_.size());
+    JsonErrors errors("links.set");
+    ObjectReader root(params, errors);
+    for (ObjectReader& in : root.required_objects("links")) {
+        const auto links = topology_->find_links(in.string("id"));
+        if (!links) in.refuse("id", links.error().message, links.error().code);
+        const LinkState set{
+            .capacity_factor = in.number_or("capacity_factor", 1, {.min = 0, .max = 1, .above_min = true}),
+            .extra_delay = from_seconds(in.number_or("extra_delay_us", 0, {.min = 0, .max = 86'400e6}) / 1e6),
+            .loss_ratio = in.number_or("loss_ratio", 0, {.min = 0, .max = 1})};
+        for (std::size_t i = 0; links && i < links->size(); ++i) wanted[(*links)[i].index()] = set;
+    }
+    if (errors.first()) return tl::unexpected(*errors.first());
+    for (std::size_t i = 0; i < wanted.size(); ++i) {
+        wanted[i].status = state_[LinkId(i)].status;
+        state_[LinkId(i)] = wanted[i];
+    }
     return Json::object();
 }
 
@@ -126,7 +148,8 @@ Json SimulatedCarrier::telemetry() {
     }
     std::pair<double, std::string> fullest{0, ""};
     for (const auto& [link, load] : loads) {
-        const double ratio = load / static_cast<double>(topology_->link(link).capacity.count());
+        const double ratio = load / (static_cast<double>(topology_->link(link).capacity.count()) *
+                                     state_[link].capacity_factor);
         fullest = std::max(fullest, {ratio, topology_->link(link).id});
     }
     Json json = Json::object();

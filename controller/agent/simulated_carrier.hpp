@@ -32,6 +32,7 @@ public:
 private:
     Result<Json> prepare(const Json& params);
     Result<Json> commit(const Json& params);
+    Result<Json> impair(const Json& params);
     [[nodiscard]] Json link_json(LinkId link) const;
 
     std::shared_ptr<const Topology> topology_;

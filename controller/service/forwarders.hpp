@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "topology/json/json.hpp"
+#include "topology/network_state.hpp"
 #include "topology/routing_table.hpp"
 #include "topology/topology.hpp"
 
@@ -39,6 +40,9 @@ public:
     /// Prepares `offer` on every agent, then commits it on all, or takes it back from all. Waits for them;
     /// called by the planner's thread alone.
     virtual Delivery deliver(const PlanOffer& offer) = 0;
+    /// How operators want links to be, for dataplanes that can make them so: every impairment of `state`, in
+    /// place of what was said before. Does not wait; any thread.
+    virtual void impair(const Topology& /*topology*/, const NetworkState& /*state*/) {}
     /// Whether every agent forwards by plan `version`. Any thread.
     [[nodiscard]] virtual bool all_have(std::uint64_t /*version*/) { return true; }
     /// The highest version that an agent forwards by: the next plan must be above it. Any thread.

@@ -232,9 +232,18 @@ Result<RoutingTable> Planner::wanted(const Thought& thought, const NetworkState&
     return parts_.archived(body->find("plan")->to_uint64(), *thought.topology);
 }
 
+/// What agents see is theirs: they are told what operators want alone.
+void Planner::impair(const Topology& topology) {
+    NetworkState wanted = network_state(topology, parts_.book.list("link"), {});
+    if (impairments_ && *impairments_ == wanted) return;
+    parts_.forwarders.impair(topology, wanted);
+    impairments_ = std::move(wanted);
+}
+
 void Planner::think(const Thought& thought) {
     const auto begun = parts_.clock();
     gather(thought);
+    impair(*thought.topology);
     Network base = *network();
     const bool moved = base.topology != thought.topology;
     base.topology = thought.topology;

@@ -83,6 +83,7 @@ private:
     std::optional<Thought> next();
     void think(const Thought& thought);
     void gather(const Thought& thought);
+    void impair(const Topology& topology);
     void gather_intents(const Topology& topology);
     [[nodiscard]] std::vector<RouteKey> keys(const Topology& topology) const;
     Result<RoutingTable> wanted(const Thought& thought, const NetworkState& state, bool& pinned);
@@ -112,6 +113,7 @@ private:
     RouteRates rates_;
     std::unique_ptr<RouteSolver> solver_;
     std::size_t solved_ = 0;
+    std::optional<NetworkState> impairments_;  ///< that agents were told of
 
     std::thread thread_;
 };

@@ -84,6 +84,20 @@ std::string share_of(const PlanOffer& offer, const AgentSession& session) {
                       JsonStyle::kCompact);
 }
 
+/// The links of `state` that are not as they are built, as the text of links.set's parameters.
+std::string impaired_links(const Topology& topology, const NetworkState& state) {
+    Json links = Json::array();
+    for (std::size_t i = 0; i < state.size(); ++i) {
+        const LinkState& link = state[LinkId(i)];
+        if (link.capacity_factor == 1 && link.extra_delay == SimTime(0) && link.loss_ratio == 0) continue;
+        Json json = Json::object();
+        json.set("id", topology.link(LinkId(i)).id).set("capacity_factor", link.capacity_factor);
+        json.set("extra_delay_us", to_us(link.extra_delay)).set("loss_ratio", link.loss_ratio);
+        links.push_back(std::move(json));
+    }
+    return write_json(Json::object().set("links", std::move(links)), JsonStyle::kCompact);
+}
+
 std::string version_only(std::uint64_t version) { return fmt::format(R"({{"version":{}}})", version); }
 
 bool is_path(const std::string& address) { return address.find('/') != std::string::npos; }
@@ -108,6 +122,7 @@ struct AgentHub::State {
     std::mutex mutex;  ///< over the registered, which other threads look at
     std::set<SessionPtr> connected;
     std::vector<SessionPtr> registered;
+    std::string impairments = R"({"links":[]})";  ///< of the hub's thread: what agents have been told
 
     Result<void> open() {
         if (is_path(options.address)) return open_local();
@@ -239,6 +254,10 @@ struct AgentHub::State {
         }
         return roll;
     }
+    /// An agent that cannot impair links says so, and nothing follows from it.
+    void tell_impairments(AgentSession& agent) const {
+        agent.peer().call("links.set", impairments, [](const Result<Json>&) {});
+    }
     /// It comes again, and is given the plan of then.
     void cut_off(const SessionPtr& agent) {
         asio::post(context, [agent] { agent->peer().close(); });
@@ -300,6 +319,14 @@ Delivery AgentHub::deliver(const PlanOffer& offer) {
     return delivery;
 }
 
+void AgentHub::impair(const Topology& topology, const NetworkState& state) {
+    asio::post(state_->context, [state = state_.get(), text = impaired_links(topology, state)] {
+        if (text == state->impairments) return;
+        state->impairments = text;
+        for (const SessionPtr& agent : state->partners()) state->tell_impairments(*agent);
+    });
+}
+
 bool AgentHub::all_have(std::uint64_t version) {
     const std::lock_guard lock(state_->mutex);
     return std::all_of(state_->registered.begin(), state_->registered.end(), [&](const SessionPtr& agent) {
@@ -337,6 +364,7 @@ void AgentHub::take_in(const std::string& name, bool foreign) {
                 session->profile().foreign = foreign;
                 state->registered.push_back(session);
             }
+            state->tell_impairments(*session);
             state->events.taken_in(name);
             return;
         }

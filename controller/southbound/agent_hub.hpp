@@ -66,6 +66,7 @@ public:
     [[nodiscard]] std::uint16_t port() const;
 
     Delivery deliver(const PlanOffer& offer) override;
+    void impair(const Topology& topology, const NetworkState& state) override;
     [[nodiscard]] bool all_have(std::uint64_t version) override;
     [[nodiscard]] std::uint64_t highest() override;
     [[nodiscard]] Json live(const std::string& name) override;

@@ -23,6 +23,8 @@ class Choosy : public SimulatedCarrier {
 public:
     using SimulatedCarrier::SimulatedCarrier;
     Result<Json> carry_out(std::string_view method, const Json& params) override {
+        if (method == "links.set") impaired = params.find("links")->as_array()->size();
+        if (method == "links.set") return SimulatedCarrier::carry_out(method, params);
         ++calls[method == "plan.prepare" ? 0 : method == "plan.commit" ? 1 : 2];
         if (refuses && method == "plan.prepare") return fail(ErrorCode::kEnvironment, "no memory");
         if (method == "plan.commit" && forgets.exchange(false))
@@ -30,6 +32,7 @@ public:
         return SimulatedCarrier::carry_out(method, params);
     }
     std::atomic<bool> refuses{false}, forgets{false};
+    std::atomic<std::size_t> impaired{0};     ///< links of the last links.set
     std::array<std::atomic<int>, 3> calls{};  ///< prepare, commit, rollback
 };
 
@@ -144,6 +147,16 @@ TEST_F(AgentsTest, LeadToAnotherPlanWhenTheySeeALinkFail) {
     EXPECT_TRUE(all_at_plan({one.get(), two.get()}));
     one->carrier.set(square()->find_links("a-b").value(), LinkStatus::kUp);
     EXPECT_TRUE(within([&] { return way() == "a-b:fwd"; }));
+}
+
+TEST_F(AgentsTest, AreToldHowOperatorsImpairLinks) {
+    const auto early = agent("early");
+    ASSERT_TRUE(put("link", "a-b", R"({"loss_ratio":0.5})"));
+    EXPECT_TRUE(within([&] { return early->carrier.impaired == 2; })) << "both directions";
+    const auto late = agent("late");
+    EXPECT_TRUE(within([&] { return late->carrier.impaired == 2; })) << "who comes later is told, too";
+    ASSERT_TRUE(remove("link", "a-b"));
+    EXPECT_TRUE(within([&] { return early->carrier.impaired == 0 && late->carrier.impaired == 0; }));
 }
 
 TEST_F(AgentsTest, GoBackTogetherWhereOneRefuses) {

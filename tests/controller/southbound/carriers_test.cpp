@@ -64,6 +64,19 @@ TEST_F(SimulatedCarrierTest, RefusesVersionsOutOfOrder) {
     EXPECT_THAT(again.error().message, HasSubstr("3 is not allowed: must be above 3"));
 }
 
+TEST_F(SimulatedCarrierTest, TakesImpairmentsAndTakesThemBack) {
+    ASSERT_TRUE(prepare(3));
+    ASSERT_TRUE(carrier->carry_out("plan.commit", version(3)));
+    const auto set = [&](const std::string& links) {
+        return carrier->carry_out("links.set", parse_json(R"({"links":[)" + links + "]}", "links").value());
+    };
+    ASSERT_TRUE(set(R"({"id":"a-c:fwd","capacity_factor":0.8,"extra_delay_us":5,"loss_ratio":0})"));
+    EXPECT_EQ(figure("fullest_ratio"), 0.625);
+    ASSERT_TRUE(set(""));
+    EXPECT_EQ(figure("fullest_ratio"), 0.5);
+    EXPECT_THAT(set(R"({"id":"a-z"})").error().message, HasSubstr("links.set: /links/0/id: "));
+}
+
 TEST_F(SimulatedCarrierTest, ReportsEachChangeOnce) {
     carrier->set(topology->find_links("a-c:fwd").value(), LinkStatus::kDown);
     const auto changed = carrier->changed_links().value();
@@ -102,6 +115,40 @@ TEST(DataplaneCarrier, SpeaksForTheDataplaneAndFindsItAgain) {
     EXPECT_EQ(carrier.profile().error().code, ErrorCode::kEnvironment);
     alive = true;
     EXPECT_TRUE(carrier.profile());
+}
+
+TEST(DataplaneCarrier, SetsWhatChangesAndTakesBackWhatIsNamedNoMore) {
+    std::vector<std::string> asked;
+    bool alive = true;
+    DataplaneCarrier carrier([&]() -> Result<DataplaneCall> {
+        return DataplaneCall([&](std::string_view method, const Json& params) -> Result<Json> {
+            if (!alive) return fail(ErrorCode::kEnvironment, "gone");
+            asked.push_back(std::string(method) + " " + write_json(params, JsonStyle::kCompact));
+            return Json::object();
+        });
+    });
+    const auto set = [&](const std::string& links) {
+        asked.clear();
+        return carrier.carry_out("links.set", parse_json(R"({"links":[)" + links + "]}", "links").value());
+    };
+    const std::string x = R"({"id":"x:fwd","capacity_factor":0.5,"extra_delay_us":7,"loss_ratio":0.25})";
+    const std::string y = R"({"id":"y:rev","loss_ratio":1})";
+    ASSERT_TRUE(set(x + "," + y));
+    EXPECT_EQ(asked,
+              (std::vector<std::string>{
+                  R"(link.set {"capacity_factor":0.5,"extra_delay_us":7,"loss_ratio":0.25,"link":"x:fwd"})",
+                  R"(link.set {"capacity_factor":1,"extra_delay_us":0,"loss_ratio":1,"link":"y:rev"})"}));
+    ASSERT_TRUE(set(y));
+    EXPECT_EQ(asked,
+              std::vector<std::string>{
+                  R"(link.set {"capacity_factor":1,"extra_delay_us":0,"loss_ratio":0,"link":"x:fwd"})"});
+    ASSERT_TRUE(set(y));
+    EXPECT_TRUE(asked.empty()) << "nothing has changed";
+    alive = false;
+    EXPECT_EQ(set(y + "," + x).error().code, ErrorCode::kEnvironment);
+    alive = true;
+    ASSERT_TRUE(set(y));
+    EXPECT_EQ(asked.size(), 1U) << "it may be another dataplane: y anew, and nothing is known of x";
 }
 
 }  // namespace
