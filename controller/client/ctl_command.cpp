@@ -13,6 +13,7 @@
 #include "controller/client/ctl_verb.hpp"
 #include "controller/http/http_client.hpp"
 #include "controller/state/data_folder.hpp"
+#include "controller/state/secret.hpp"
 #include "topology/base/file.hpp"
 #include "topology/base/nearest.hpp"
 #include "topology/commandline/output_options.hpp"
@@ -77,6 +78,25 @@ std::string path_of(const CtlVerb& verb, const Options& options) {
     return path;
 }
 
+/// Sets member "a/b" of `json`: b of a.
+void set_at(Json& json, std::string_view place, Json value) {
+    const std::size_t end = place.find('/');
+    if (end == std::string_view::npos) {
+        json.set(place, std::move(value));
+        return;
+    }
+    const Json* known = json.find(place.substr(0, end));
+    Json inner = known == nullptr ? Json::object() : *known;
+    set_at(inner, place.substr(end + 1), std::move(value));
+    json.set(place.substr(0, end), std::move(inner));
+}
+
+Result<Json> document(const CtlOption& option, const std::string& file) {
+    return read_file(file)
+        .and_then([&](const std::string& text) { return parse_json(text, file); })
+        .map_error([&](Error error) { return in_context(std::string(option.flag), std::move(error)); });
+}
+
 /// Puts what the options say into the query or the body.
 Result<void> add_options(const CtlVerb& verb, const Options& options, HttpRequest& request, Json& body) {
     for (const CtlOption& option : verb.options) {
@@ -85,17 +105,21 @@ Result<void> add_options(const CtlVerb& verb, const Options& options, HttpReques
         if (verb.method == "GET") {
             request.query.emplace_back(option.key, given->second.front());
         } else if (option.value == CtlValue::kList) {
-            body.set(option.key, given->second);
+            set_at(body, option.key, given->second);
+        } else if (option.value == CtlValue::kDocument) {
+            auto read = document(option, given->second.front());
+            if (!read) return tl::unexpected(read.error());
+            body = std::move(*read);
         } else {
             auto value = ctl_value(option, given->second.front());
             if (!value) return tl::unexpected(value.error());
-            body.set(option.key, std::move(*value));
+            set_at(body, option.key, std::move(*value));
         }
     }
     return {};
 }
 
-Result<HttpRequest> request_of(const CtlVerb& verb, const Options& options) {
+Result<HttpRequest> request_of(const CtlVerb& verb, const Options& options, const std::string& secret) {
     HttpRequest request{.method = std::string(verb.method), .path = path_of(verb, options)};
     auto headers = who(options.server);
     if (!headers) return tl::unexpected(headers.error());
@@ -104,6 +128,10 @@ Result<HttpRequest> request_of(const CtlVerb& verb, const Options& options) {
     for (const std::string_view name : verb.body_arguments)
         body.set(lower_case(name), options.arguments.at(std::string(name)));
     if (auto added = add_options(verb, options, request, body); !added) return tl::unexpected(added.error());
+    if (verb.makes_secret) {
+        body.set("digest", digest_of(secret));
+        request.headers.emplace_back("If-None-Match", "*");
+    }
     if (verb.method == "POST" || verb.method == "PUT") request.body = write_json(body, JsonStyle::kCompact);
     return request;
 }
@@ -115,7 +143,9 @@ std::string shown(const CtlVerb& verb, const Json& answer, OutputFormat format, 
 }
 
 Result<ExitStatus> run(const CtlVerb& verb, const Options& options, Terminal& terminal) {
-    const auto request = request_of(verb, options);
+    const auto secret = verb.makes_secret ? random_secret() : Result<std::string>("");
+    if (!secret) return tl::unexpected(secret.error());
+    const auto request = request_of(verb, options, *secret);
     if (!request) return tl::unexpected(request.error());
     auto client = connect(options.server);
     if (!client) return tl::unexpected(client.error());
@@ -124,8 +154,13 @@ Result<ExitStatus> run(const CtlVerb& verb, const Options& options, Terminal& te
     const bool unready = verb.path == "/readyz" && answer->status == 503;
     if (answer->status >= 400 && !unready) return tl::unexpected(refusal(*answer));
     if (answer->body.empty()) return ExitStatus::kOk;
-    const auto json = parse_json(answer->body, options.server.url);
+    auto json = parse_json(answer->body, options.server.url);
     if (!json) return tl::unexpected(json.error());
+    if (verb.makes_secret && options.output.format == OutputFormat::kTable) {
+        terminal.out << *secret << '\n';
+        return ExitStatus::kOk;
+    }
+    if (verb.makes_secret) json->set("token", *secret);
     terminal.out << shown(verb, *json, options.output.format, terminal.colour);
     return unready ? ExitStatus::kMissed : ExitStatus::kOk;
 }

@@ -94,13 +94,14 @@ Result<Json> ctl_value(const CtlOption& option, const std::string& text) {
             return share_of(option, text);
         case CtlValue::kText:
         case CtlValue::kList:
+        case CtlValue::kDocument:
             break;
     }
     return Json(text);
 }
 
 std::string shown_answer(const CtlVerb& verb, const Json& answer, bool colour) {
-    const Json* items = answer.find("items");
+    const Json* items = answer.find(verb.items);
     if (verb.columns.empty() || items == nullptr) return member_lines(answer);
     std::vector<TextColumn> columns;
     for (const CtlColumn& column : verb.columns)
@@ -119,7 +120,7 @@ std::string answer_csv(const CtlVerb& verb, const Json& answer) {
     std::vector<std::string> header;
     for (const CtlColumn& column : verb.columns) header.emplace_back(column.heading);
     CsvWriter csv(header);
-    for (const Json& item : *answer.find("items")->as_array()) {
+    for (const Json& item : *answer.find(verb.items)->as_array()) {
         std::vector<std::string> fields;
         for (const CtlColumn& column : verb.columns) fields.push_back(cell(at(item, column.place)));
         csv.add_row(fields);

@@ -18,11 +18,12 @@ enum class CtlValue {
     kRate,          ///< "10Gbps" into bit/s
     kShare,         ///< "0.1%" or "0.001"
     kList,          ///< each time it is given, one more
+    kDocument,      ///< name of a file of JSON: the whole body
 };
 
 struct CtlOption {
     std::string_view flag;  ///< "--bandwidth"
-    std::string_view key;   ///< "bandwidth_bps": of the body, or of the query where the method is GET
+    std::string_view key;   ///< "bandwidth_bps", or "job/sites": of the body; of the query of a GET
     CtlValue value;
     std::string_view help;
 };
@@ -40,6 +41,8 @@ struct CtlVerb {
     std::vector<CtlColumn> columns = {};  ///< of a list; without, members are shown line by line
     std::string_view body = {};           ///< what the body holds whatever the options say
     std::vector<std::string_view> body_arguments = {};  ///< positional arguments: "SOURCE" goes to "source"
+    std::string_view items = "items";                   ///< the member that `columns` are of
+    bool makes_secret = false;  ///< sends the digest of a new secret, and shows the secret
 };
 
 [[nodiscard]] const std::vector<CtlVerb>& ctl_verbs();

@@ -61,8 +61,8 @@ HttpAnswer answer_of(const Endpoint& endpoint, const HttpRequest& request, const
 const std::vector<Endpoint>& endpoints() {
     static const std::vector<Endpoint> kAll = [] {
         std::vector<Endpoint> all;
-        for (auto* group : {network_endpoints, intent_endpoints, plan_endpoints, question_endpoints,
-                            alto_endpoints, operation_endpoints}) {
+        for (auto* group : {network_endpoints, intent_endpoints, traffic_endpoints, plan_endpoints,
+                            question_endpoints, alto_endpoints, operation_endpoints}) {
             for (const Endpoint& endpoint : group()) all.push_back(endpoint);
         }
         return all;
@@ -141,19 +141,21 @@ void Api::run(const std::shared_ptr<const Call>& call, const Endpoint& endpoint,
     }
     auto edit = std::get<Writes>(endpoint.handler).edit(*call);
     if (!edit) return reply(to_answer(edit.error()));
-    carry_out(*call, endpoint, *std::move(edit), std::move(reply));
+    carry_out(call, endpoint, *std::move(edit), std::move(reply));
 }
 
-void Api::carry_out(const Call& call, const Endpoint& endpoint, Edit edit, HttpReply reply) {
-    edit.who = call.who.name;
-    const std::string_view key = header(call.request.headers, "idempotency-key");
+void Api::carry_out(const std::shared_ptr<const Call>& call, const Endpoint& endpoint, Edit edit,
+                    HttpReply reply) {
+    edit.who = call->who.name;
+    const std::string_view key = header(call->request.headers, "idempotency-key");
     if (key.size() > kLongestKey)
         return reply(to_answer({400, fmt::format("Idempotency-Key: at most {} bytes", kLongestKey), "", {}}));
     if (!key.empty() && edit.verb == Edit::Verb::kCreate)
-        edit.key = IdempotencyKey{std::string(key), digest_of(call.request.path + "\n" + call.request.body)};
-    service_.submit(std::move(edit), [&endpoint, request = call.request,
-                                      reply = std::move(reply)](const Decision& decision) {
-        reply(decision ? answer_of(endpoint, request, *decision) : to_answer(problem_of(decision.error())));
+        edit.key =
+            IdempotencyKey{std::string(key), digest_of(call->request.path + "\n" + call->request.body)};
+    service_.submit(std::move(edit), [&endpoint, call, reply = std::move(reply)](const Decision& decision) {
+        reply(decision ? answer_of(endpoint, call->request, *decision)
+                       : to_answer(problem_of(decision.error(), call->body)));
     });
 }
 

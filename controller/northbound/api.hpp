@@ -40,7 +40,8 @@ private:
     [[nodiscard]] Answered<Match> find(const HttpRequest& request) const;
     [[nodiscard]] Answered<Bearer> let_in(const HttpRequest& request, Role needed);
     [[nodiscard]] Answered<Json> body_of(const HttpRequest& request) const;
-    void carry_out(const Call& call, const Endpoint& endpoint, Edit edit, HttpReply reply);
+    void carry_out(const std::shared_ptr<const Call>& call, const Endpoint& endpoint, Edit edit,
+                   HttpReply reply);
     void run(const std::shared_ptr<const Call>& call, const Endpoint& endpoint, HttpReply reply);
 
     ControllerService& service_;

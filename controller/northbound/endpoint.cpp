@@ -92,7 +92,8 @@ Answered<Edit> replacement(const Call& call, std::string kind) {
     auto id = good_id(call.names.front());
     if (!id) return tl::unexpected(id.error());
     return version_seen(call).transform([&](std::optional<std::uint64_t> seen) {
-        return Edit{.verb = Edit::Verb::kPut,
+        const bool must_be_new = header(call.request.headers, "if-none-match") == "*";
+        return Edit{.verb = must_be_new ? Edit::Verb::kCreate : Edit::Verb::kPut,
                     .kind = std::move(kind),
                     .id = *std::move(id),
                     .body = write_json(call.body, JsonStyle::kCompact),

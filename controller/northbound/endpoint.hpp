@@ -67,7 +67,7 @@ struct Endpoint {
 [[nodiscard]] Answered<HttpAnswer> page_of(const Call& call, std::string_view kind,
                                            const std::function<std::string(const Resource&)>& write);
 /// The edit that puts the request's body in the place of what the path names, or takes that away; each
-/// heeds If-Match.
+/// heeds If-Match, and the first "If-None-Match: *": only where there is none yet.
 [[nodiscard]] Answered<Edit> replacement(const Call& call, std::string kind);
 [[nodiscard]] Answered<Edit> removal(const Call& call, std::string kind);
 

@@ -9,8 +9,10 @@ namespace hexi {
 
 /// Topology, links, routes, paths.
 [[nodiscard]] std::vector<Endpoint> network_endpoints();
-/// Intents and matrices.
+/// Intents.
 [[nodiscard]] std::vector<Endpoint> intent_endpoints();
+/// What routes are to be best at, matrices, and what links carry.
+[[nodiscard]] std::vector<Endpoint> traffic_endpoints();
 /// Plans, and going back to one.
 [[nodiscard]] std::vector<Endpoint> plan_endpoints();
 /// Questions without side effects: what-if, placement.

@@ -1,10 +1,9 @@
 #include <fmt/format.h>
 
 #include "controller/northbound/endpoint_groups.hpp"
-#include "controller/path_report.hpp"
+#include "controller/placement/placement_report.hpp"
 #include "controller/service/intent_standing.hpp"
 #include "controller/state/secret.hpp"
-#include "topology/formats/matrix.hpp"
 
 namespace hexi {
 namespace {
@@ -17,6 +16,14 @@ Answered<Intent> intent_of(const Call& call, const Json& body) {
     });
 }
 
+/// How far the intent `id` is kept, with what the ledger knows of it.
+IntentStanding standing_now(const Call& call, const std::string& id, const Intent& intent) {
+    IntentStanding now = standing_of(intent, *call.network);
+    if (now.standing == Standing::kRouted && call.service.ledger().short_of_room(id))
+        now.standing = Standing::kShort;
+    return now;
+}
+
 /// The intent as it was asked for, and what has become of it.
 std::string with_standing(const Call& call, const Resource& resource) {
     std::string text = shown(resource);
@@ -24,7 +31,7 @@ std::string with_standing(const Call& call, const Resource& resource) {
     const auto intent = body.and_then(
         [&](const Json& json) { return read_intent(json, resource.id, *call.network->topology); });
     const Json standing = intent
-                              ? to_json(standing_of(*intent, *call.network), *call.network)
+                              ? to_json(standing_now(call, resource.id, *intent), *call.network)
                               : Json::object().set("state", "invalid").set("reason", intent.error().message);
     text.back() = ',';
     return text + "\"standing\":" + write_json(standing, JsonStyle::kCompact) + "}";
@@ -59,37 +66,28 @@ Answered<Edit> put_intent(const Call& call) {
 
 Answered<Edit> withdraw_intent(const Call& call) { return removal(call, "intent"); }
 
+/// What every hub says to a compute flow: its place in "hexi-placement/1"; null of a pair.
+Json hubs_for(const Call& call, const std::string& id) {
+    const auto search = call.service.ledger().hubs_for(id);
+    if (!search) return {};
+    if (!*search) return search->error().message;
+    const Json report = to_json(PlacementReport{.model = (*search)->model.get(), .plan = (*search)->plan});
+    Json json = report.find("jobs")->as_array()->front();
+    return json.set("job", id);
+}
+
 Answered<HttpAnswer> explain_intent(const Call& call) {
     const auto resource = held(call, "intent");
     if (!resource) return tl::unexpected(resource.error());
     const auto body = parse_json((*resource)->body, kBody);
     if (!body) return tl::unexpected(problem_of(body.error()));
-    return intent_of(call, *body).and_then([&](const Intent& intent) {
-        return explanation(intent, *call.network)
-            .transform([](const Json& json) { return json_answer(json); })
-            .map_error([](const Error& error) { return problem_of(error); });
+    return intent_of(call, *body).transform([&](const Intent& intent) {
+        const std::string& id = (*resource)->id;
+        Json json =
+            explanation(intent, standing_now(call, id, intent), *call.network, call.service.policy().metric);
+        return json_answer(json.set("placement", hubs_for(call, id)));
     });
 }
-
-Answered<HttpAnswer> list_matrices(const Call& call) {
-    return page_of(call, "matrix", [](const Resource& resource) {
-        return fmt::format(R"({{"id":"{}","version":{}}})", resource.id, resource.version);
-    });
-}
-
-Answered<HttpAnswer> get_matrix(const Call& call) {
-    return held(call, "matrix").transform([](const HeldResource& resource) {
-        return resource_answer(*resource);
-    });
-}
-
-Answered<Edit> put_matrix(const Call& call) {
-    const auto read = parse_matrix(call.request.body, kBody, *call.network->topology);
-    if (!read) return tl::unexpected(problem_of(read.error(), call.body));
-    return replacement(call, "matrix");
-}
-
-Answered<Edit> remove_matrix(const Call& call) { return removal(call, "matrix"); }
 
 }  // namespace
 
@@ -99,11 +97,7 @@ std::vector<Endpoint> intent_endpoints() {
             {"GET", "/v1/intents/{id}", Role::kViewer, AtOnce{get_intent}},
             {"PUT", "/v1/intents/{id}", Role::kOperator, Writes{put_intent}},
             {"DELETE", "/v1/intents/{id}", Role::kOperator, Writes{withdraw_intent}},
-            {"GET", "/v1/intents/{id}/explanation", Role::kViewer, Pondered{explain_intent}},
-            {"GET", "/v1/matrices", Role::kViewer, AtOnce{list_matrices}},
-            {"GET", "/v1/matrices/{id}", Role::kViewer, AtOnce{get_matrix}},
-            {"PUT", "/v1/matrices/{id}", Role::kOperator, Writes{put_matrix}},
-            {"DELETE", "/v1/matrices/{id}", Role::kOperator, Writes{remove_matrix}}};
+            {"GET", "/v1/intents/{id}/explanation", Role::kViewer, Pondered{explain_intent}}};
 }
 
 }  // namespace hexi

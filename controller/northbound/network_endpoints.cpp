@@ -3,6 +3,7 @@
 #include "controller/northbound/endpoint_groups.hpp"
 #include "controller/path_report.hpp"
 #include "controller/service/intent_standing.hpp"
+#include "controller/service/route_reasons.hpp"
 #include "topology/formats/formats.hpp"
 #include "topology/formats/network_names.hpp"
 #include "topology/formats/rfc8345.hpp"
@@ -113,13 +114,13 @@ Answered<NodeId> node_asked(const Call& call, std::string_view name) {
     });
 }
 
-Json route_json(const Route& route, const Network& network) {
+Json route_json(const Route& route, const Network& network, RouteReasons& why) {
     Json json = Json::object();
     set_route_key(json, *network.topology, route.key);
     Json paths = Json::array();
     for (const WeightedPath& path : route.paths) paths.push_back(to_json(path, network));
     json.set("class", route.key.traffic_class).set("paths", std::move(paths));
-    return json;
+    return json.set("reason", why.of(route.key));
 }
 
 /// Whether `name` is left out of the query, or names `node`.
@@ -133,13 +134,15 @@ Answered<HttpAnswer> list_routes(const Call& call) {
         if (header(call.request.query, name).empty()) continue;
         if (const auto node = node_asked(call, name); !node) return tl::unexpected(node.error());
     }
+    RouteReasons why(*call.network, call.service.policy().metric);
     Json items = Json::array();
     for (const Route& route : call.network->table->routes()) {
         if (matches(call, "source", route.key.source) && matches(call, "destination", route.key.destination))
-            items.push_back(route_json(route, *call.network));
+            items.push_back(route_json(route, *call.network, why));
     }
     Json json = Json::object();
     json.set("plan", call.network->plan).set("pinned", call.network->pinned);
+    json.set("objective", call.network->objective);
     return json_answer(json.set("items", std::move(items)));
 }
 

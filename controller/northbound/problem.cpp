@@ -25,10 +25,12 @@ int status_of(EditRefusal::Why why) {
         case EditRefusal::Why::kAbsent:
             return 404;
         case EditRefusal::Why::kTaken:
+        case EditRefusal::Why::kNoRoom:
             return 409;
         case EditRefusal::Why::kStale:
             return 412;
         case EditRefusal::Why::kKeyReused:
+        case EditRefusal::Why::kImpossible:
             return 422;
         case EditRefusal::Why::kOverloaded:
         case EditRefusal::Why::kFailed:
@@ -87,7 +89,9 @@ Problem problem_of(const Error& error, const Json& body) {
     return problem;
 }
 
-Problem problem_of(const EditRefusal& refusal) { return {status_of(refusal.why), refusal.sentence, "", {}}; }
+Problem problem_of(const EditRefusal& refusal, const Json& body) {
+    return {status_of(refusal.why), refusal.sentence, refusal.pointer, value_at(body, refusal.pointer)};
+}
 
 HttpAnswer to_answer(const Problem& problem) {
     Json json = Json::object();

@@ -30,8 +30,8 @@ using Answered = tl::expected<T, Problem>;
 inline constexpr std::string_view kBody = "body";
 /// An error of a reader of `body`, with the place that it names; an error of anything else.
 [[nodiscard]] Problem problem_of(const Error& error, const Json& body = {});
-/// Why an edit changed nothing.
-[[nodiscard]] Problem problem_of(const EditRefusal& refusal);
+/// Why an edit that `body` asked for changed nothing.
+[[nodiscard]] Problem problem_of(const EditRefusal& refusal, const Json& body);
 
 /// {"type", "title", "status", "detail"} and, where a place is known, "errors": [{"pointer", "detail",
 /// "value"}].

@@ -18,7 +18,8 @@ namespace {
 
 /// Kinds of resources whose change may lead to another plan.
 bool concerns_plans(const std::string& kind) {
-    return kind == "intent" || kind == "link" || kind == "pin" || kind == "agent";
+    return kind == "intent" || kind == "link" || kind == "pin" || kind == "agent" || kind == "goal" ||
+           kind == "matrix";
 }
 
 std::string compact(const Json& json) { return write_json(json, JsonStyle::kCompact); }
@@ -95,7 +96,7 @@ ControllerService::~ControllerService() {
 Result<void> ControllerService::load(StateStore& store) {
     if (auto made = make_tokens(store); !made) return made;
     for (const char* kind :
-         {"intent", "link", "topology", "pin", "token", "matrix", "plan", "agent", "observation"}) {
+         {"intent", "link", "topology", "pin", "token", "matrix", "plan", "agent", "goal", "observation"}) {
         auto all = store.all(kind);
         if (!all) return tl::unexpected(all.error());
         for (Resource& resource : *all) book_.put(std::move(resource));
@@ -133,8 +134,10 @@ Result<Network> ControllerService::first_network(StateStore& store) {
         topology = *read;
         version = kept->version;
     }
-    const auto wishes = network_state(*topology, book_.list("link"), {});
-    Network network{topology, version, wishes, std::make_shared<const RoutingTable>(), 0, false, ""};
+    Network network{.topology = topology,
+                    .topology_version = version,
+                    .state = network_state(*topology, book_.list("link"), {}),
+                    .table = std::make_shared<const RoutingTable>()};
     const auto plans = plan_summaries(store);
     if (!plans) return tl::unexpected(plans.error());
     if (plans->empty()) return network;
@@ -150,12 +153,15 @@ Result<Network> ControllerService::first_network(StateStore& store) {
 }
 
 void ControllerService::start_planner(Network network, std::uint64_t next_version) {
+    ledger_.load(book_.list("intent"), {network.topology, network.state, options_.policy.metric, nullptr});
     PlannerParts parts{.book = book_,
+                       .ledger = ledger_,
                        .forwarders = forwarders(),
                        .clock = options_.clock,
                        .policy = options_.policy,
                        .next_version = next_version,
                        .record = [this](const PlanRecord& made, const Network& now) { record(made, now); },
+                       .submit = [this](Edit edit) { submit(std::move(edit), [](const Decision&) {}); },
                        .archived =
                            [this](std::uint64_t version, const Topology& topology) {
                                return query<std::optional<ArchivedPlan>>(
@@ -192,12 +198,12 @@ void ControllerService::submit(Edit edit, std::function<void(Decision)> done) {
     const auto decision = std::make_shared<Decision>(tl::unexpect, EditRefusal{});
     const auto answer = std::make_shared<std::function<void(Decision)>>(std::move(done));
     const bool taken = writer_->submit(
-        [asked, decision](StateStore& store) {
-            return carry_out(store, *asked).transform([&](Decision made) { *decision = std::move(made); });
-        },
+        [this, asked, decision](StateStore& store) { return decide(store, *asked, *decision); },
         [this, asked, decision, answer](const Result<void>& written) {
-            if (!written)
+            if (!written) {
                 *decision = tl::unexpected(EditRefusal{EditRefusal::Why::kFailed, written.error().message});
+                take_back(*asked);
+            }
             ++(*decision ? counters_.writes : counters_.refused_writes);
             if (*decision && !(*decision)->repeated) finish(*asked, **decision);
             (*answer)(std::move(*decision));
@@ -206,6 +212,16 @@ void ControllerService::submit(Edit edit, std::function<void(Decision)> done) {
     ++counters_.shed_writes;
     (*answer)(Decision(tl::unexpect, EditRefusal{EditRefusal::Why::kOverloaded,
                                                  "too many writes wait: come back in a second"}));
+}
+
+Result<void> ControllerService::decide(StateStore& store, Edit& edit, Decision& decision) {
+    Admission admit;
+    if (edit.kind == "intent") admit = [this](Edit& asked) { return ledger_.admit(asked); };
+    return carry_out(store, edit, admit).transform([&](Decision made) { decision = std::move(made); });
+}
+
+void ControllerService::take_back(const Edit& edit) {
+    if (edit.kind == "intent") ledger_.restore(edit.id, book_.find(edit.kind, edit.id));
 }
 
 void ControllerService::finish(const Edit& edit, const Outcome& outcome) {
@@ -229,7 +245,8 @@ void ControllerService::finish(const Edit& edit, const Outcome& outcome) {
         if (const auto topology = topology_of(edit.body, "topology"))
             planner_->replace_topology(*topology, outcome.resource.version);
     }
-    if (concerns_plans(edit.kind)) planner_->wake(fmt::format("{} {}", edit.kind, edit.id));
+    if (concerns_plans(edit.kind))
+        planner_->wake(fmt::format("{} {}", edit.kind, edit.id), edit.kind != "intent");
 }
 
 void ControllerService::observe(const std::string& agent,

@@ -10,6 +10,7 @@
 #include "controller/service/edit.hpp"
 #include "controller/service/event_log.hpp"
 #include "controller/service/folder_lock.hpp"
+#include "controller/service/intent_ledger.hpp"
 #include "controller/service/planner.hpp"
 #include "controller/service/resource_book.hpp"
 #include "controller/service/token_book.hpp"
@@ -52,6 +53,7 @@ public:
     [[nodiscard]] const ResourceBook& resources() const { return book_; }
     [[nodiscard]] const TokenBook& tokens() const { return tokens_; }
     [[nodiscard]] EventLog& events() { return events_; }
+    [[nodiscard]] const IntentLedger& ledger() const { return ledger_; }
     [[nodiscard]] WorkPool& pool() { return *pool_; }
     [[nodiscard]] Planner& planner() { return *planner_; }
     [[nodiscard]] const ServiceCounters& counters() const { return counters_; }
@@ -94,6 +96,10 @@ private:
     Result<Network> first_network(StateStore& store);
     void recall_observations();
     void start_planner(Network network, std::uint64_t next_version);
+    /// On the writer's thread, in the transaction.
+    Result<void> decide(StateStore& store, Edit& edit, Decision& decision);
+    /// What was admitted and then not written.
+    void take_back(const Edit& edit);
     /// On the writer's thread, after the commit.
     void finish(const Edit& edit, const Outcome& outcome);
     void record(const PlanRecord& record, const Network& network);
@@ -103,6 +109,7 @@ private:
     NoForwarders nobody_;
     ServiceCounters counters_;
     ResourceBook book_;
+    IntentLedger ledger_;
     TokenBook tokens_;
     EventLog events_;
     std::unique_ptr<StateWriter> writer_;

@@ -37,11 +37,14 @@ struct EditRefusal {
         kTaken,       ///< there is one already
         kStale,       ///< it has another version than the writer had seen
         kKeyReused,   ///< the idempotency key came with another request before
+        kNoRoom,      ///< what others hold of links and hubs leaves too little
+        kImpossible,  ///< nobody could, whatever others hold
         kOverloaded,  ///< too many wait: come back
         kFailed,      ///< the disk refused
     };
     Why why = Why::kFailed;
     std::string sentence;
+    std::string pointer = {};  ///< what of the body it is about; "": of no one place
 };
 
 /// What an edit has done, when it is on the disk.
@@ -52,7 +55,11 @@ struct Outcome {
 };
 using Decision = tl::expected<Outcome, EditRefusal>;
 
-/// Carries `edit` out in the transaction that is open; errors are the database's.
-[[nodiscard]] Result<Decision> carry_out(StateStore& store, const Edit& edit);
+/// Whether an edit that the state allows may be, and with what body.
+using Admission = std::function<std::optional<EditRefusal>(Edit& edit)>;
+
+/// Carries `edit` out in the transaction that is open; errors are the database's. `admit` is asked last, so
+/// that after it only the database can fail.
+[[nodiscard]] Result<Decision> carry_out(StateStore& store, Edit& edit, const Admission& admit = {});
 
 }  // namespace hexi

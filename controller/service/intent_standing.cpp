@@ -5,6 +5,7 @@
 #include <fmt/format.h>
 
 #include "controller/path_report.hpp"
+#include "controller/service/route_reasons.hpp"
 #include "controller/transition/route_loads.hpp"
 #include "topology/formats/network_names.hpp"
 #include "topology/words.hpp"
@@ -13,41 +14,28 @@ namespace hexi {
 namespace {
 
 constexpr std::size_t kAlternatives = 3;
-constexpr Words<Standing, 4> kWords{{{Standing::kPending, "pending"},
+constexpr Words<Standing, 5> kWords{{{Standing::kPending, "pending"},
                                      {Standing::kRouted, "routed"},
+                                     {Standing::kShort, "short-of-room"},
                                      {Standing::kOverTarget, "over-target"},
                                      {Standing::kUnreachable, "unreachable"}}};
 
-/// The links of the intent's layer that are not to be used now.
-std::vector<LinkId> unusable(const Intent& intent, const Network& network) {
+/// The links of the layer that are not to be used now.
+std::vector<LinkId> unusable(Layer layer, const Network& network) {
     std::vector<LinkId> links;
     for (std::size_t i = 0; i < network.topology->links().size(); ++i) {
         const LinkId link(i);
-        if (network.topology->link(link).layer == intent.key.layer && !network.state.routable(link))
+        if (network.topology->link(link).layer == layer && !network.state.routable(link))
             links.push_back(link);
     }
     return links;
 }
 
-PathQuery question(const Intent& intent) {
-    return {.source = intent.key.source, .destination = intent.key.destination, .layer = intent.key.layer};
+PathQuery question(const RouteKey& key) {
+    return {.source = key.source, .destination = key.destination, .layer = key.layer};
 }
 
 double ms(SimTime time) { return to_ms(time); }
-
-/// What the links that are out of use cost it.
-std::string detour_reason(const Intent& intent, const Network& network, const std::vector<LinkId>& out) {
-    const auto best = report_paths(*network.topology, question(intent));
-    if (!best) return best.error().message;
-    const auto links = best->paths.front().path.links();
-    for (const LinkId link : links) {
-        if (std::find(out.begin(), out.end(), link) == out.end()) continue;
-        return fmt::format("its shortest path, {:.3f} ms, is not to be had: link {} is {}",
-                           ms(best->paths.front().one_way), network.topology->link(link).id,
-                           to_string(network.state[link].status));
-    }
-    return fmt::format("it is the shortest by delay on layer '{}'", to_string(intent.key.layer));
-}
 
 std::string target_reason(const Intent& intent, const IntentStanding& now) {
     if (!intent.target) return "no target was asked for";
@@ -65,8 +53,8 @@ std::string protection_reason(const Route* route) {
     return fmt::format("{} of its {} paths have a backup that takes over at once", kept, route->paths.size());
 }
 
-Json alternatives(const Intent& intent, const Network& network, const std::vector<LinkId>& out) {
-    PathQuery query = question(intent);
+Json alternatives(const RouteKey& key, const Network& network, const std::vector<LinkId>& out) {
+    PathQuery query = question(key);
     query.failed = out;
     query.count = kAlternatives;
     const auto report = report_paths(*network.topology, query);
@@ -84,18 +72,23 @@ SimTime delay_now(const Path& path, const Network& network) {
 }
 
 IntentStanding standing_of(const Intent& intent, const Network& network) {
-    const Route* route = network.table->find(intent.key);
-    if (route == nullptr) return {};
-    IntentStanding now{.standing = Standing::kUnreachable};
-    for (const WeightedPath& weighted : route->paths) {
-        const bool broken = !whole(weighted.path, network.state);
-        now.broken += broken ? 1 : 0;
-        const Path& used = broken && weighted.backup ? *weighted.backup : weighted.path;
-        now.delay = std::max(now.delay.value_or(SimTime(0)), delay_now(used, network));
+    const std::vector<RouteKey> keys = keys_of(intent);
+    if (intent.flow && intent.flow->hub && keys.empty())
+        return {.standing = Standing::kRouted, .delay = SimTime(0)};
+    if (keys.empty()) return {.standing = Standing::kUnreachable};
+    IntentStanding now{.standing = Standing::kRouted};
+    for (const RouteKey& key : keys) {
+        const Route* route = network.table->find(key);
+        if (route == nullptr) return {};
+        if (route->paths.empty()) return {.standing = Standing::kUnreachable};
+        for (const WeightedPath& weighted : route->paths) {
+            const bool broken = !whole(weighted.path, network.state);
+            now.broken += broken ? 1 : 0;
+            const Path& used = broken && weighted.backup ? *weighted.backup : weighted.path;
+            now.delay = std::max(now.delay.value_or(SimTime(0)), delay_now(used, network));
+        }
     }
-    if (!now.delay) return now;
-    const bool missed = intent.target && *now.delay > *intent.target;
-    now.standing = missed ? Standing::kOverTarget : Standing::kRouted;
+    if (intent.target && *now.delay > *intent.target) now.standing = Standing::kOverTarget;
     return now;
 }
 
@@ -119,22 +112,26 @@ Json to_json(const WeightedPath& path, const Network& network) {
     return json;
 }
 
-Result<Json> explanation(const Intent& intent, const Network& network) {
-    const IntentStanding now = standing_of(intent, network);
-    const Route* route = network.table->find(intent.key);
-    const auto out = unusable(intent, network);
-    Json paths = Json::array();
-    for (std::size_t i = 0; route != nullptr && i < route->paths.size(); ++i)
-        paths.push_back(to_json(route->paths[i], network));
-    Json reasons = Json::array();
-    reasons.push_back(detour_reason(intent, network, out));
+Json explanation(const Intent& intent, const IntentStanding& now, const Network& network, PathMetric metric) {
+    RouteReasons why(network, metric);
+    const auto out = unusable(intent.key.layer, network);
+    Json paths = Json::array(), reasons = Json::array(), others = Json::array();
+    for (const RouteKey& key : keys_of(intent)) {
+        const Route* route = network.table->find(key);
+        for (std::size_t i = 0; route != nullptr && i < route->paths.size(); ++i)
+            paths.push_back(to_json(route->paths[i], network));
+        const std::string from =
+            intent.flow ? "from " + network.topology->node(key.source).id + ": " : std::string();
+        reasons.push_back(from + why.of(key));
+        reasons.push_back(from + protection_reason(route));
+        others.push_back(alternatives(key, network, out));
+    }
     reasons.push_back(target_reason(intent, now));
-    reasons.push_back(protection_reason(route));
-    if (network.pinned) reasons.push_back("routes are pinned to an earlier plan");
+    if (now.standing == Standing::kShort)
+        reasons.push_back("links on its way are promised more than they have");
     Json json = Json::object();
     json.set("standing", to_json(now, network)).set("paths", std::move(paths));
-    json.set("reasons", std::move(reasons)).set("alternatives", alternatives(intent, network, out));
-    return json;
+    return json.set("reasons", std::move(reasons)).set("alternatives", std::move(others));
 }
 
 }  // namespace hexi

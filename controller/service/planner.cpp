@@ -1,20 +1,18 @@
 #include "controller/service/planner.hpp"
 
 #include <algorithm>
-#include <set>
 
 #include <fmt/format.h>
 
 #include "controller/transition/transition_check.hpp"
 #include "controller/transition/transition_plan.hpp"
-#include "topology/base/check.hpp"
 
 namespace hexi {
 namespace {
 
-/// A solver keeps every state it has answered; so many are worth their memory.
-constexpr std::size_t kMostStates = 64;
 constexpr std::chrono::milliseconds kRetry{500};
+/// The longest that intents wait for others before routes follow them.
+constexpr std::chrono::milliseconds kGathering{20};
 
 std::chrono::microseconds micros(std::chrono::nanoseconds time) {
     return std::chrono::duration_cast<std::chrono::microseconds>(time);
@@ -62,18 +60,6 @@ SafeSteps safe_steps(const Network& base, const RoutingTable& after, const Route
     return safe;
 }
 
-/// The nodes that an agent has registered for, those that the topology has.
-std::vector<NodeId> nodes_served(const Resource& agent, const Topology& topology) {
-    std::vector<NodeId> nodes;
-    const auto body = parse_json(agent.body, agent.id);
-    const Json* names = body ? body->find("nodes") : nullptr;
-    for (std::size_t i = 0; names != nullptr && i < names->as_array()->size(); ++i) {
-        const auto node = topology.find_node(*(*names->as_array())[i].as_string());
-        if (node) nodes.push_back(*node);
-    }
-    return nodes;
-}
-
 Json shares_json(const std::vector<AgentShare>& shares) {
     Json agents = Json::array();
     for (const AgentShare& share : shares) {
@@ -118,8 +104,11 @@ void Planner::stop() {
     if (thread_.joinable()) thread_.join();
 }
 
-void Planner::wake(std::string reason) {
+void Planner::wake(std::string reason, bool urgent) {
     const std::lock_guard lock(mutex_);
+    const bool sooner = urgent && !urgent_;
+    urgent_ = urgent_ || urgent;
+    if (!reason_.empty() && !sooner) return;
     if (reason_.empty()) {
         reason_ = std::move(reason);
         since_ = parts_.clock();
@@ -166,70 +155,14 @@ std::optional<Planner::Thought> Planner::next() {
     std::unique_lock lock(mutex_);
     busy_ = false;
     if (reason_.empty()) settled_.notify_all();
+    const std::chrono::nanoseconds longest = goal_.objective ? thought_for_ : kGathering;
+    const auto rest = std::min(thought_for_, longest);
+    more_.wait_for(lock, rest, [this] { return ending_ || urgent_; });
     more_.wait(lock, [this] { return ending_ || !reason_.empty(); });
     if (ending_) return std::nullopt;
     busy_ = true;
+    urgent_ = false;
     return Thought{topology_, topology_version_, seen_, std::exchange(reason_, {}), since_};
-}
-
-/// Brings intents and rates up to date; what has not changed is not read again.
-void Planner::gather_intents(const Topology& topology) {
-    decltype(intents_) now;
-    for (const HeldResource& resource : parts_.book.list("intent")) {
-        auto known = intents_.extract(resource->id);
-        if (!known.empty() && known.mapped().first == resource->version) {
-            now.insert(std::move(known));
-            continue;
-        }
-        const auto body = parse_json(resource->body, resource->id);
-        const auto intent =
-            body.and_then([&](const Json& json) { return read_intent(json, resource->id, topology); });
-        if (intent) now.emplace(resource->id, std::pair(resource->version, *intent));
-    }
-    intents_ = std::move(now);
-    rates_.clear();
-    for (const auto& [id, entry] : intents_)
-        rates_[entry.second.key] += static_cast<double>(entry.second.bandwidth.count());
-}
-
-/// The pairs of intents, and those between any two nodes that one agent forwards for.
-std::vector<RouteKey> Planner::keys(const Topology& topology) const {
-    std::set<RouteKey> keys;
-    for (const auto& [key, rate] : rates_) keys.insert(key);
-    const Layer layer = topology.has_layer(Layer::kIp) ? Layer::kIp : topology.links().front().layer;
-    for (const HeldResource& agent : parts_.book.list("agent")) {
-        const std::vector<NodeId> nodes = nodes_served(*agent, topology);
-        for (const NodeId source : nodes) {
-            for (const NodeId destination : nodes) {
-                if (source != destination) keys.insert({source, destination, layer});
-            }
-        }
-    }
-    return {keys.begin(), keys.end()};
-}
-
-void Planner::gather(const Thought& thought) {
-    if (known_ != thought.topology) intents_.clear();
-    gather_intents(*thought.topology);
-    std::vector<RouteKey> wanted = keys(*thought.topology);
-    if (!solver_ || wanted != keys_ || known_ != thought.topology || solved_ >= kMostStates) {
-        keys_ = std::move(wanted);
-        solver_ = std::make_unique<RouteSolver>(*thought.topology, keys_, parts_.policy);
-        solved_ = 0;
-    }
-    known_ = thought.topology;
-}
-
-Result<RoutingTable> Planner::wanted(const Thought& thought, const NetworkState& state, bool& pinned) {
-    const HeldResource pin = parts_.book.find("pin", "plan");
-    pinned = pin != nullptr;
-    if (!pinned) {
-        ++solved_;
-        return solver_->solve(state);
-    }
-    const auto body = parse_json(pin->body, "pin");
-    HEXI_CHECK(body && body->find("plan") != nullptr, "a pin was checked before it was kept");
-    return parts_.archived(body->find("plan")->to_uint64(), *thought.topology);
 }
 
 /// What agents see is theirs: they are told what operators want alone.
@@ -242,33 +175,38 @@ void Planner::impair(const Topology& topology) {
 
 void Planner::think(const Thought& thought) {
     const auto begun = parts_.clock();
-    gather(thought);
     impair(*thought.topology);
     Network base = *network();
     const bool moved = base.topology != thought.topology;
     base.topology = thought.topology;
     base.topology_version = thought.topology_version;
     base.state = network_state(*thought.topology, parts_.book.list("link"), thought.seen);
+    gather(thought, base.state);
     if (moved) base.table = std::make_shared<const RoutingTable>();
-    auto table = wanted(thought, base.state, base.pinned);
-    base.alarm = table ? "" : table.error().message;
+    const auto after = wanted(thought, base);
+    base.objective = objective_name(goal_);
+    base.rates = rates_;
+    base.alarm = after ? "" : after.error().message;
+    base.pinned = after ? after->pinned : parts_.book.find("pin", "plan") != nullptr;
     publish(base);
-    if (!table) return;
-    const bool nothing = table->routes().empty() && base.table->routes().empty();
+    thought_for_ = parts_.clock() - begun;
+    if (!after) return;
+    const bool nothing = after->table.routes().empty() && base.table->routes().empty();
     const bool known = nothing || parts_.forwarders.all_have(base.plan);
-    if (*table == *base.table && known && !moved) return;
-    if (move_to(thought, base, *table, parts_.clock() - begun)) return;
+    if (after->table == *base.table && known && !moved) return;
+    if (move_to(thought, base, *after, thought_for_)) return;
     std::unique_lock lock(mutex_);
     more_.wait_for(lock, kRetry, [this] { return ending_ || !reason_.empty(); });
     if (reason_.empty()) reason_ = thought.reason;
 }
 
-bool Planner::move_to(const Thought& thought, const Network& base, const RoutingTable& after,
+bool Planner::move_to(const Thought& thought, const Network& base, const Wanted& after,
                       std::chrono::nanoseconds computed) {
     const auto begun = parts_.clock() - computed;
-    const auto [plan, fault] = safe_steps(base, after, rates_);
-    const std::string reason =
-        fault.empty() ? thought.reason : fmt::format("{}; in one unchecked step: {}", thought.reason, fault);
+    const auto [plan, fault] = safe_steps(base, after.table, *rates_);
+    std::string reason = thought.reason;
+    if (!after.note.empty()) reason += "; " + after.note;
+    if (!fault.empty()) reason += "; in one unchecked step: " + fault;
     Network network = base;
     for (std::size_t step = 0; step < plan.steps.size(); ++step) {
         const RoutingTable& next = plan.steps[step];

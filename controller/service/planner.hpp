@@ -10,9 +10,10 @@
 
 #include "controller/route_solver.hpp"
 #include "controller/service/forwarders.hpp"
-#include "controller/service/intent.hpp"
+#include "controller/service/intent_ledger.hpp"
 #include "controller/service/link_wishes.hpp"
 #include "controller/service/network.hpp"
+#include "controller/service/traffic_goal.hpp"
 #include "controller/state/plan_archive.hpp"
 #include "controller/transition/route_loads.hpp"
 #include "topology/base/clock.hpp"
@@ -34,12 +35,15 @@ struct PlanRecord {
 /// What the planner needs of the service, each callable on its thread.
 struct PlannerParts {
     const ResourceBook& book;
+    IntentLedger& ledger;
     Forwarders& forwarders;
     MonotonicClock clock;
     RoutingPolicy policy;
     std::uint64_t next_version = 1;
     /// Called for every plan that was committed or refused, with its table.
     std::function<void(const PlanRecord&, const Network&)> record;
+    /// Asks for a change; not waited for.
+    std::function<void(Edit)> submit;
     /// The table of a version that is kept; an error says that it is not.
     std::function<Result<RoutingTable>(std::uint64_t version, const Topology&)> archived;
 };
@@ -59,8 +63,9 @@ public:
     /// The network of now. Thread-safe.
     [[nodiscard]] NetworkPtr network() const { return std::atomic_load(&network_); }
 
-    /// Something has changed: think again. Thread-safe.
-    void wake(std::string reason);
+    /// Something has changed: think again. Thread-safe. What is not `urgent` is thought about together with
+    /// more of it, at most half of the time.
+    void wake(std::string reason, bool urgent = true);
     /// An agent has seen links so. Thread-safe.
     void observe(const std::string& agent, const std::vector<std::pair<LinkId, LinkStatus>>& seen,
                  const std::string& reason);
@@ -79,16 +84,35 @@ private:
         std::chrono::nanoseconds since;
     };
 
+    /// Where routes come from that are best together: what they were last computed for.
+    struct GoalState {
+        NetworkState state;
+        std::uint64_t demanded;
+        TrafficGoal goal;
+        std::shared_ptr<const TrafficMatrix> beside;
+
+        bool operator==(const GoalState&) const = default;
+    };
+    /// Routes to be put in force, and what is to be said of them.
+    struct Wanted {
+        RoutingTable table;
+        bool pinned = false;
+        std::string note;
+    };
+
     void run();
     std::optional<Thought> next();
     void think(const Thought& thought);
-    void gather(const Thought& thought);
+    /// Brings everything that routes follow from up to date.
+    void gather(const Thought& thought, const NetworkState& state);
+    void gather_goal(const Topology& topology);
     void impair(const Topology& topology);
-    void gather_intents(const Topology& topology);
     [[nodiscard]] std::vector<RouteKey> keys(const Topology& topology) const;
-    Result<RoutingTable> wanted(const Thought& thought, const NetworkState& state, bool& pinned);
+    Result<Wanted> wanted(const Thought& thought, const Network& base);
+    [[nodiscard]] RoutingTable shortest(const Topology& topology, const NetworkState& state);
+    Result<Wanted> best(const Thought& thought, const Network& base);
     /// True where `after` is in force everywhere.
-    bool move_to(const Thought& thought, const Network& base, const RoutingTable& after,
+    bool move_to(const Thought& thought, const Network& base, const Wanted& after,
                  std::chrono::nanoseconds computed);
     void publish(Network network) {
         std::atomic_store(&network_, std::make_shared<const Network>(std::move(network)));
@@ -105,14 +129,23 @@ private:
     std::uint64_t topology_version_ = 0;
     std::uint64_t next_version_;
     bool busy_ = false, ending_ = false;
+    bool urgent_ = false;  ///< something is broken: what waits for more of its kind must not wait now
 
     // Of the planner's thread alone.
-    std::map<std::string, std::pair<std::uint64_t, Intent>, std::less<>> intents_;  ///< by id, with version
-    std::shared_ptr<const Topology> known_;  ///< that intents_ refer to
+    std::uint64_t demanded_version_ = 0;
+    Demanded demanded_;
+    TrafficGoal goal_;
+    std::pair<std::uint64_t, double> beside_from_{0, 1};  ///< the matrix's version, and its factor
+    std::shared_ptr<const TrafficMatrix> beside_;
+    std::shared_ptr<const Topology> known_;  ///< that keys_ and beside_ refer to
     std::vector<RouteKey> keys_;
-    RouteRates rates_;
+    std::shared_ptr<const RouteRates> rates_ = std::make_shared<const RouteRates>();
     std::unique_ptr<RouteSolver> solver_;
     std::size_t solved_ = 0;
+    std::optional<GoalState> best_for_;
+    RoutingTable best_;  ///< by goal_
+    std::string best_note_;
+    std::chrono::nanoseconds thought_for_{0};
     std::optional<NetworkState> impairments_;  ///< that agents were told of
 
     std::thread thread_;

@@ -4,9 +4,9 @@
 #include <map>
 #include <set>
 
-#include "controller/backup_path.hpp"
 #include "controller/engineering/te_solution.hpp"
 #include "controller/route_compiler.hpp"
+#include "controller/transition/protected_routes.hpp"
 #include "controller/transition/transition_check.hpp"
 #include "topology/base/check.hpp"
 
@@ -62,19 +62,9 @@ private:
             problem.objective = TeObjective::kMinMlu;
             solution = solve_te(problem, {});
         }
-        return solution.transform([&](const TeSolution& best) { return with_backups(problem, best); });
-    }
-
-    [[nodiscard]] RoutingTable with_backups(const TeProblem& problem, const TeSolution& best) const {
-        RoutingTable table = routing_table(problem, best);
-        if (request_.policy.protection == Protection::kNone) return table;
-        const CostGraph graph(request_.topology, problem.state,
-                              {.layer = problem.layer, .metric = request_.policy.metric});
-        std::vector<Route> routes(table.routes().begin(), table.routes().end());
-        for (Route& route : routes) {
-            for (WeightedPath& way : route.paths) way.backup = backup_path(graph, way.path).path;
-        }
-        return RoutingTable(std::move(routes));
+        return solution.transform([&](const TeSolution& best) {
+            return with_backups(routing_table(problem, best), request_.topology, state, request_.policy);
+        });
     }
 
     const RouteRequest& request_;

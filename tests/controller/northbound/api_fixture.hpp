@@ -1,12 +1,22 @@
 // A whole northbound side on a port of its own, and a client with each role's token.
 #pragma once
 
+#include <thread>
+
 #include "controller/http/http_client.hpp"
 #include "controller/http/http_server.hpp"
 #include "controller/northbound/api.hpp"
 #include "tests/controller/service/service_fixture.hpp"
 
 namespace hexi {
+
+/// Agents that refuse every plan.
+class Unwilling : public Forwarders {
+public:
+    Delivery deliver(const PlanOffer&) override {
+        return {.committed = false, .refusal = "agent x: no", .agents = {}};
+    }
+};
 
 class ApiTest : public ServiceTest {
 protected:
@@ -17,6 +27,25 @@ protected:
         open();
         api = std::make_unique<Api>(*service, steady_clock(), limits);
         server = HttpServer::listen({}, api->handler()).value();
+    }
+    /// Another service, whose agents refuse its first plan.
+    void open_beside(Unwilling& agents) {
+        service = ControllerService::open({.folder = folder.path() + "/other",
+                                           .topology = square(),
+                                           .forwarders = &agents,
+                                           .wall = system_clock(),
+                                           .clock = steady_clock()})
+                      .value();
+        api = std::make_unique<Api>(*service, steady_clock());
+        server = HttpServer::listen({}, api->handler()).value();
+        service->submit({.verb = Edit::Verb::kPut,
+                         .kind = "intent",
+                         .id = "i",
+                         .body = R"({"source":"a","destination":"d"})"},
+                        [](const Decision&) {});
+        const auto until = std::chrono::steady_clock::now() + std::chrono::seconds(20);
+        while (service->network()->alarm.empty() && std::chrono::steady_clock::now() < until)
+            std::this_thread::yield();
     }
     void stop() {
         if (server) server->stop();

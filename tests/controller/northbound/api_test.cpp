@@ -99,24 +99,8 @@ TEST_F(ApiTest, GoesOnWithEventsWhereTheClientWas) {
 
 TEST_F(ApiTest, SaysThatItIsNotReadyWhileAPlanIsRefused) {
     stop();
-    class Unwilling : public Forwarders {
-        Delivery deliver(const PlanOffer&) override {
-            return {.committed = false, .refusal = "agent x: no", .agents = {}};
-        }
-    } unwilling;
-    auto opened = ControllerService::open({.folder = folder.path() + "/other",
-                                           .topology = square(),
-                                           .forwarders = &unwilling,
-                                           .wall = system_clock(),
-                                           .clock = steady_clock()});
-    service = std::move(*opened);
-    api = std::make_unique<Api>(*service, steady_clock());
-    server = HttpServer::listen({}, api->handler()).value();
-    service->submit({.verb = Edit::Verb::kPut, .kind = "intent", .id = "i", .body = kIntent},
-                    [](const Decision&) {});
-    const auto until = std::chrono::steady_clock::now() + std::chrono::seconds(20);
-    while (service->network()->alarm.empty() && std::chrono::steady_clock::now() < until)
-        std::this_thread::yield();
+    Unwilling agents;
+    open_beside(agents);
     auto client = HttpClient::connect({.port = server->port()}).value();
     const HttpAnswer answer = client.ask({.method = "GET", .path = "/readyz"}).value();
     EXPECT_EQ(answer.status, 503);
