@@ -7,9 +7,9 @@
 
 #if defined(__x86_64__)
 #include <x86intrin.h>
-#elif !defined(__aarch64__)
-#include <ctime>
 #endif
+
+#include <ctime>
 
 namespace hexi {
 
@@ -30,12 +30,14 @@ namespace hexi {
 #endif
 }
 
-/// Reads both clocks: of several tries the one in which the fewest cycles passed around the reference. The
-/// uncertainty is that width by a cycle of at most 1 ns.
-[[nodiscard]] ClockSample sample_clocks();
+/// Reads the counter and the clock `reference`: of several tries the one in which the fewest cycles passed
+/// around the reference. The uncertainty is that width by a cycle of at most 1 ns. CLOCK_MONOTONIC_RAW is the
+/// machine's own; CLOCK_MONOTONIC goes at the rate of the wall clock, which NTP and PTP steer.
+[[nodiscard]] ClockSample sample_clocks(clockid_t reference = CLOCK_MONOTONIC_RAW);
 
 /// A clock measured over `span` (200 ms gives below 1 ppm where a sample is good to 100 ns). Sleeps
 /// meanwhile.
-[[nodiscard]] CycleClock calibrated_clock(SimTime span = SimTime{200'000'000'000});
+[[nodiscard]] CycleClock calibrated_clock(SimTime span = SimTime{200'000'000'000},
+                                          clockid_t reference = CLOCK_MONOTONIC_RAW);
 
 }  // namespace hexi

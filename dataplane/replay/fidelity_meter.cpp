@@ -61,7 +61,7 @@ GapDistance distance_of(const DelayHistogram& a, const DelayHistogram& b) {
     return distance;
 }
 
-void FidelityMeter::sent(std::size_t port, SimTime due, SimTime at) {
+void FidelityMeter::sent(std::size_t port, SimTime due, SimTime at, bool interrupted) {
     const SimTime lateness = at - due;
     ++count_;
     if (lateness > kLate) ++late_;
@@ -77,8 +77,11 @@ void FidelityMeter::sent(std::size_t port, SimTime due, SimTime at) {
         const SimTime recorded = due - *one.due, sent = at - *one.at;
         recorded_.record(recorded);
         sent_.record(sent);
-        gap_errors_.record(SimTime(std::abs((sent - recorded).count())));
+        const SimTime error(std::abs((sent - recorded).count()));
+        gap_errors_.record(error);
+        if (!interrupted && !one.interrupted) undisturbed_.record(error);
     }
+    one.interrupted = interrupted;
     one.due = due;
     one.at = at;
 }
@@ -92,6 +95,9 @@ Fidelity FidelityMeter::fidelity() const {
             .gap_error_p50 = quantile_of(gap_errors_, 0.5),
             .gap_error_p99 = quantile_of(gap_errors_, 0.99),
             .gap_error_max = quantile_of(gap_errors_, 1),
+            .undisturbed_p50 = quantile_of(undisturbed_, 0.5),
+            .undisturbed_p99 = quantile_of(undisturbed_, 0.99),
+            .undisturbed_max = quantile_of(undisturbed_, 1),
             .drift = median_of(last_) - median_of(first_),
             .gaps = distance_of(recorded_, sent_),
             .mean_gap = recorded_.count() > 0 ? recorded_.mean() : SimTime{0}};

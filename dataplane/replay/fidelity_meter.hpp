@@ -24,6 +24,8 @@ struct Fidelity {
     std::uint64_t late = 0;  ///< left more than kLate after their time
     SimTime lateness_p50{0}, lateness_p99{0}, lateness_max{0};
     SimTime gap_error_p50{0}, gap_error_p99{0}, gap_error_max{0};  ///< of gaps on one port, whatever the sign
+    /// The same of gaps between frames that no interruption made late.
+    SimTime undisturbed_p50{0}, undisturbed_p99{0}, undisturbed_max{0};
     SimTime drift{0};  ///< median lateness of the last packets less that of the first, kDriftPackets each
     GapDistance gaps;  ///< between those recorded and those sent
     SimTime mean_gap{0};
@@ -38,15 +40,18 @@ class FidelityMeter {
 public:
     explicit FidelityMeter(std::size_t ports) : ports_(ports) {}
 
-    void sent(std::size_t port, SimTime due, SimTime at);
+    /// `interrupted`: it is late because the machine took the processor away while the sender did nothing but
+    /// wait.
+    void sent(std::size_t port, SimTime due, SimTime at, bool interrupted = false);
     [[nodiscard]] Fidelity fidelity() const;
 
 private:
     struct Port {
         std::optional<SimTime> due, at;  ///< of the packet before
+        bool interrupted = false;
     };
     std::vector<Port> ports_;
-    DelayHistogram gap_errors_, lateness_, recorded_, sent_;
+    DelayHistogram gap_errors_, undisturbed_, lateness_, recorded_, sent_;
     std::vector<SimTime> first_, last_;  ///< lateness; `last_` goes round
     std::uint64_t count_ = 0, late_ = 0;
 };

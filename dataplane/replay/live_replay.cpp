@@ -1,10 +1,12 @@
 #include "dataplane/replay/live_replay.hpp"
 
-#include <sched.h>
+#include <sys/resource.h>
 
 #include <algorithm>
-#include <ctime>
+#include <chrono>
 #include <map>
+#include <thread>
+#include <utility>
 
 #include <fmt/format.h>
 
@@ -13,12 +15,14 @@
 #include "dataplane/dpdk/eal.hpp"
 #include "dataplane/dpdk/lcores.hpp"
 #include "dataplane/dpdk/mbuf_memory.hpp"
-#include "dataplane/replay/replay_sender.hpp"
+#include "dataplane/replay/first_in_line.hpp"
 
 namespace hexi {
 namespace {
 
 constexpr std::uint32_t kFrames = 8192, kQueued = 1024;
+/// SimTime ends after 106 days.
+constexpr std::int64_t kNsInDay = 86'400'000'000'000, kLongestNs = 100 * kNsInDay;
 
 /// Rooms for a frame: what links of 1500 bytes carry, or what the ports say.
 std::uint32_t room_of(const std::vector<PortSpec>& ports) { return longest_frame(ports); }
@@ -113,23 +117,23 @@ private:
     /// When the first packet is due on our clock, where the wall clock says so.
     Result<std::optional<SimTime>> beginning() {
         if (!options_.start_at) return std::nullopt;
-        timespec now{};
-        clock_gettime(CLOCK_REALTIME, &now);
-        const SimTime ours = clock_.at(read_cycles());
-        const std::int64_t ns =
-            ns_between({now.tv_sec, static_cast<std::uint32_t>(now.tv_nsec)}, *options_.start_at);
-        constexpr std::int64_t kMostNs = 86'400'000'000'000;
-        if (ns <= 0 || ns > kMostNs)
+        const ClockSample wall = sample_clocks(CLOCK_REALTIME);
+        const TraceTime now = trace_time(0, static_cast<std::uint64_t>(wall.reference.count()) / 1000);
+        const std::int64_t ns = ns_between(now, *options_.start_at);
+        if (ns <= 0 || ns > kNsInDay)
             return fail(
                 ErrorCode::kInvalid,
                 fmt::format(
                     "--start-at: {} is not allowed: must be within the next day, and it is {} s since "
                     "1970 now",
-                    seconds_text(*options_.start_at, 3), now.tv_sec));
-        return ours + SimTime(ns * 1000);
+                    seconds_text(*options_.start_at, 3), now.s));
+        return clock_.at(wall.cycles) + SimTime(ns * 1000);
     }
 
     void make() {
+        if (kept_) tie_this_thread(*kept_, false);
+        std::optional<FirstInLine> first;  // it sleeps where it is ahead: the other thread waits for it else
+        if (kept_) first.emplace();
         made_ = trace_->play(terminal_, [this](const TraceMapper::Mapped& mapped, LinkType link) {
             return take(mapped, link);
         });
@@ -142,7 +146,14 @@ private:
             return {};
         }
         if (!first_) first_ = mapped.packet.at;
-        latest_ = std::max(latest_, SimTime(ns_between(*first_, mapped.packet.at) * 1000));
+        const std::int64_t since_ns = ns_between(*first_, mapped.packet.at);
+        if (since_ns > kLongestNs)
+            return fail(
+                ErrorCode::kUnsupported,
+                fmt::format("{}: a packet would leave {} days after the first: a replay lasts 100 days "
+                            "at most (--from-s, --until-s and --speed make it shorter)",
+                            report_.file, since_ns / kNsInDay));
+        latest_ = std::max(latest_, SimTime(since_ns * 1000));
         TimedFrame frame{.due = latest_, .port = port->second};
         for (;;) {
             if (queue_.given_up.load(std::memory_order_acquire))
@@ -150,7 +161,7 @@ private:
             const auto outcome = builders_[port->second].build(mapped.packet, link, frame.frame);
             if (outcome == FrameBuilder::Outcome::kLeftOut) return {};
             if (outcome == FrameBuilder::Outcome::kMade) break;
-            sched_yield();
+            pause();
         }
         if (const auto vlan = options_.ports[port->second].vlan) frame.frame.vlan = *vlan;
         while (!queue_.frames.push(frame)) {
@@ -158,7 +169,7 @@ private:
                 memory_->release(frame.frame.handle);
                 return fail(ErrorCode::kEnvironment, "stopped before the end of the trace");
             }
-            sched_yield();
+            pause();
         }
         queue_.made.fetch_add(1, std::memory_order_release);
         return {};
@@ -166,26 +177,45 @@ private:
 
     /// Frames are made ahead before the first leaves.
     void send() {
-        while (!queue_.all_made.load() && queue_.made.load() < kFrames / 2 && !stop_.load()) sched_yield();
+        if (kept_) tie_this_thread(*kept_, true);
+        while (!queue_.all_made.load() && queue_.made.load() < kFrames / 2 && !stop_.load()) pause();
+        std::optional<FirstInLine> first;
+        if (kept_) first.emplace();
+        report_.real_time_priority = first && first->granted();
         constexpr SimTime kSoon{1'000'000'000};
         std::vector<PacketPort*> ports;
         for (const auto& port : ports_) ports.push_back(port.get());
         ReplaySender sender({.ports = std::move(ports),
                              .memory = memory_.get(),
                              .now = [this] { return clock_.at(read_cycles()); },
-                             .spare = [this](SimTime now) { keep_clock(now); },
+                             .spare = [this](SimTime now, SimTime until) { spend(now, until); },
+                             .was_preempted = [this] { return was_preempted(); },
                              .begin = begin_.value_or(clock_.at(read_cycles()) + kSoon)});
         sender.run(queue_, stop_);
         report_.fidelity = sender.fidelity();
         report_.dropped = sender.dropped();
         report_.starved = sender.starved();
+        report_.interruptions = sender.interruptions();
     }
-    void keep_clock(SimTime now) {
-        constexpr SimTime kSecond{1'000'000'000'000};
-        if (now - tracked_ < kSecond) return;
-        clock_.track(sample_clocks());
-        tracked_ = now;
+    bool was_preempted() {
+        rusage usage{};
+        if (getrusage(RUSAGE_THREAD, &usage) != 0) return false;
+        return std::exchange(preemptions_, usage.ru_nivcsw) != usage.ru_nivcsw;
     }
+    /// The clock is kept to the wall clock's rate. A thread that goes before all others lets them have the
+    /// time that it does not need, but for what waking up takes.
+    void spend(SimTime now, SimTime until) {
+        constexpr SimTime kSecond{1'000'000'000'000}, kToWake{2'000'000'000}, kLongest{50'000'000'000};
+        if (now - tracked_ >= kSecond) {
+            clock_.track(sample_clocks(kRate));
+            tracked_ = now;
+        }
+        const SimTime free = std::min(until - now - kToWake, kLongest);
+        if (report_.real_time_priority && free > SimTime{0})
+            std::this_thread::sleep_for(std::chrono::nanoseconds(free.count() / 1000));
+    }
+    /// Where the other thread has to do something first. Spinning would keep a processor from the sender.
+    static void pause() { std::this_thread::sleep_for(std::chrono::microseconds(50)); }
 
     void sum_up() {
         report_.stopped = stop_.load();
@@ -223,7 +253,10 @@ private:
     std::unique_ptr<MbufMemory> memory_;
     std::vector<std::unique_ptr<DpdkPort>> ports_;
     std::vector<FrameBuilder> builders_;
-    CycleClock clock_ = calibrated_clock();
+    static constexpr clockid_t kRate = CLOCK_MONOTONIC;
+    CycleClock clock_ = calibrated_clock(SimTime{200'000'000'000}, kRate);
+    const std::optional<unsigned> kept_ = processor_to_keep();
+    long preemptions_ = 0;
     SimTime tracked_{0}, latest_{0};
     std::optional<SimTime> begin_;
     ReplayQueue queue_;

@@ -9,6 +9,7 @@
 #include "dataplane/gateway/port_spec.hpp"
 #include "dataplane/replay/fidelity_meter.hpp"
 #include "dataplane/replay/frame_builder.hpp"
+#include "dataplane/replay/replay_sender.hpp"
 #include "traces/commands/mapped_trace.hpp"
 
 namespace hexi {
@@ -36,6 +37,8 @@ struct LiveReplayReport {
     double speed = 1;
     bool stopped = false;  ///< asked to, before the end
     Fidelity fidelity;
+    Interruptions interruptions;
+    bool real_time_priority = false;  ///< of the thread that sends
     std::vector<std::string> doubts, remarks;
 };
 

@@ -1,13 +1,8 @@
 #include "dataplane/replay/replay_benchmark.hpp"
 
-#include <sched.h>
 #include <time.h>
 
-#include <algorithm>
 #include <array>
-#include <cmath>
-#include <cstdlib>
-#include <sstream>
 
 #include <fmt/format.h>
 
@@ -15,20 +10,21 @@
 #include "dataplane/dpdk/dpdk_port.hpp"
 #include "dataplane/dpdk/eal.hpp"
 #include "dataplane/dpdk/mbuf_memory.hpp"
-#include "dataplane/replay/arrival_recorder.hpp"
 #include "dataplane/replay/frame_builder.hpp"
-#include "dataplane/replay/live_replay.hpp"
+#include "dataplane/replay/replay_exactness.hpp"
 #include "topology/base/scratch_file.hpp"
 #include "topology/median.hpp"
+#include "traces/capture/capture_reader.hpp"
 #include "traces/capture/capture_writer.hpp"
 #include "traces/capture/wire_order.hpp"
+#include "traces/rewrite/trace_mapper.hpp"
 
 namespace hexi {
 namespace {
 
 constexpr std::uint32_t kLength = 60;
 
-/// `count` UDP packets of 60 bytes, `gap_ns` apart, between 10.N.0.1 and 10.M.0.2.
+/// `count` UDP packets of 60 bytes, `gap_ns` apart, between 10.N.0.1 and 10.M.0.2, that end in their numbers.
 Result<void> write_packets(const std::string& path, std::uint64_t count, std::uint64_t gap_ns) {
     auto writer = CaptureWriter::create(path, {.format = WrittenFormat::kPcapUs});
     if (!writer) return tl::unexpected(writer.error());
@@ -39,6 +35,7 @@ Result<void> write_packets(const std::string& path, std::uint64_t count, std::ui
         store_big(frame.data() + 26, static_cast<std::uint32_t>(0x0A000001 + (i % 4 << 16U)));
         store_big(frame.data() + 30, static_cast<std::uint32_t>(0x0A000002 + ((i + 1) % 4 << 16U)));
         store_big(frame.data() + 34, std::uint16_t{9});
+        store_big(frame.data() + kLength - sizeof i, i);
         auto written = writer->write({.at = trace_time(1'700'000'000, i * gap_ns),
                                       .bytes = frame.data(),
                                       .captured = kLength,
@@ -101,77 +98,90 @@ Result<Figures> measure_hand_over(const std::string& path, std::uint64_t packets
     return Figures{static_cast<double>(packets) / took};
 }
 
-/// Drift over all, and gap errors, in microseconds.
-struct Exactness {
-    double drift_us = 0, p50_us = 0, p99_us = 0;
+/// Medians over runs, by name of the row.
+class ExactnessRows {
+public:
+    explicit ExactnessRows(std::string of) : of_(std::move(of)) {}
+
+    void add(const ExactnessRun& run) {
+        ++runs_;
+        arrived_.push_back(run.ours.arrived);
+        drift_.push_back(run.ours.drift_us);
+        p50_.push_back(run.ours.p50_us);
+        p99_.push_back(run.ours.p99_us);
+        undisturbed_.push_back(run.undisturbed_p99_us);
+        bare_p50_.push_back(run.bare_p50_us);
+        bare_p99_.push_back(run.bare_p99_us);
+        if (run.rival.arrived == 0) return;
+        rival_drift_.push_back(run.rival.drift_us);
+        rival_p50_.push_back(run.rival.p50_us);
+        rival_p99_.push_back(run.rival.p99_us);
+    }
+    void write(double sent, std::vector<BenchmarkRow>& rows) const {
+        const std::string rival = rival_p50_.empty() ? "tcpreplay is not installed" : "tcpreplay -K, ";
+        const auto of_rival = [&](const char* what) { return rival_p50_.empty() ? rival : rival + what; };
+        row(rows, "arrived", arrived_, "packets", "sent", {sent});
+        row(rows, "drift", drift_, "us", of_rival("drift"), rival_drift_);
+        row(rows, "gap error p50", p50_, "us", of_rival("p50"), rival_p50_);
+        row(rows, "gap error p99", p99_, "us", of_rival("p50"), rival_p50_);
+        row(rows, "gap error p99", p99_, "us", of_rival("p99"), rival_p99_);
+        row(rows, "gap error p50", p50_, "us", "bare loop, p50", bare_p50_);
+        row(rows, "gap error p99", p99_, "us", "bare loop, p99", bare_p99_);
+        row(rows, "gap error p99 but for interruptions", undisturbed_, "us", of_rival("p50"), rival_p50_);
+    }
+    void write_drift(std::vector<BenchmarkRow>& rows) const {
+        row(rows, "drift", drift_, "us", "", {});
+        row(rows, "gap error p99", p99_, "us", "bare loop, p99", bare_p99_);
+    }
+
+private:
+    void row(std::vector<BenchmarkRow>& rows, const std::string& name, const std::vector<double>& values,
+             const std::string& unit, const std::string& reference, const std::vector<double>& theirs) const {
+        BenchmarkRow made{.name = fmt::format("replay over af_packet, {}, {}", of_, name),
+                          .value = median(values).value_or(0),
+                          .unit = unit,
+                          .reference = reference,
+                          .reference_value = median(theirs),
+                          .runs = runs_};
+        if (made.reference_value.value_or(0) != 0) made.ratio = made.value / *made.reference_value;
+        rows.push_back(std::move(made));
+    }
+
+    std::string of_;
+    std::uint32_t runs_ = 0;
+    std::vector<double> arrived_, drift_, p50_, p99_, undisturbed_, bare_p50_, bare_p99_, rival_drift_,
+        rival_p50_, rival_p99_;
 };
 
-Exactness exactness_of(const std::vector<std::int64_t>& arrived_ns, double gap_ns) {
-    std::vector<double> errors;
-    for (std::size_t i = 1; i < arrived_ns.size(); ++i)
-        errors.push_back(std::abs(static_cast<double>(arrived_ns[i] - arrived_ns[i - 1]) - gap_ns) / 1e3);
-    if (errors.empty()) return {};
-    std::sort(errors.begin(), errors.end());
-    const double lasting = static_cast<double>(arrived_ns.back() - arrived_ns.front());
-    return {(lasting - gap_ns * static_cast<double>(errors.size())) / 1e3, errors[errors.size() / 2],
-            errors[errors.size() * 99 / 100]};
-}
-
-int run_quietly(const std::string& command) { return std::system((command + " >/dev/null 2>&1").c_str()); }
-
-/// In a namespace of its own: tcpreplay's figures, where there is one, then ours.
-Result<Figures> measure_exactness(const std::string& path, std::uint64_t packets, double gap_ns) {
-    if (unshare(CLONE_NEWNET) != 0) return fail(ErrorCode::kEnvironment, "no network namespace may be made");
-    if (run_quietly("ip link add hexi-a type veth peer name hexi-b && ip link set hexi-a up && ip link set "
-                    "hexi-b up") != 0)
-        return fail(ErrorCode::kEnvironment, "ip cannot make a pair of veth interfaces");
-    Figures figures;
-    const bool has_rival = run_quietly("tcpreplay --version") == 0;
-    if (has_rival) {
-        auto recorder = ArrivalRecorder::start("hexi-b", kLength, packets);
-        if (!recorder) return tl::unexpected(recorder.error());
-        run_quietly("tcpreplay -q -K -i hexi-a " + path);
-        const auto arrived = (*recorder)->take();
-        const Exactness theirs = exactness_of(arrived, gap_ns);
-        figures = {static_cast<double>(arrived.size()), theirs.drift_us, theirs.p50_us, theirs.p99_us};
-    } else {
-        figures = {0, 0, 0, 0};
+/// A trace at a steady rate, played `runs` times for `span_s`.
+struct Steady {
+    std::string name;
+    std::uint64_t gap_ns = 0, span_s = 2;
+    bool with_rival = true;
+};
+Result<void> measure_steady(const Steady& steady, std::uint32_t runs, const std::string& path,
+                            std::vector<BenchmarkRow>& rows) {
+    const std::uint64_t packets = steady.span_s * 1'000'000'000 / steady.gap_ns;
+    auto written = write_packets(path, packets, steady.gap_ns);
+    if (!written) return written;
+    ExactnessRows medians(steady.name);
+    for (std::uint32_t run = 0; run < runs; ++run) {
+        const auto measured =
+            measure_exactness(path, packets, static_cast<double>(steady.gap_ns), steady.with_rival);
+        if (!measured) return tl::unexpected(measured.error());
+        medians.add(*measured);
     }
-    auto recorder = ArrivalRecorder::start("hexi-b", kLength, packets);
-    if (!recorder) return tl::unexpected(recorder.error());
-    LiveReplayOptions options{.trace = {.file = path, .whole = true},
-                              .ports = {{.node = "all", .device = {DeviceKind::kAfPacket, "hexi-a", ""}}}};
-    std::ostringstream nowhere;
-    Terminal silent{.out = nowhere, .err = nowhere};
-    const std::atomic<bool> stop{false};
-    const auto report = replay_live(options, silent, stop);
-    if (!report) return tl::unexpected(report.error());
-    const auto arrived = (*recorder)->take();
-    const Exactness ours = exactness_of(arrived, gap_ns);
-    figures.insert(figures.end(),
-                   {static_cast<double>(arrived.size()), ours.drift_us, ours.p50_us, ours.p99_us});
-    return figures;
-}
-
-void add_exactness(const Figures& figures, const std::string& rate, std::vector<BenchmarkRow>& rows) {
-    const bool rival = figures[0] > 0;
-    const std::array<std::string, 3> names{"drift over 2 s", "gap error p50", "gap error p99"};
-    for (std::size_t i = 0; i < names.size(); ++i) {
-        BenchmarkRow row{.name = fmt::format("replay over af_packet, {}, {}", rate, names[i]),
-                         .value = figures[5 + i],
-                         .unit = "us",
-                         .reference = rival ? "tcpreplay -K" : "tcpreplay is not installed"};
-        if (rival) row.reference_value = figures[1 + i];
-        if (rival && figures[1 + i] != 0) row.ratio = figures[5 + i] / figures[1 + i];
-        rows.push_back(row);
-    }
+    if (steady.with_rival)
+        medians.write(static_cast<double>(packets), rows);
+    else
+        medians.write_drift(rows);
+    return {};
 }
 
 }  // namespace
 
 Result<std::vector<BenchmarkRow>> replay_benchmark(const DataplaneBenchmarkOptions& options) {
-    constexpr std::uint64_t kPackets = 4'000'000, kFewGapNs = 50'000, kManyGapNs = 10'000,
-                            kSpanNs = 2'000'000'000;
+    constexpr std::uint64_t kPackets = 4'000'000;
     const ScratchFile file("replay");
     auto written = write_packets(file.path(), kPackets, 1000);
     if (!written) return tl::unexpected(written.error());
@@ -188,13 +198,11 @@ Result<std::vector<BenchmarkRow>> replay_benchmark(const DataplaneBenchmarkOptio
                                     .value = median(rates).value_or(0),
                                     .unit = "packets_per_s",
                                     .runs = options.runs}};
-    for (const auto& [gap_ns, rate] : {std::pair(kFewGapNs, "20 kpps"), std::pair(kManyGapNs, "100 kpps")}) {
-        const std::uint64_t packets = kSpanNs / gap_ns;
-        written = write_packets(file.path(), packets, gap_ns);
-        if (!written) return tl::unexpected(written.error());
-        const auto figures =
-            in_fork([&] { return measure_exactness(file.path(), packets, static_cast<double>(gap_ns)); });
-        if (figures) add_exactness(*figures, rate, rows);
+    const std::array<Steady, 3> steadies{
+        {{"20 kpps for 2 s", 50'000}, {"100 kpps for 2 s", 10'000}, {"20 kpps for 60 s", 50'000, 60, false}}};
+    for (const Steady& steady : steadies) {
+        const auto measured = measure_steady(steady, steady.with_rival ? options.runs : 1, file.path(), rows);
+        if (!measured) return tl::unexpected(measured.error());
     }
     return rows;
 }

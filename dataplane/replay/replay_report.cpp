@@ -28,6 +28,11 @@ Json fidelity_json(const LiveReplayReport& report) {
     json.set("lateness", spread_json(fidelity.lateness_p50, fidelity.lateness_p99, fidelity.lateness_max));
     json.set("gap_error",
              spread_json(fidelity.gap_error_p50, fidelity.gap_error_p99, fidelity.gap_error_max));
+    json.set("undisturbed_gap_error",
+             spread_json(fidelity.undisturbed_p50, fidelity.undisturbed_p99, fidelity.undisturbed_max));
+    json.set("interruptions", report.interruptions.count);
+    json.set("longest_interruption_us", us(report.interruptions.longest));
+    json.set("real_time_priority", report.real_time_priority);
     json.set("drift_us", us(fidelity.drift));
     json.set("mean_gap_us", us(fidelity.mean_gap));
     json.set("gap_kolmogorov", fidelity.gaps.kolmogorov);
@@ -105,6 +110,13 @@ std::string replay_text(const LiveReplayReport& report, bool colour) {
                         report.dropped, report.stopped ? "; stopped before the end" : "");
     text += fmt::format("gap error p50 {:.3f} us, p99 {:.3f} us, max {:.1f} us; drift {:.3f} us\n",
                         us(f.gap_error_p50), us(f.gap_error_p99), us(f.gap_error_max), us(f.drift));
+    if (report.interruptions.count > 0)
+        text += fmt::format(
+            "{} times the machine took the processor away, for {:.1f} us at most; gaps that this did not "
+            "touch: "
+            "p50 {:.3f} us, p99 {:.3f} us\n",
+            report.interruptions.count, us(report.interruptions.longest), us(f.undisturbed_p50),
+            us(f.undisturbed_p99));
     text += fmt::format(
         "gaps of {:.3f} us in the mean; those sent are {:.3f} us from those recorded "
         "(Kolmogorov-Smirnov {:.3f})\n",

@@ -1,11 +1,16 @@
 #include "dataplane/replay/replay_sender.hpp"
 
+#include <algorithm>
+
 namespace hexi {
 namespace {
 
 constexpr std::size_t kBurst = 64;
-/// So far ahead of a frame there is time for other things.
-constexpr SimTime kFar{200'000'000}, kBetweenSpares{1'000'000'000};
+/// So far ahead of a frame there is time for other things, and for those that cannot be put off for ever.
+constexpr SimTime kFar{200'000'000}, kNotNear{5'000'000};
+constexpr SimTime kBetweenSpares{1'000'000'000}, kWithoutSpare{1'000'000'000'000};
+/// Two looks at the clock that are so far apart have something else between them.
+constexpr SimTime kInterruption{2'000'000}, kLongSend{20'000'000};
 
 }  // namespace
 
@@ -15,12 +20,32 @@ void ReplaySender::refill(ReplayQueue& queue) {
     queue.frames.drain([&](const TimedFrame& frame) { ready_.push_back(frame); });
 }
 
+bool ReplaySender::has_spare_time(SimTime now, SimTime due) const {
+    const SimTime without = now - last_spare_;
+    return due - now >= kFar ? without >= kBetweenSpares : due - now >= kNotNear && without >= kWithoutSpare;
+}
+
+void ReplaySender::interrupt(SimTime length, bool is_late) {
+    ++interruptions_.count;
+    interruptions_.longest = std::max(interruptions_.longest, length);
+    interrupted_ = is_late;
+}
+
+/// A frame whose time has passed at the first look is late for what made those before it late.
 bool ReplaySender::wait_until(SimTime due, const std::atomic<bool>& stop) {
-    for (SimTime now = setup_.now(); now < due; now = setup_.now()) {
-        if (due - now < kFar || now - last_spare_ < kBetweenSpares) continue;
-        if (stop.load(std::memory_order_relaxed)) return false;
-        last_spare_ = now;
-        setup_.spare(now);
+    SimTime before = setup_.now();
+    if (before < due) interrupted_ = false;
+    while (before < due) {
+        if (has_spare_time(before, due)) {
+            if (stop.load(std::memory_order_relaxed)) return false;
+            last_spare_ = before;
+            setup_.spare(before, due);
+            before = setup_.now();
+            continue;
+        }
+        const SimTime now = setup_.now(), between = now - before;
+        if (between > kInterruption) interrupt(between, now > due);
+        before = now;
     }
     return true;
 }
@@ -36,7 +61,10 @@ void ReplaySender::send_due(SimTime now) {
     const SimTime at = setup_.now();
     const std::size_t taken = setup_.ports[port]->send(burst_);
     dropped_ += burst_.size() - taken;
-    for (std::size_t i = 0; i < taken; ++i) meter_.sent(port, setup_.begin + ready_[first + i].due, at);
+    for (std::size_t i = 0; i < taken; ++i)
+        meter_.sent(port, setup_.begin + ready_[first + i].due, at, interrupted_);
+    const SimTime took = setup_.now() - at;
+    if (took > kLongSend && setup_.was_preempted()) interrupt(took, true);
 }
 
 void ReplaySender::run(ReplayQueue& queue, const std::atomic<bool>& stop) {

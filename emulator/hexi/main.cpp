@@ -153,7 +153,8 @@ hexi::EmulatorServices services() {
                        {"reroute", reroute_benchmark},
                        {"controller", controller_benchmark},
                        {"dataplane", [live] { return hexi::dataplane_benchmark_process(live, "dataplane"); }},
-                       {"failover", [live] { return hexi::dataplane_benchmark_process(live, "failover"); }}}};
+                       {"failover", [live] { return hexi::dataplane_benchmark_process(live, "failover"); }},
+                       {"replay", [live] { return hexi::dataplane_benchmark_process(live, "replay"); }}}};
     made.benchmarks.emplace("fluid", [made] { return fluid_benchmark(made); });
     made.benchmarks.emplace("hybrid", [made] { return hexi::benchmark_hybrid(made, hexi::steady_clock()); });
     return made;

@@ -65,7 +65,7 @@ protected:
         return ReplaySender({.ports = {&first_, &second_},
                              .memory = &memory_,
                              .now = [this] { return clock_(); },
-                             .spare = [this](SimTime) { ++spares_; },
+                             .spare = [this](SimTime, SimTime) { ++spares_; },
                              .begin = 10 * kUs});
     }
     support::MemoryFrames memory_;
@@ -90,6 +90,32 @@ TEST_F(Sending, KeepsEveryDeadlineThoughOneWasMissed) {
     EXPECT_LE(fidelity.lateness_p50, 3 * kUs);
     EXPECT_EQ(first_.sent().size() + second_.sent().size(), 100U);
     EXPECT_EQ(sending.dropped(), 0U);
+}
+
+TEST_F(Sending, TellsTheMachinesInterruptionsFromItsOwnErrors) {
+    for (int i = 0; i < 100; ++i) add(SimTime(100'000'000) * i, 0);
+    queue_.all_made = true;
+    clock_.jump_at = 2000 * kUs;
+    clock_.jump = 450 * kUs;
+    ReplaySender sending = sender();
+    sending.run(queue_, stop_);
+    EXPECT_EQ(sending.interruptions().count, 1U);
+    EXPECT_EQ(sending.interruptions().longest, 451 * kUs);
+    const Fidelity fidelity = sending.fidelity();
+    EXPECT_GE(fidelity.gap_error_max, 300 * kUs);
+    EXPECT_LE(fidelity.undisturbed_max, 3 * kUs);
+}
+
+TEST_F(Sending, LooksAfterTheClockWhereFramesAreNeverFar) {
+    for (int i = 0; i < 1000; ++i) add(SimTime(20'000'000) * i, 0);  // 20 us, 20 ms in all
+    queue_.all_made = true;
+    clock_.jump_at = 19'980 * kUs;
+    clock_.jump = 1'000'000 * kUs;
+    const SimTime second(1'000'000'000'000);
+    for (int i = 0; i < 20; ++i) add(second + SimTime(20'000'000) * (1001 + i), 0);
+    ReplaySender sending = sender();
+    sending.run(queue_, stop_);
+    EXPECT_EQ(spares_, 1) << "once a second";
 }
 
 TEST_F(Sending, StopsAndGivesBackWhatIsLeft) {
