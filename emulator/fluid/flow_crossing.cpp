@@ -38,34 +38,54 @@ double seconds_on(const LinkService& service, ByteCount size) {
 }
 
 /// What a packet remembers as it goes from link to link. Who waited on one link comes right behind the packet
-/// it waited for, where that goes the same way: on the next link it waits as long as that one does, and as
-/// much longer as that one's transmission takes longer than its own. So the waits of a path are not
+/// it waited for; where that goes the same way, it waits on the next link as long as that one does, and as
+/// much longer as that one's transmission takes longer than its own. Besides, a link that made it wait long
+/// was busy long, and has sent more to the next than one that did not. So the waits of a path are not
 /// independent.
 class Train {
 public:
     /// Wait on the next link, for whose packets from elsewhere it is `alone`; `own_s`: the packet's
     /// transmission on the link before. Waits are reported `stretch` times as long.
     WaitLaw meet(const WaitLaw& alone, const LinkAhead& ahead, double own_s, double stretch) {
-        WaitLaw follows = with_standing(alone.calm().stretched(ahead.wait_ratio), alone.bursts);
-        if (ahead.transmission_s > own_s) follows = follows.lengthened(ahead.transmission_s - own_s);
-        const WaitLaw law = mixed(waited_ * ahead.share, follows, alone).stretched(stretch);
-        const double coupled = covariance_ * ahead.share;
-        excess_ += 2 * (follows.mean - alone.mean) * stretch * coupled;
-        covariance_ = coupled * (alone.none - follows.none) + law.mean * law.none;
-        waited_ = 1 - law.none;
+        const WaitLaw idle = found(alone, ahead.idle), apart = found(alone, ahead.waited);
+        WaitLaw behind = apart;
+        if (ahead.transmission_s > own_s) behind = behind.lengthened(ahead.transmission_s - own_s);
+        const double goes = follows_ * ahead.share_along + (1 - follows_) * ahead.share;
+        const WaitLaw after_wait = mixed(goes, behind, apart).stretched(stretch);
+        const WaitLaw law = mixed(waited_, after_wait, idle.stretched(stretch));
+        couple(law, after_wait, idle.stretched(stretch), ahead.slope);
+        const double waits = 1 - law.none, follows = waited_ * goes * (1 - behind.none);
+        follows_ = waits > 0 ? std::min(follows / waits, 1.0) : 0;
+        waited_ = waits;
+        mean_ = waits > 0 ? law.mean / waits : 0;
         return law;
     }
     /// A queue that fluid left behind makes everybody wait.
     void stand_in_queue() {
         waited_ = 1;
-        covariance_ = 0;
+        follows_ = mean_ = with_wait_ = with_waiting_ = 0;
     }
     /// What the variance of all waits together has beyond the sum of theirs, s^2.
     [[nodiscard]] double excess_variance() const { return std::max(excess_, 0.0); }
 
 private:
-    double waited_ = 0;      ///< probability that it waited on the link before
-    double covariance_ = 0;  ///< of all its waits so far with that, s
+    static WaitLaw found(const WaitLaw& alone, const FoundAhead& ahead) {
+        return with_standing(alone.calm().weighed(ahead.waiting, ahead.mean), alone.bursts);
+    }
+    /// Covariances of all waits so far with the one of `law` and with there being one, by means given the
+    /// wait before.
+    void couple(const WaitLaw& law, const WaitLaw& after_wait, const WaitLaw& idle, double slope) {
+        const double step = after_wait.mean - slope * mean_ - idle.mean;
+        const double both = slope * with_wait_ + step * with_waiting_;
+        excess_ += 2 * both;
+        with_wait_ = both + law.variance;
+        with_waiting_ = with_waiting_ * (idle.none - after_wait.none) + law.mean * law.none;
+    }
+
+    double waited_ = 0;   ///< probability that it waited on the link before
+    double follows_ = 0;  ///< of who did, the share that came there behind a packet that went there with it
+    double mean_ = 0;     ///< mean of the waits there above 0, s
+    double with_wait_ = 0, with_waiting_ = 0;  ///< covariances of all its waits so far, s^2 and s
     double excess_ = 0;
 };
 
@@ -91,8 +111,9 @@ struct Crosser {
 
 /// The hop of a packet that has come over `last`, null where this is the first.
 template <typename Links>
-HopCrossing follow(const Links& links, std::uint32_t link, const Crosser& packet, const HopCrossing* last,
-                   Train& train) {
+HopCrossing follow(const Links& links, std::uint32_t link, const Crosser& packet,
+                   std::span<const HopCrossing> before, Train& train) {
+    const HopCrossing* last = before.empty() ? nullptr : &before.back();
     HopCrossing hop = cross_one(links, link, packet.traffic_class, packet.span_s);
     const LinkService& service = links.service(link);
     hop.serialisation = transmission_time(packet.packet_size, service.reported_rate);
@@ -100,7 +121,8 @@ HopCrossing follow(const Links& links, std::uint32_t link, const Crosser& packet
         train.stand_in_queue();
         return hop;
     }
-    const LinkAhead ahead = last == nullptr ? LinkAhead{} : links.ahead(last->link, link);
+    const std::uint32_t first = before.size() > 1 ? before[before.size() - 2].link : kNoIndex;
+    const LinkAhead ahead = last == nullptr ? LinkAhead{} : links.ahead({first, last->link, link});
     const double own_s = last == nullptr ? 0 : seconds_on(links.service(last->link), packet.packet_size);
     hop.wait =
         train.meet(links.treatment(link, packet.traffic_class).wait, ahead, own_s, stretch_of(service));
@@ -113,8 +135,7 @@ FlowCrossing cross_all(const Links& links, std::span<const std::uint32_t> way, c
     crossing.hops.reserve(way.size());
     Train train;
     for (const std::uint32_t link : way) {
-        const HopCrossing* last = crossing.hops.empty() ? nullptr : &crossing.hops.back();
-        HopCrossing hop = follow(links, link, packet, last, train);
+        HopCrossing hop = follow(links, link, packet, crossing.hops, train);
         hop.arrives = crossing.arrives;
         crossing.lost.add(hop.lost, hop.arrives);
         crossing.arrives *= std::max(1 - hop.lost.total(), 0.0);

@@ -12,6 +12,8 @@ namespace {
 /// are enough for any that a double tells apart, and what is left after them is below a millionth.
 constexpr int kMostRounds = 200;
 constexpr double kSettled = 1e-9;
+/// Links that packets have crossed together are counted up to so many.
+constexpr int kMostTogether = 3;
 
 double rate_of(const LinkService& service) { return static_cast<double>(service.rate.count()); }
 
@@ -26,6 +28,7 @@ FluidLinks::FluidLinks(const Experiment& experiment, const FlowBook& flows)
       passed_(states_.size() * classes_, 1),
       inflows_(states_.size()),
       upstream_(states_.size()),
+      ways_(states_.size()),
       treatments_(states_.size() * classes_) {
     for (const Link& link : topology_.links()) {
         services_.push_back(played_service(link, {}, 1));
@@ -82,33 +85,61 @@ bool FluidLinks::settle_queues() {
     return settled;
 }
 
-void FluidLinks::gather_hop(const FlowLoad& load, std::uint32_t link, double passed, double upstream_bps,
-                            std::uint32_t upstream) {
-    LinkInflow& inflow = inflows_[link];
+void FluidLinks::gather_hop(const FlowLoad& load, const LinksOfWay& way, double passed) {
+    LinkInflow& inflow = inflows_[way.link];
     if (inflow.classes.empty()) inflow.classes.resize(classes_);
     inflow.classes[load.traffic_class].add(load.work, passed);
-    if (upstream == kNoIndex) return;
-    std::vector<std::uint32_t>& known = upstream_[link];
-    const auto at = static_cast<std::size_t>(std::find(known.begin(), known.end(), upstream) - known.begin());
+    const double rate = load.work.rate_bps * passed;
+    if (load.work.packets_per_s > 0)
+        ways_[way.link].add(way.first, way.next, rate, load.work.rate_bps / load.work.packets_per_s);
+    if (way.first == kNoIndex) return;
+    std::vector<std::uint32_t>& known = upstream_[way.link];
+    const auto at =
+        static_cast<std::size_t>(std::find(known.begin(), known.end(), way.first) - known.begin());
     if (at == known.size()) {
-        known.push_back(upstream);
-        inflow.through.push_back({0, upstream_bps});
+        known.push_back(way.first);
+        inflow.through.push_back({0, rate_of(services_[way.first])});
     }
-    inflow.through[at].rate_bps += load.work.rate_bps * passed;
+    inflow.through[at].rate_bps += rate;
 }
 
 /// What comes to every link, with its moments.
 void FluidLinks::gather(std::span<const FlowLoad> loads) {
     for (LinkInflow& inflow : inflows_) inflow = {};
     for (std::vector<std::uint32_t>& known : upstream_) known.clear();
+    for (WaySharing& ways : ways_) ways.clear();
     for (const FlowLoad& load : loads) {
-        double passed = 1, upstream_bps = 0;
-        std::uint32_t upstream = kNoIndex;
-        for (const std::uint32_t link : way(load.flow)) {
-            gather_hop(load, link, passed, upstream_bps, upstream);
-            passed *= passed_[link * classes_ + load.traffic_class] * (1 - states_[link].loss_ratio);
-            upstream = link;
-            upstream_bps = rate_of(services_[link]);
+        double passed = 1;
+        const std::span<const std::uint32_t> links = way(load.flow);
+        for (std::size_t i = 0; i < links.size(); ++i) {
+            gather_hop(
+                load,
+                {i > 0 ? links[i - 1] : kNoIndex, links[i], i + 1 < links.size() ? links[i + 1] : kNoIndex},
+                passed);
+            passed *= passed_[links[i] * classes_ + load.traffic_class] * (1 - states_[links[i]].loss_ratio);
+        }
+    }
+    describe_through();
+}
+
+ThroughFlow FluidLinks::through(std::uint32_t link, std::uint32_t upstream) const {
+    const auto& known = upstream_[link];
+    const auto from = std::find(known.begin(), known.end(), upstream);
+    if (from == known.end()) return {};
+    return inflows_[link].through[static_cast<std::size_t>(from - known.begin())];
+}
+
+/// What came through one link to the next, once it is known what came to each.
+void FluidLinks::describe_through() {
+    for (int turn = 0; turn < kMostTogether; ++turn) {
+        for (std::uint32_t link = 0; link < states_.size(); ++link) {
+            for (std::size_t i = 0; i < upstream_[link].size(); ++i) {
+                const std::uint32_t before = upstream_[link][i];
+                ThroughFlow& flow = inflows_[link].through[i];
+                flow.upstream_load = std::min(inflows_[before].rate_bps() / rate_of(services_[before]), 1.0);
+                flow.links_together = ways_[before].links_together(
+                    link, [&](std::uint32_t first) { return through(before, first).links_together; });
+            }
         }
     }
 }
@@ -133,19 +164,20 @@ void FluidLinks::treat(std::uint32_t link) {
     }
 }
 
-LinkAhead FluidLinks::ahead(std::uint32_t link, std::uint32_t next) const {
-    const auto& known = upstream_[next];
-    const auto from = std::find(known.begin(), known.end(), link);
-    const double rate = inflows_[link].rate_bps(), next_rate = rate_of(services_[next]);
-    if (from == known.end() || rate <= 0) return {};
-    double packets = 0;
-    for (const WorkMoments& work : inflows_[link].classes) packets += work.packets_per_s;
-    const auto& through = inflows_[next].through[static_cast<std::size_t>(from - known.begin())];
-    const double all = inflows_[next].rate_bps();
-    return {.share = std::min(through.rate_bps / rate, 1.0),
-            .transmission_s = rate / packets / next_rate,
-            .wait_ratio = through_wait_ratio(all / next_rate, through_share(through, all, next_rate)) /
-                          through_factor(inflows_[next], next_rate)};
+LinkAhead FluidLinks::ahead(const LinksOfWay& way) const {
+    const ThroughFlow flow = through(way.next, way.link);
+    if (flow.rate_bps <= 0) return {};
+    const double rate = rate_of(services_[way.next]);
+    const ThroughLinks links{
+        .place = through_place(flow, inflows_[way.next].rate_bps(), rate),
+        .factor = through_factor(inflows_[way.next], rate),
+        .goes_on = ways_[way.link].going_to(way.next),
+        .came_along = way.first == kNoIndex ? 0 : ways_[way.link].going_to(way.next, way.first)};
+    LinkAhead ahead = found_ahead(links);
+    ahead.share = links.goes_on;
+    ahead.share_along = links.came_along;
+    ahead.transmission_s = ways_[way.link].packet_bits_to(way.next) / rate;
+    return ahead;
 }
 
 std::span<const std::uint32_t> FluidLinks::way(std::uint32_t flow) const {

@@ -12,6 +12,7 @@
 #include "emulator/fluid/link_ahead.hpp"
 #include "emulator/fluid/link_wait.hpp"
 #include "emulator/fluid/tcp_window.hpp"
+#include "emulator/fluid/way_sharing.hpp"
 
 namespace hexi {
 
@@ -58,15 +59,18 @@ public:
     [[nodiscard]] const LinkTreatment& treatment(std::uint32_t link, std::uint8_t traffic_class) const {
         return treatments_[link * classes_ + traffic_class];
     }
-    [[nodiscard]] LinkAhead ahead(std::uint32_t link, std::uint32_t next) const;
+    /// Where `way.link` leads to `way.next`, for packets that came over `way.first`.
+    [[nodiscard]] LinkAhead ahead(const LinksOfWay& way) const;
+    /// What comes to `link` through `upstream`; nothing where nothing does.
+    [[nodiscard]] ThroughFlow through(std::uint32_t link, std::uint32_t upstream) const;
 
 private:
     void pass_on(std::span<const FlowLoad> loads);
     bool settle_queues();
     void gather(std::span<const FlowLoad> loads);
     void treat(std::uint32_t link);
-    void gather_hop(const FlowLoad& load, std::uint32_t link, double passed, double upstream_bps,
-                    std::uint32_t upstream);
+    void gather_hop(const FlowLoad& load, const LinksOfWay& way, double passed);
+    void describe_through();
 
     const Topology& topology_;
     const FlowBook& flows_;
@@ -77,6 +81,7 @@ private:
     std::vector<double> offered_, passed_;  ///< by link and class
     std::vector<LinkInflow> inflows_;
     std::vector<std::vector<std::uint32_t>> upstream_;  ///< by link: whence LinkInflow::through comes
+    std::vector<WaySharing> ways_;                      ///< by link
     std::vector<LinkTreatment> treatments_;
 };
 

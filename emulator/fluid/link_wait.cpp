@@ -1,7 +1,6 @@
 #include "emulator/fluid/link_wait.hpp"
 
 #include <algorithm>
-#include <array>
 #include <cmath>
 
 #include "emulator/fluid/burst_wait.hpp"
@@ -44,17 +43,6 @@ bool overload_for_moments(const WorkMoments& work, const Urgent& all, double rat
     return (rate_bps - work.rate_bps) < kQuietMargin * deviation_bps && !come_in_batches(work, all);
 }
 
-struct PlaceOn {
-    std::size_t index;
-    double along;  ///< from that point to the next, 0 .. 1
-};
-
-PlaceOn place_on(const std::array<double, 5>& axis, double value) {
-    std::size_t i = 0;
-    while (i + 2 < axis.size() && value > axis[i + 1]) ++i;
-    return {i, std::clamp((value - axis[i]) / (axis[i + 1] - axis[i]), 0.0, 1.0)};
-}
-
 }  // namespace
 
 double LinkInflow::rate_bps() const {
@@ -71,39 +59,21 @@ void leave_out_excess(LinkInflow& inflow, double rate_bps) {
     }
 }
 
-double through_wait_ratio(double load, double share) {
-    constexpr std::array kLoads{0.0, 0.5, 0.8, 0.9, 1.0};
-    constexpr std::array kShares{0.0, 0.3, 0.5, 0.8, 1.0};
-    constexpr std::array<std::array<double, 5>, 5> kRatios{{{1, .85, .70, .37, 0},
-                                                            {1, .85, .70, .37, 0},
-                                                            {1, .92, .81, .48, 0},
-                                                            {1, .94, .84, .52, 0},
-                                                            {1, .94, .84, .52, 0}}};
-    const auto [i, along_load] = place_on(kLoads, load);
-    const auto [j, along_share] = place_on(kShares, share);
-    const auto between = [&, j = j, along = along_share](std::size_t row) {
-        return kRatios[row][j] + (kRatios[row][j + 1] - kRatios[row][j]) * along;
-    };
-    return between(i) + (between(i + 1) - between(i)) * along_load;
-}
-
-double through_share(const LinkInflow::Through& through, double total_bps, double rate_bps) {
-    const double share = through.rate_bps / total_bps;
-    return through.upstream_bps > rate_bps ? share * rate_bps / through.upstream_bps : share;
+double through_factor(std::span<const ThroughFlow> through, double total_bps, double rate_bps) {
+    const double load = std::min(total_bps / rate_bps, 1 - kLeastIdle);
+    if (load <= 0 || through.empty()) return 1;
+    const double at_random = load / (2 * (1 - load));  // in transmission times, as are those below
+    double waits = 0, shares = 0;
+    for (const ThroughFlow& flow : through) {
+        const ThroughPlace place = through_place(flow, total_bps, rate_bps);
+        waits += place.share * at_random * through_wait_ratio(place);
+        shares += place.share;
+    }
+    return (waits + 0.5) / (1 / load - 1 + shares) / at_random;
 }
 
 double through_factor(const LinkInflow& inflow, double rate_bps) {
-    const double total = inflow.rate_bps();
-    const double load = std::min(total / rate_bps, 1 - kLeastIdle);
-    if (load <= 0 || inflow.through.empty()) return 1;
-    const double at_random = load / (2 * (1 - load));  // in transmission times, as are those below
-    double waits = 0, shares = 0;
-    for (const LinkInflow::Through& through : inflow.through) {
-        const double share = through_share(through, total, rate_bps);
-        waits += share * at_random * through_wait_ratio(load, share);
-        shares += share;
-    }
-    return (waits + 0.5) / (1 / load - 1 + shares) / at_random;
+    return through_factor(inflow.through, inflow.rate_bps(), rate_bps);
 }
 
 LinkWait wait_for_link(const LinkInflow& inflow, double rate_bps, double buffer_bits) {

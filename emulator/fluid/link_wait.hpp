@@ -1,8 +1,10 @@
 // How long packets wait for a link that is not overloaded.
 #pragma once
 
+#include <span>
 #include <vector>
 
+#include "emulator/fluid/through_traffic.hpp"
 #include "emulator/fluid/wait_law.hpp"
 #include "emulator/fluid/work_variance.hpp"
 
@@ -11,11 +13,8 @@ namespace hexi {
 /// What comes to a link, class by class.
 struct LinkInflow {
     std::vector<WorkMoments> classes;  ///< by traffic class, the most urgent first
-    /// Of the rates, what comes through each upstream link, bit/s, with that link's rate. Traffic that enters
-    /// the network here is in none.
-    struct Through {
-        double rate_bps = 0, upstream_bps = 0;
-    };
+    /// Of the rates, what comes through each upstream link. Traffic that enters the network here is in none.
+    using Through = ThroughFlow;
     std::vector<Through> through;
 
     [[nodiscard]] double rate_bps() const;
@@ -45,18 +44,10 @@ struct LinkWait {
 /// the link for moments, see bursty_waits().
 [[nodiscard]] LinkWait wait_for_link(const LinkInflow& inflow, double rate_bps, double buffer_bits);
 
-/// Mean wait of packets that came in on one link and make up `share` (0 .. 1) of a load `load` (0 .. 1), over
-/// the mean wait of the same load at random: they cannot collide with each other. Measured on chains of equal
-/// links, three loads by three shares, packet by packet; straight between.
-[[nodiscard]] double through_wait_ratio(double load, double share);
-
-/// Share of a load of `total_bps` that comes through one upstream link, as far as that link holds its packets
-/// apart: one faster than this link, of `rate_bps`, does only in proportion.
-[[nodiscard]] double through_share(const LinkInflow::Through& through, double total_bps, double rate_bps);
-
 /// Mean work that a packet from elsewhere finds, over that of the same load at random. Follows from
 /// through_wait_ratio() by conservation: mean work = load x (mean size / 2 + mean wait of all packets), where
 /// those that enter here find what anybody does.
+[[nodiscard]] double through_factor(std::span<const ThroughFlow> through, double total_bps, double rate_bps);
 [[nodiscard]] double through_factor(const LinkInflow& inflow, double rate_bps);
 
 }  // namespace hexi

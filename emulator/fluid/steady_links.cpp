@@ -14,6 +14,8 @@ namespace {
 /// fluid_links.cpp).
 constexpr int kMostRounds = 200;
 constexpr double kSettled = 1e-9;
+/// Links that packets have crossed together are counted up to so many.
+constexpr int kMostTogether = 3;
 /// Part of a rate that sums of rates may be off by.
 constexpr double kRounding = 1e-9;
 
@@ -68,25 +70,50 @@ void SteadyLinks::gather(std::span<const DayStream> streams, const DayFlows& flo
         const DayWork part = flow.share < 1 ? stream.taken(flow.share) : DayWork{};
         const DayWork& work = flow.share < 1 ? part : stream.work;
         for (std::size_t i = 0; i < way.size(); ++i) {
-            if (fresh(way[i]))
-                gather_hop(work, stream.key.traffic_class, way[i], i == 0 ? kNoIndex : way[i - 1]);
+            if (!fresh(way[i])) continue;
+            gather_hop(work, stream.key.traffic_class,
+                       {i > 0 ? way[i - 1] : kNoIndex, way[i], i + 1 < way.size() ? way[i + 1] : kNoIndex});
         }
     }
+    describe_through();
 }
 
-void SteadyLinks::gather_hop(const DayWork& work, std::size_t traffic_class, std::uint32_t link,
-                             std::uint32_t upstream) {
-    Inflow& inflow = inflows_[link];
+void SteadyLinks::gather_hop(const DayWork& work, std::size_t traffic_class, const LinksOfWay& way) {
+    Inflow& inflow = inflows_[way.link];
     if (inflow.classes.empty()) inflow.classes.resize(classes_);
     DayWork& sum = inflow.classes[traffic_class];
     if (work.paced.rate_bps > 0) sum.paced.add(work.paced);
     if (work.clocked.rate_bps > 0) sum.clocked.add(work.clocked);
-    if (upstream == kNoIndex) return;
+    const double rate = work.paced.rate_bps + work.clocked.rate_bps,
+                 packets = work.paced.packets_per_s + work.clocked.packets_per_s;
+    if (packets > 0) inflow.ways.add(way.first, way.next, rate, rate / packets);
+    if (way.first == kNoIndex) return;
     auto known = std::find_if(inflow.through.begin(), inflow.through.end(),
-                              [&](const Through& through) { return through.upstream == upstream; });
-    if (known == inflow.through.end()) known = inflow.through.insert(known, Through{.upstream = upstream});
+                              [&](const Through& through) { return through.upstream == way.first; });
+    if (known == inflow.through.end()) known = inflow.through.insert(known, Through{.upstream = way.first});
     known->paced_bps += work.paced.rate_bps;
     known->clocked_bps += work.clocked.rate_bps;
+}
+
+const SteadyLinks::Through* SteadyLinks::through(std::uint32_t link, std::uint32_t upstream) const {
+    const auto& known = inflows_[link].through;
+    const auto from = std::find_if(known.begin(), known.end(),
+                                   [&](const Through& through) { return through.upstream == upstream; });
+    return from == known.end() ? nullptr : &*from;
+}
+
+void SteadyLinks::describe_through() {
+    const auto before = [&](std::uint32_t link, std::uint32_t upstream) {
+        const Through* known = through(link, upstream);
+        return known == nullptr ? 0 : known->links_together;
+    };
+    for (int turn = 0; turn < kMostTogether; ++turn) {
+        for (std::uint32_t link = 0; link < inflows_.size(); ++link) {
+            for (Through& own : inflows_[link].through)
+                own.links_together = inflows_[own.upstream].ways.links_together(
+                    link, [&](std::uint32_t first) { return before(own.upstream, first); });
+        }
+    }
 }
 
 SteadyState SteadyLinks::settle(double load, std::span<const DayStream> streams,
@@ -127,10 +154,14 @@ SteadyState SteadyLinks::settle(double load, std::span<const DayStream> streams,
 }
 
 bool SteadyLinks::same_inflow(const SteadyState& state, const SteadyState& like, std::uint32_t link) const {
+    double comes = 0;
     for (std::size_t k = link * classes_; k < (link + 1) * classes_; ++k) {
         if (state.treatments[k].thinned != like.treatments[k].thinned) return false;
+        comes += state.treatments[k].offered_bps;
     }
-    return true;
+    // Links upstream may carry more or less of other traffic.
+    const double rate = rate_bps(link), kept = std::min(comes, rate) / state.load;
+    return through_factor(all_through(state, link), kept, rate / state.load) == like.through_factors[link];
 }
 
 /// What would come to every link, did all pass everything.
@@ -211,20 +242,37 @@ void SteadyLinks::thin(SteadyState& state, std::span<const DayStream> streams, c
 LinkInflow SteadyLinks::inflow_at(const SteadyState& state, std::uint32_t link) const {
     const Inflow& whole = inflows_[link];
     LinkInflow inflow;
-    double comes = 0, would = 0;
     for (std::size_t k = 0; k < whole.classes.size(); ++k) {
         const double thinned = state.treatments[link * classes_ + k].thinned;
         WorkMoments work = scaled(whole.classes[k].paced, thinned);
         work.add(whole.classes[k].clocked, thinned / state.load);
-        comes += work.rate_bps;
-        would += work.rate_bps / std::max(thinned, 1e-300);
         inflow.classes.push_back(work);
     }
-    const double thinned = would > 0 ? comes / would : 1;
-    for (const Through& through : whole.through)
-        inflow.through.push_back({(through.paced_bps + through.clocked_bps / state.load) * thinned,
-                                  rate_bps(through.upstream) / state.load});
+    inflow.through = all_through(state, link);
     return inflow;
+}
+
+std::vector<ThroughFlow> SteadyLinks::all_through(const SteadyState& state, std::uint32_t link) const {
+    double comes = 0, would = 0;
+    for (std::size_t k = link * classes_; k < (link + 1) * classes_; ++k) {
+        comes += state.treatments[k].offered_bps;
+        would += state.treatments[k].offered_bps / std::max(state.treatments[k].thinned, 1e-300);
+    }
+    std::vector<ThroughFlow> all;
+    for (const Through& through : inflows_[link].through)
+        all.push_back(through_at(state, through, would > 0 ? comes / would : 1));
+    return all;
+}
+
+/// In the time of load 1, as inflow_at().
+ThroughFlow SteadyLinks::through_at(const SteadyState& state, const Through& through, double thinned) const {
+    double upstream = 0;
+    for (std::size_t k = 0; k < classes_; ++k)
+        upstream += state.treatments[through.upstream * classes_ + k].offered_bps;
+    return {.rate_bps = (through.paced_bps + through.clocked_bps / state.load) * thinned,
+            .upstream_bps = rate_bps(through.upstream) / state.load,
+            .upstream_load = std::min(upstream / rate_bps(through.upstream), 1.0),
+            .links_together = through.links_together};
 }
 
 /// Waits and losses of `link`, with what exceeds its rate left out as in FluidLinks.
@@ -237,7 +285,10 @@ void SteadyLinks::treat(SteadyState& state, std::uint32_t link) const {
         treated[k].packets_per_s = inflow.classes[k].packets_per_s * state.load;
     leave_out_excess(inflow, rate);
     const LinkWait wait = wait_for_link(inflow, rate, static_cast<double>(services_[link].buffer) * 8);
-    state.through_factors[link] = wait.through;
+    double kept = 0;
+    for (std::size_t k = 0; k < classes_; ++k) kept += state.treatments[link * classes_ + k].offered_bps;
+    state.through_factors[link] =
+        through_factor(inflow.through, std::min(kept, rate_bps(link)) / state.load, rate);
     const bool stands = treated[classes_ - 1].queued_s > 0;
     for (std::size_t k = 0; k < classes_; ++k) {
         treated[k].wait = wait.classes[k].stretched(1 / state.load);
@@ -245,28 +296,28 @@ void SteadyLinks::treat(SteadyState& state, std::uint32_t link) const {
     }
 }
 
-LinkAhead SteadyLinks::ahead(const SteadyState& state, std::uint32_t link, std::uint32_t next) const {
-    const auto& known = inflows_[next].through;
-    const auto from = std::find_if(known.begin(), known.end(),
-                                   [&](const Through& through) { return through.upstream == link; });
-    if (from == known.end()) return {};
-    double rate = 0, packets = 0, all = 0, would = 0;
+LinkAhead SteadyLinks::ahead(const SteadyState& state, const LinksOfWay& way) const {
+    const Through* from = through(way.next, way.link);
+    if (from == nullptr) return {};
+    double all = 0, would = 0;
     for (std::size_t k = 0; k < classes_; ++k) {
-        const auto &here = state.treatments[link * classes_ + k],
-                   &there = state.treatments[next * classes_ + k];
-        rate += here.offered_bps;
-        packets += here.packets_per_s;
+        const auto& there = state.treatments[way.next * classes_ + k];
         all += there.offered_bps;
         would += there.offered_bps / std::max(there.thinned, 1e-300);
     }
-    if (rate <= 0 || all <= 0) return {};
-    const double goes = (from->paced_bps * state.load + from->clocked_bps) * all / would;
-    const double carried = std::min(all, rate_bps(next));
-    const LinkInflow::Through through{goes, rate_bps(link)};
-    const double share = through_share(through, carried, rate_bps(next));
-    return {.share = std::min(goes / std::min(rate, rate_bps(link)), 1.0),
-            .transmission_s = rate / packets / rate_bps(next),
-            .wait_ratio = through_wait_ratio(carried / rate_bps(next), share) / state.through_factors[next]};
+    if (all <= 0) return {};
+    const double rate = rate_bps(way.next) / state.load;
+    const WaySharing& ways = inflows_[way.link].ways;
+    const ThroughFlow flow = through_at(state, *from, all / would);
+    const ThroughLinks links{.place = through_place(flow, std::min(all / state.load, rate), rate),
+                             .factor = state.through_factors[way.next],
+                             .goes_on = ways.going_to(way.next),
+                             .came_along = way.first == kNoIndex ? 0 : ways.going_to(way.next, way.first)};
+    LinkAhead ahead = found_ahead(links);
+    ahead.share = links.goes_on;
+    ahead.share_along = links.came_along;
+    ahead.transmission_s = ways.packet_bits_to(way.next) / rate_bps(way.next);
+    return ahead;
 }
 
 }  // namespace hexi

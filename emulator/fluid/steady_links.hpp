@@ -9,6 +9,7 @@
 #include "emulator/fluid/day_flows.hpp"
 #include "emulator/fluid/link_ahead.hpp"
 #include "emulator/fluid/link_wait.hpp"
+#include "emulator/fluid/way_sharing.hpp"
 #include "topology/network_state.hpp"
 
 namespace hexi {
@@ -63,23 +64,28 @@ public:
     [[nodiscard]] double rate_bps(std::uint32_t link) const {
         return static_cast<double>(services_[link].rate.count());
     }
-    /// Where `link` leads to `next`.
-    [[nodiscard]] LinkAhead ahead(const SteadyState& state, std::uint32_t link, std::uint32_t next) const;
+    /// Where `way.link` leads to `way.next`, for packets that came over `way.first`.
+    [[nodiscard]] LinkAhead ahead(const SteadyState& state, const LinksOfWay& way) const;
 
 private:
     /// What comes through one link upstream.
     struct Through {
         std::uint32_t upstream = 0;
         double paced_bps = 0, clocked_bps = 0;
+        double links_together = 1;  ///< see ThroughFlow
     };
     struct Inflow {
         std::vector<DayWork> classes;  ///< by class; empty where nothing comes
         std::vector<Through> through;
+        WaySharing ways;
     };
 
     void gather(std::span<const DayStream> streams, const DayFlows& flows, const std::vector<bool>* touched);
-    void gather_hop(const DayWork& work, std::size_t traffic_class, std::uint32_t link,
-                    std::uint32_t upstream);
+    void gather_hop(const DayWork& work, std::size_t traffic_class, const LinksOfWay& way);
+    void describe_through();
+    [[nodiscard]] const Through* through(std::uint32_t link, std::uint32_t upstream) const;
+    [[nodiscard]] ThroughFlow through_at(const SteadyState& state, const Through& through,
+                                         double thinned) const;
     [[nodiscard]] bool same_inflow(const SteadyState& state, const SteadyState& like,
                                    std::uint32_t link) const;
     void offer(SteadyState& state) const;
@@ -88,6 +94,7 @@ private:
     void thin(SteadyState& state, std::span<const DayStream> streams, const DayFlows& flows) const;
     void treat(SteadyState& state, std::uint32_t link) const;
     [[nodiscard]] LinkInflow inflow_at(const SteadyState& state, std::uint32_t link) const;
+    [[nodiscard]] std::vector<ThroughFlow> all_through(const SteadyState& state, std::uint32_t link) const;
     [[nodiscard]] SteadyState settle(double load, std::span<const DayStream> streams, const DayFlows& flows,
                                      const SteadyState* like, const std::vector<bool>* touched) const;
 
@@ -114,9 +121,7 @@ public:
                                                  double /*span_s*/) const {
         return {treatment(link, k).queued_s, treatment(link, k).queued_s};
     }
-    [[nodiscard]] LinkAhead ahead(std::uint32_t link, std::uint32_t next) const {
-        return links_.ahead(state_, link, next);
-    }
+    [[nodiscard]] LinkAhead ahead(const LinksOfWay& way) const { return links_.ahead(state_, way); }
 
 private:
     const SteadyLinks& links_;

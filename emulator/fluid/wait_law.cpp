@@ -166,6 +166,10 @@ WaitLaw WaitLaw::stretched(double factor) const {
             {bursts.share, bursts.mean * factor, bursts.variance * square}};
 }
 
+WaitLaw WaitLaw::weighed(double waiting, double factor) const {
+    return of_moments((1 - none) * waiting, mean * factor, second() * factor * factor / waiting);
+}
+
 WaitLaw WaitLaw::lengthened(double wait_s) const {
     WaitLaw longer = *this;
     longer.none = 0;

@@ -33,6 +33,9 @@ struct WaitLaw {
     WaitLaw& operator+=(const WaitLaw& other);
     /// Every wait `factor` times as long.
     [[nodiscard]] WaitLaw stretched(double factor) const;
+    /// `waiting` times as many wait, and all together `mean` times as long; those who do as unevenly as
+    /// before. Nothing stands.
+    [[nodiscard]] WaitLaw weighed(double waiting, double mean) const;
     /// Everybody waits `wait_s` (> 0) longer.
     [[nodiscard]] WaitLaw lengthened(double wait_s) const;
 

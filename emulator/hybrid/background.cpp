@@ -131,15 +131,13 @@ void Background::gather_flow(const FlowLoad& load) {
             if (flow.inflow.classes.empty()) flow.inflow.classes.resize(experiment_.classes.size());
             flow.inflow.classes[load.traffic_class].add(load.work, left);
             if (!add_bursts(load, link, left, delay_ps)) add_batches(load, link, left);
-            const std::uint32_t next = i + 1 < way.size() ? way[i + 1] : kNoIndex;
-            flow.ways.add(before, next, load.work.packets_per_s * left, load.work.rate_bps / 8 * left);
             if (before != kNoIndex) {
                 std::size_t at = 0;
                 while (at < flow.upstream.size() && flow.upstream[at] != before) ++at;
                 if (at == flow.upstream.size()) {
                     flow.upstream.push_back(before);
-                    flow.inflow.through.push_back(
-                        {0, static_cast<double>(rates_.service(before).rate.count())});
+                    flow.inflow.through.push_back(rates_.through(link, before));
+                    flow.inflow.through.back().rate_bps = 0;
                 }
                 flow.inflow.through[at].rate_bps += load.work.rate_bps * left;
             }
@@ -217,33 +215,49 @@ void Background::finish(BackgroundFlow& flow, std::uint32_t link) const {
     if (flow.bursts_per_s > kMostBursts) flow.bursts.clear();
 }
 
-/// Of a hop that is not the first of its way.
 /// Hosts' own links, with numbers beyond those of the topology, have no background.
 bool Background::shared(std::uint32_t link) const { return link < links_.size() && links_[link] != nullptr; }
 
-HopCoupling Background::coupling_of(std::size_t hop) const {
-    const std::uint32_t here = hops_[hop], before = hops_[hop - 1];
-    const std::uint32_t first = hop > 1 ? hops_[hop - 2] : kNoIndex;
-    if (!shared(here) || !shared(before)) return {};
-    const BackgroundFlow &flow = flows_[here], &last = flows_[before];
-    HopCoupling coupling;
-    coupling.after_wait = static_cast<float>(last.ways.going_to(here));
-    coupling.after_following = static_cast<float>(last.ways.going_to(here, first));
-    coupling.leader_ps = static_cast<float>(flow.ways.bytes_from(before) * 8e12 / flow.rate_bps);
-    coupling.ps_per_byte = static_cast<float>(8e12 / last.rate_bps);
-    const double all = flow.inflow.rate_bps();
-    for (std::size_t i = 0; i < flow.upstream.size(); ++i) {
-        if (flow.upstream[i] != before) continue;
-        const double share = through_share(flow.inflow.through[i], all, flow.rate_bps);
-        coupling.wait_ratio = static_cast<float>(through_wait_ratio(all / flow.rate_bps, share) /
-                                                 through_factor(flow.inflow, flow.rate_bps));
+/// What `found` does to the waits of packets from elsewhere.
+HopCoupling::Found found_of(const FoundAhead& found) {
+    return {.waiting = static_cast<float>(found.waiting),
+            .stretch = static_cast<float>(found.mean / found.waiting)};
+}
+
+/// Mean of the waits of those who wait at `link`, bursts left out, ps; 0: nobody does.
+double Background::mean_wait_ps(std::uint32_t link) const {
+    double most = 0;
+    for (std::uint8_t k = 0; k < experiment_.classes.size(); ++k) {
+        const WaitLaw law = rates_.treatment(link, k).wait.calm();
+        if (law.none < 1) most = std::max(most, law.mean / (1 - law.none) * 1e12);
     }
+    return most;
+}
+
+HopCoupling Background::coupling_of(std::size_t hop) const {
+    const std::uint32_t here = hops_[hop], before = hop > 0 ? hops_[hop - 1] : kNoIndex;
+    const std::uint32_t first = hop > 1 && shared(hops_[hop - 2]) ? hops_[hop - 2] : kNoIndex;
+    HopCoupling coupling;
+    if (!shared(here)) return coupling;
+    const double wait_ps = mean_wait_ps(here);
+    coupling.per_mean_wait = wait_ps > 0 ? static_cast<float>(1 / wait_ps) : 0;
+    if (!shared(before)) return coupling;
+    const LinkAhead ahead = rates_.ahead({first, before, here});
+    coupling.idle = found_of(ahead.idle);
+    coupling.waited = found_of(ahead.waited);
+    if (wait_ps > 0)
+        coupling.slope = static_cast<float>(std::min(ahead.slope * mean_wait_ps(before) / wait_ps, 1.0));
+    coupling.after_wait = static_cast<float>(ahead.share);
+    coupling.after_following = static_cast<float>(ahead.share_along);
+    coupling.leader_ps = static_cast<float>(ahead.transmission_s * 1e12);
+    coupling.ps_per_byte =
+        static_cast<float>(8e12 / static_cast<double>(rates_.service(before).rate.count()));
     return coupling;
 }
 
 void Background::couple() {
     couplings_.assign(hops_.size() + 1, {});
-    for (std::size_t hop = 1; hop < hops_.size(); ++hop) couplings_[hop] = coupling_of(hop);
+    for (std::size_t hop = 0; hop < hops_.size(); ++hop) couplings_[hop] = coupling_of(hop);
 }
 
 void Background::gather() {

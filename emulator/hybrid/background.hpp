@@ -8,6 +8,7 @@
 #include "emulator/experiment/play/play_action.hpp"
 #include "emulator/fluid/fluid_links.hpp"
 #include "emulator/hybrid/link_background.hpp"
+#include "emulator/hybrid/wait_level.hpp"
 #include "emulator/packet/packet.hpp"
 
 namespace hexi {
@@ -15,11 +16,17 @@ namespace hexi {
 /// True for sources whose packets are played one by one; all others are background.
 [[nodiscard]] bool in_foreground(const PacketSource& source);
 
-/// What binds a foreground packet on a hop of its way to packets of the background that it came behind.
+/// What binds a foreground packet on a hop of its way to the hop before; see LinkAhead.
 struct HopCoupling {
+    /// Waits for what is ahead: who waits of those who would, and how much longer.
+    struct Found {
+        float waiting = 1, stretch = 1;
+    };
+    Found idle, waited;
+    float slope = 0;            ///< of the wait, over its mean, by the wait before over its own
+    float per_mean_wait = 0;    ///< 1/ps: one over the mean wait of those who wait here
     float after_wait = 0;       ///< of the packets of the link before, share that comes here
     float after_following = 0;  ///< of those that came to it from the link before that
-    float wait_ratio = 1;       ///< their mean wait here over that of packets from elsewhere
     float leader_ps = 0;        ///< mean transmission of one of them here
     float ps_per_byte = 0;      ///< of the link before
 };
@@ -43,11 +50,21 @@ public:
     /// `packet` comes to the link at its cursor, where it takes `transmission`.
     [[nodiscard]] ForegroundArrival arrival(const Packet& packet, SimTime transmission) const {
         const HopCoupling& coupling = couplings_[packet.cursor];
-        return {.traffic_class = packet.traffic_class,
-                .transmission = static_cast<double>(transmission.count()),
-                .follows = (packet.flags & kFollows) != 0,
-                .wait_ratio = coupling.wait_ratio,
-                .longer = double{coupling.leader_ps} - double{coupling.ps_per_byte} * packet.bytes};
+        ForegroundArrival arrival{.traffic_class = packet.traffic_class,
+                                  .transmission = static_cast<double>(transmission.count()),
+                                  .follows = (packet.flags & kFollows) != 0};
+        const std::uint8_t level = wait_level(packet.flags);
+        if (level == 0) return arrival;
+        const HopCoupling::Found& found = level == 1 ? coupling.idle : coupling.waited;
+        arrival.waiting = found.waiting;
+        arrival.stretch = found.stretch;
+        if (level > 1) arrival.stretch *= 1 + coupling.slope * (kWaitOfLevel[level] - 1);
+        arrival.longer = double{coupling.leader_ps} - double{coupling.ps_per_byte} * packet.bytes;
+        return arrival;
+    }
+    /// `flags` of `packet` that waited `ps` on the link at its cursor.
+    [[nodiscard]] std::uint8_t remembering(const Packet& packet, double ps) const {
+        return with_wait_level(packet.flags, ps * double{couplings_[packet.cursor].per_mean_wait});
     }
     /// Chance that `packet`, which `follows` one of the background on the link at its cursor or `waited` for
     /// one there, still is behind it on the next.
@@ -66,6 +83,7 @@ private:
     bool add_bursts(const FlowLoad& load, std::uint32_t link, double left, double delay_ps);
     void finish(BackgroundFlow& flow, std::uint32_t link) const;
     [[nodiscard]] bool shared(std::uint32_t link) const;
+    [[nodiscard]] double mean_wait_ps(std::uint32_t link) const;
     [[nodiscard]] HopCoupling coupling_of(std::size_t hop) const;
     [[nodiscard]] SimTime next_instant() const;
     [[nodiscard]] double passed(std::uint32_t link, std::uint8_t traffic_class) const;

@@ -43,7 +43,8 @@ HybridLink::Admission HybridLink::admit(Packet packet, SimTime now) {
     const SimTime waited = start - now;
     wire.free = start + transmission.played;
     packet.due = std::max(wire.free + service_.delay, wire.earliest_due);
-    const bool behind = own_->draw(all_->stays_behind(packet, arrival.follows, wait->behind_background));
+    const bool behind = own_->draw(all_->stays_behind(packet, arrival.follows, wait->behind_ps > 0));
+    packet.flags = all_->remembering(packet, wait->behind_ps);
     packet.flags = static_cast<std::uint8_t>(behind ? packet.flags | kFollows : packet.flags & ~kFollows);
     if (stretch_ != 1)
         packet.born -= added_by_report(waited, transmission.played, transmission.reported, stretch_);

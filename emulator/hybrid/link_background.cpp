@@ -302,6 +302,13 @@ bool LinkBackground::full(const ForegroundArrival& arrival) const {
     return levels_.back().work() > wall_ - room - larger;
 }
 
+/// Behind the background alone, as who comes over another link finds it.
+double LinkBackground::wait_behind(const Level& level, const ForegroundArrival& arrival) {
+    double found = wait_alone(level);
+    if (arrival.waiting < 1 && found > 0 && !draw(arrival.waiting)) found = 0;
+    return found * arrival.stretch + (arrival.follows ? std::max(arrival.longer, 0.0) : 0);
+}
+
 std::optional<ForegroundWait> LinkBackground::wait(const ForegroundArrival& arrival, SimTime now) {
     Level* own = nullptr;
     advance(now);
@@ -310,14 +317,12 @@ std::optional<ForegroundWait> LinkBackground::wait(const ForegroundArrival& arri
     }
     HEXI_CHECK(own != nullptr, "a foreground packet is of a class that its link does not expect");
     if (full(arrival)) return std::nullopt;
-    const double alone = wait_alone(*own);
-    const double behind =
-        arrival.follows ? alone * arrival.wait_ratio + std::max(arrival.longer, 0.0) : alone;
+    const double behind = wait_behind(*own, arrival);
     const double before = own->beyond * own->stretch;
     for (Level& level : levels_) {
         if (level.traffic_class >= arrival.traffic_class) level.beyond += arrival.transmission;
     }
-    return ForegroundWait{before + behind, behind > 0};
+    return ForegroundWait{before + behind, behind};
 }
 
 double LinkBackground::mean_load(SimTime from, SimTime to) const {

@@ -13,7 +13,6 @@
 #include "emulator/hybrid/burst_replay.hpp"
 #include "emulator/hybrid/reflected_walk.hpp"
 #include "emulator/hybrid/wait_map.hpp"
-#include "emulator/hybrid/way_sharing.hpp"
 #include "emulator/packet/event_tournament.hpp"
 #include "topology/base/random.hpp"
 #include "topology/base/units.hpp"
@@ -40,7 +39,6 @@ struct BackgroundFlow {
     double rate_bps = 1;
     double buffer_bits = 0;
     std::vector<std::uint32_t> upstream;  ///< parallel to inflow.through: the link it comes through
-    WaySharing ways;
 };
 
 /// A foreground packet that comes to the link.
@@ -48,14 +46,15 @@ struct ForegroundArrival {
     std::uint8_t traffic_class = 0;
     double transmission = 0;  ///< ps, on this link
     bool follows = false;     ///< right behind a packet of the background, from the link before
-    double wait_ratio = 1;    ///< then: mean wait of such packets over that of others
-    double longer = 0;        ///< ps: what the other's transmission here takes beyond its own there
+    double longer = 0;        ///< then, ps: what the other's transmission here takes beyond its own there
+    double waiting = 1;       ///< share that waits of those who would, had they come from elsewhere
+    double stretch = 1;       ///< of what these wait
 };
 
 /// How long a foreground packet waits.
 struct ForegroundWait {
     double ps = 0;
-    bool behind_background = false;  ///< a packet of the background is right ahead of it
+    double behind_ps = 0;  ///< of it, behind the background alone; above 0 a packet of it is right ahead
 };
 
 /// One work-conserving queue that background and foreground share, seen by foreground packets alone: each
@@ -140,6 +139,7 @@ private:
     static void draw_batches(Steady& steady, const BackgroundFlow& flow, std::size_t traffic_class);
     static void draw_lesser(Steady& steady, const BackgroundFlow& flow);
     [[nodiscard]] double wait_alone(const Level& level);
+    [[nodiscard]] double wait_behind(const Level& level, const ForegroundArrival& arrival);
     [[nodiscard]] bool full(const ForegroundArrival& arrival) const;
 
     std::uint64_t seed_;

@@ -12,6 +12,8 @@ enum PacketFlag : std::uint8_t {
     kProbe = 8,     ///< a probe on its way out, to be answered
     kFollows = 16,  ///< hybrid engine: comes to its link right behind a packet of the background
     kHosted = 4,    ///< `tag` is the handle of a packet that an end host owns
+    /// Hybrid engine: how long it waited on the link before, as wait_level.hpp counts; 0: there was none.
+    kWaitLevel = 0xe0,
 };
 
 }  // namespace hexi

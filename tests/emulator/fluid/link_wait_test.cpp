@@ -121,7 +121,6 @@ TEST(WaitForLink, KnowsNobodyWaitsForNothing) {
 /// from elsewhere finds the rest of the one in transmission: load x S / 2.
 TEST(ThroughFactor, OfOneStreamLeavesThePacketInTransmission) {
     const LinkInflow inflow{.classes = {poisson(0.6)}, .through = {{0.6 * kRate, kRate}}};
-    EXPECT_EQ(through_wait_ratio(0.6, 1), 0);
     EXPECT_NEAR(wait_for_link(inflow, kRate, kRoomy).classes[0].mean, 0.6 * kTransmission / 2, 1e-12);
 }
 
