@@ -68,6 +68,14 @@ ProbeTraffic probes(std::vector<NamedPair> pairs, SimTime interval, const std::s
 
 /// An interval that no transmission divides, so that probes meet every phase.
 constexpr SimTime kInterval{17'003'009};
+/// Of a link of 10 Gbit/s, by probes of 64 bytes.
+constexpr double kProbeLoad = 0.0512 / 17.003009;
+
+/// `wait_us` at `load` (Pollaczek-Khinchine), where probes bring `probe_load` more: small packets, so that
+/// only the time they leave free counts.
+double beside_probes(double wait_us, double load, double probe_load = kProbeLoad) {
+    return wait_us * (1 - load) / (1 - load - probe_load);
+}
 
 AccuracyCase one_link(const std::string& group, const std::string& name, MatrixTraffic traffic,
                       SimTime duration) {
@@ -83,14 +91,14 @@ void add_smooth(bool quick, std::vector<AccuracyCase>& cases) {
         const SimTime duration = load > 0.9 ? 6_s : load > 0.8 ? 2_s : 1_s;
         AccuracyCase made = one_link("smooth", fmt::format("M/D/1, load {:g}", load),
                                      smooth({demand("a", "b", load * 10 * kGigabit)}), duration);
-        made.theory_us = md1_wait(load) * kTransmissionUs;
+        made.theory_us = beside_probes(md1_wait(load) * kTransmissionUs, load);
         made.formula = "Pollaczek-Khinchine";
         cases.push_back(made);
     }
     MatrixTraffic varied = smooth({demand("a", "b", 7 * kGigabit)});
     varied.shape.size_law = PacketSizeLaw::kExponential;
     AccuracyCase made = one_link("smooth", "M/M/1, load 0.7", varied, quick ? 1_s : 2_s);
-    made.theory_us = 2 * md1_wait(0.7) * kTransmissionUs;
+    made.theory_us = beside_probes(2 * md1_wait(0.7) * kTransmissionUs, 0.7);
     made.formula = "Pollaczek-Khinchine";
     if (!quick) cases.push_back(made);
 }
@@ -147,7 +155,7 @@ void add_bursts(bool quick, std::vector<AccuracyCase>& cases) {
         AccuracyCase made =
             one_link("batches", fmt::format("M[X]/D/1, 10 packets, load {:g}", load),
                      bursty(load, 1, 100, 10, BurstLaw::kExponential), load > 0.7 ? 6_s : 3_s);
-        made.theory_us = batch_wait(load, 10) * kTransmissionUs;
+        made.theory_us = beside_probes(batch_wait(load, 10) * kTransmissionUs, load);
         made.formula = "Pollaczek-Khinchine of batches";
         cases.push_back(made);
     }
@@ -194,6 +202,7 @@ void add_paths(bool quick, std::vector<AccuracyCase>& cases) {
             cases.push_back(path(hops, load, 0.4));
         }
     }
+    cases.push_back(path(4, 0.75, 0.6));
 }
 
 void add_classes(bool quick, std::vector<AccuracyCase>& cases) {
@@ -206,7 +215,7 @@ void add_classes(bool quick, std::vector<AccuracyCase>& cases) {
                                  smooth({demand("a", "b", bulk * 10 * kGigabit)}, "bulk"),
                                  probes({{"a", "b"}}, kInterval, "urgent"),
                                  probes({{"a", "b"}}, kInterval, "bulk")};
-        made.theory_us = urgent_wait(urgent, bulk) * kTransmissionUs;
+        made.theory_us = beside_probes(urgent_wait(urgent, bulk) * kTransmissionUs, urgent);
         made.formula = "Cobham";
         cases.push_back(made);
         if (quick) return;
@@ -270,10 +279,11 @@ void add_scales(std::vector<AccuracyCase>& cases) {
         AccuracyCase made{.group = "scale",
                           .name = fmt::format("M/D/1, load 0.8, {}", name),
                           .scenario = on(network("one link", {"ab"}, rate), from_seconds(0.02 + 2 / factor))};
-        made.scenario.traffic = {
-            smooth({demand("a", "b", 8 * kGigabit * factor)}),
-            probes({{"a", "b"}}, SimTime(std::llround(1'003'009 + 16'000'000 / factor)))};
-        made.theory_us = md1_wait(0.8) * kTransmissionUs / factor;
+        const double interval_us = 1.003009 + 16 / factor;
+        made.scenario.traffic = {smooth({demand("a", "b", 8 * kGigabit * factor)}),
+                                 probes({{"a", "b"}}, from_seconds(interval_us * 1e-6))};
+        made.theory_us =
+            beside_probes(md1_wait(0.8) * kTransmissionUs / factor, 0.8, 0.0512 / factor / interval_us);
         made.formula = "Pollaczek-Khinchine";
         cases.push_back(made);
     }

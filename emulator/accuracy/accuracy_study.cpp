@@ -119,6 +119,7 @@ double noise_of_difference(const Sample& ours, const Sample& theirs) {
 
 Difference difference(const Sample& ours, const Sample& theirs, bool share, double target) {
     Difference made{.value = ours.mean()};
+    made.own_noise = made.value > 0 ? ours.noise() / made.value : 0;
     const double scale = share ? 1 : theirs.mean();
     made.error = (ours.mean() - theirs.mean()) / scale;
     made.noise = noise_of_difference(ours, theirs) / std::abs(scale);
@@ -229,6 +230,12 @@ double target_of(Measure measure, bool hybrid) {
             break;
     }
     return 0.03;
+}
+
+std::array<TheoryGap, 3> theory_gaps(const AccuracyRow& row) {
+    return {TheoryGap{row.packet / row.theory - 1, row.packet_noise},
+            TheoryGap{row.hybrid.value / row.theory - 1, row.hybrid.own_noise},
+            TheoryGap{row.fluid.value / row.theory - 1, target_of(Measure::kMean, false)}};
 }
 
 Result<std::vector<AccuracyRow>> study_accuracy(const std::vector<AccuracyCase>& cases,

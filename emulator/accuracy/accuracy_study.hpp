@@ -1,6 +1,7 @@
 // How far fluid and hybrid are from the packet engine.
 #pragma once
 
+#include <array>
 #include <functional>
 #include <map>
 #include <string>
@@ -24,6 +25,8 @@ struct Difference {
     double value = 0;  ///< mean over the seeds, in the row's unit
     double error = 0;  ///< of it, over the packet engine's; of losses the difference
     double noise = 0;  ///< half width of a 95 % interval of `error`
+    double own_noise =
+        0;  ///< half width of that of `value`, over it; 0 for the fluid engine, which draws none
     /// Beyond the target by more than chance explains.
     bool missed = false;
 };
@@ -38,6 +41,15 @@ struct AccuracyRow {
     double theory = 0;    ///< 0: none known
     std::string formula;  ///< what `theory` is
 };
+
+/// An engine's mean beside what theory knows.
+struct TheoryGap {
+    double error = 0;    ///< over theory
+    double allowed = 0;  ///< its own 95 % interval; for the fluid engine, which has none, its target
+    [[nodiscard]] bool within() const { return error <= allowed && -error <= allowed; }
+};
+/// Of a row whose `theory` is known: packet, hybrid and fluid.
+[[nodiscard]] std::array<TheoryGap, 3> theory_gaps(const AccuracyRow& row);
 
 /// What a study needs from others.
 struct AccuracyServices {

@@ -16,7 +16,7 @@ namespace {
 
 struct Options {
     bool quick = false;
-    std::string only;
+    std::string only, part;  ///< group; part of a case's name
     OutputOptions output;
 };
 
@@ -38,17 +38,32 @@ Result<AccuracyServices> services_of(const EmulatorServices& services) {
     return made;
 }
 
-Result<std::vector<AccuracyCase>> cases_of(const Options& options) {
-    std::vector<AccuracyCase> cases = accuracy_cases(options.quick);
-    if (options.only.empty()) return cases;
+Result<std::vector<AccuracyCase>> of_group(std::vector<AccuracyCase> cases, const std::string& group) {
     std::string known;
     for (const AccuracyCase& one : cases) {
         if (known.find(one.group) == std::string::npos) known += (known.empty() ? "" : ", ") + one.group;
     }
-    std::erase_if(cases, [&](const AccuracyCase& one) { return one.group != options.only; });
-    if (!cases.empty()) return cases;
-    return fail(ErrorCode::kInvalid,
-                fmt::format("--group: '{}' is not allowed: must be one of {}", options.only, known));
+    if (!group.empty()) std::erase_if(cases, [&](const AccuracyCase& one) { return one.group != group; });
+    if (cases.empty())
+        return fail(ErrorCode::kInvalid,
+                    fmt::format("--group: '{}' is not allowed: must be one of {}", group, known));
+    return cases;
+}
+
+Result<std::vector<AccuracyCase>> named(std::vector<AccuracyCase> cases, const std::string& part) {
+    std::string known;
+    for (const AccuracyCase& one : cases) known += (known.empty() ? "'" : ", '") + one.name + "'";
+    std::erase_if(cases, [&](const AccuracyCase& one) { return one.name.find(part) == std::string::npos; });
+    if (cases.empty())
+        return fail(ErrorCode::kInvalid,
+                    fmt::format("--case: '{}' is not allowed: must be part of one of {}", part, known));
+    return cases;
+}
+
+Result<std::vector<AccuracyCase>> cases_of(const Options& options) {
+    return of_group(accuracy_cases(options.quick), options.only).and_then([&](auto cases) {
+        return named(std::move(cases), options.part);
+    });
 }
 
 std::string rendered(const std::vector<AccuracyRow>& rows, const std::vector<AccuracyCheck>& checks,
@@ -97,6 +112,8 @@ Command accuracy_command(const EmulatorServices& services) {
                 auto options = std::make_shared<Options>();
                 app.add_flag("--quick", options->quick, "A few cases, in a fraction of the time");
                 app.add_option("--group", options->only, "Only the cases of one group")->option_text("NAME");
+                app.add_option("--case", options->part, "Only the cases with this in their names")
+                    ->option_text("TEXT");
                 add_output_options(app, options->output);
                 return
                     [options, services](Terminal& terminal) { return study(*options, services, terminal); };
