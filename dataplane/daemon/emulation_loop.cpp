@@ -120,15 +120,14 @@ void EmulationLoop::release_spent(std::size_t kept) {
 void EmulationLoop::take_burst(std::size_t device, std::span<const HeldFrame> frames) {
     static_assert(kBurst <= QuickPath::kBurst);
     const auto& ports = demux_[device];
-    std::array<QuickVerdict, kBurst> verdicts;
     std::uint64_t plain = 0;
     // A tap sees frames as they came, one by one.
     const bool alone = ports.size() == 1 && ports.front().first == kNoVlan;
     if (alone && !ports_[ports.front().second].tap)
-        plain = ports_[ports.front().second].gateway->take_plain(frames, verdicts);
+        plain = ports_[ports.front().second].gateway->take_plain(frames, verdicts_);
     for (std::size_t i = 0; i < frames.size(); ++i) {
         if ((plain >> i & 1U) != 0) [[likely]] {
-            enter_plain(frames[i], verdicts[i]);
+            enter_plain(frames[i], verdicts_[i]);
         } else {
             take_from(device, frames[i]);
         }
@@ -202,9 +201,11 @@ void EmulationLoop::accept(std::size_t device) {
 }
 
 void EmulationLoop::expect(std::span<const EmulatedPacket> packets) {
-    for (const EmulatedPacket& packet : packets) {
-        if (packet.frame != kNoFrame) setup_.keeper.prefetch(packet.frame);
-    }
+    for (const EmulatedPacket& packet : packets) prefetch(packet);
+}
+
+inline void EmulationLoop::prefetch(const EmulatedPacket& packet) {
+    if (FrameStore::holds(packet.frame) || packet.frame != kNoFrame) setup_.keeper.prefetch(packet.frame);
 }
 
 void EmulationLoop::deliver(std::span<const EmulatedPacket> packets) {
@@ -214,18 +215,18 @@ void EmulationLoop::deliver(std::span<const EmulatedPacket> packets) {
 
 /// At most kBurst packets.
 void EmulationLoop::deliver_burst(std::span<const EmulatedPacket> packets) {
-    std::array<HeldFrame, kBurst> buffers;
     std::uint64_t plain = 0;
     std::size_t count = 0;
     for (std::size_t i = 0; i < packets.size(); ++i) {
         const EmulatedPacket& packet = packets[i];
         if (!is_plain(packet)) continue;
         plain |= std::uint64_t{1} << i;
-        buffers[count++].length = static_cast<std::uint32_t>(FrameStore::length_of(packet.frame));
+        buffers_[count++].length = static_cast<std::uint32_t>(FrameStore::length_of(packet.frame));
     }
-    if (!find_buffers(std::span(buffers).first(count))) plain = 0;
-    const HeldFrame* next = buffers.data();
+    if (!find_buffers(std::span(buffers_).first(count))) plain = 0;
+    const HeldFrame* next = buffers_.data();
     for (std::size_t i = 0; i < packets.size(); ++i) {
+        if (i + kFetchedAhead < packets.size()) prefetch(packets[i + kFetchedAhead]);
         if ((plain >> i & 1U) != 0) [[likely]] {
             leave_plain(packets[i], *next++);
         } else if (packets[i].frame != kNoFrame) {
@@ -253,7 +254,8 @@ inline bool EmulationLoop::is_plain(const EmulatedPacket& packet) const {
 }
 
 /// As arrive(), with a buffer at hand.
-inline void EmulationLoop::leave_plain(const EmulatedPacket& packet, const HeldFrame& buffer) {
+[[gnu::always_inline]] inline void EmulationLoop::leave_plain(const EmulatedPacket& packet,
+                                                              const HeldFrame& buffer) {
     const std::size_t port = packet.tag >> kPortShift;
     const auto bytes = setup_.keeper.view(packet.frame);
     const std::uint8_t* header = ports_[port].gateway->ethernet_addresses(bytes, now_);

@@ -123,6 +123,7 @@ private:
     void take_burst(std::size_t device, std::span<const HeldFrame> frames);
     void take_from(std::size_t device, const HeldFrame& frame);
     void enter_plain(const HeldFrame& frame, const QuickVerdict& verdict);
+    void prefetch(const EmulatedPacket& packet);
     void deliver_burst(std::span<const EmulatedPacket> packets);
     [[nodiscard]] bool is_plain(const EmulatedPacket& packet) const;
     bool find_buffers(std::span<HeldFrame> frames);
@@ -178,6 +179,8 @@ private:
     std::size_t outgoing_count_ = 0;                                         ///< of all devices
     std::vector<Port> ports_;
     std::vector<HeldFrame> burst_;
+    std::array<QuickVerdict, kBurst> verdicts_;  ///< of the burst that is being taken
+    std::array<HeldFrame, kBurst> buffers_;      ///< for those that are leaving
     // Of the burst that is being taken. A frame may be answered, too.
     std::array<EmulatedPacket, 2 * kBurst> arrivals_;
     std::size_t arrived_ = 0;

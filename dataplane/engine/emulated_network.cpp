@@ -45,7 +45,7 @@ std::size_t EmulatedNetwork::accept(std::span<const EmulatedPacket> packets) {
     NetworkCounters& total = parts_->host.total;
     const std::size_t taken =
         std::min<std::size_t>(packets.size(), parts_->host.most_in_flight - total.in_flight);
-    parts_->shard.accept(packets.first(taken), {.upstream = LinkShard::kOutside});
+    parts_->shard.accept(packets.first(taken), {.upstream = RunPackets::kOutside});
     total.accepted += taken;
     total.in_flight += taken;
     return taken;

@@ -49,6 +49,7 @@ bool FrameStore::take_older(std::size_t size_class, std::uint32_t& granule) {
     if (freed.older == kNone) return take_fresh(size_class, granule);
     granule = freed.older;
     std::memcpy(&freed.older, cell(granule), sizeof(std::uint32_t));
+    if (freed.older != kNone) __builtin_prefetch(cell(freed.older), 1);
     return true;
 }
 

@@ -10,6 +10,7 @@
 #include "dataplane/engine/arrival_inbox.hpp"
 #include "dataplane/engine/outside_packets.hpp"
 #include "dataplane/engine/packet_sink.hpp"
+#include "dataplane/engine/run_packets.hpp"
 #include "dataplane/engine/shard_exchange.hpp"
 #include "dataplane/link/emulated_link.hpp"
 #include "dataplane/plan/chain_table.hpp"
@@ -28,19 +29,19 @@ namespace hexi {
 /// that the far end sends at that very instant.
 class LinkShard {
 public:
-    /// In Outsider::upstream: a source, which comes before a link where all else is equal.
-    static constexpr std::uint32_t kOutside = 0x80000000U;
-
     LinkShard(const std::vector<LinkService>& links, std::shared_ptr<const ChainTable> chains,
               FlightPool pool)
         : pool_(std::move(pool)),
           chains_(std::move(chains)),
           links_(links.begin(), links.end()),
+          packets_(pool_, links_),
           lossy_(links.size()),
           next_due_(links.size(), SimTime::max()),
           inboxes_(links.size()) {
         renew_lookahead();
     }
+    LinkShard(const LinkShard&) = delete;
+    LinkShard& operator=(const LinkShard&) = delete;
 
     /// From now on only the links that `exchange` says `self` owns are worked here; the others' packets go
     /// there.
@@ -56,12 +57,12 @@ public:
     }
     /// The same for each of `packets`, in order.
     void accept(std::span<const EmulatedPacket> packets, const OutsideOrigin& origin) {
-        outside_.accept(packets, origin, now_, *chains_);
+        packets_.outside().accept(packets, origin, now_, *chains_);
     }
 
     template <typename Host>
     void advance(SimTime until, Host& host) {
-        outside_.sort();
+        packets_.outside().sort();
         const std::uint32_t* const chain = chains_->links().data();
         for (;;) {
             const SimTime first = touched_.empty() ? next_event() : now_;
@@ -77,7 +78,7 @@ public:
         }
         now_ = std::max(now_, until);
         released_ = std::max(released_, now_);
-        outside_.forget_entered();
+        packets_.outside().forget_entered();
     }
 
     /// After advance(): what reaches a far end before `until`, as far as that is certain already, is
@@ -99,12 +100,13 @@ public:
     /// again where it is not `until`.
     template <typename Host>
     SimTime advance_with_others(SimTime until, Host& host) {
-        outside_.sort();
+        packets_.outside().sort();
         const std::uint32_t* const chain = chains_->links().data();
         for (bool progress = true; progress && now_ < until;) {
             const SimTime known = exchange_->promised_to(self_);
-            exchange_->receive(self_,
-                               [&](const Outsider& outsider) { keep(chain[outsider.packet.hop], outsider); });
+            exchange_->receive(self_, [&](const Outsider& outsider) {
+                enqueue(chain[outsider.packet.hop], packets_.keep_late(outsider));
+            });
             const SimTime end = std::max(released_, std::min(until, horizon(known)));
             release_before(end, chain, host);
             enter_before(end);
@@ -117,13 +119,13 @@ public:
             now_ = next;
             released_ = end;
         }
-        outside_.forget_entered();
+        packets_.outside().forget_entered();
         return now_;
     }
 
     [[nodiscard]] SimTime now() const { return now_; }
     [[nodiscard]] SimTime next_event() const {
-        SimTime first = outside_.next();
+        SimTime first = packets_.outside().next();
         for (const SimTime due : next_due_) first = std::min(first, due);
         return first;
     }
@@ -162,12 +164,12 @@ public:
         for (EmulatedLink& link : links_) link.set_down(now_, pool_, take);
         for (const std::uint32_t link : touched_) {
             for (const ArrivalRun& run : inboxes_[link].pending()) {
-                for (const EmulatedPacket& packet : packets_of(run)) take(packet);
+                for (const EmulatedPacket& packet : packets_.of(run)) take(packet);
             }
         }
         touched_.clear();
-        late_.clear();
-        outside_.clear(take);
+        packets_.forget();
+        packets_.outside().clear(take);
     }
     void use(std::shared_ptr<const ChainTable> chains) {
         HEXI_CHECK(chains->size() >= chains_->size(), "a later table of chains is shorter than an earlier");
@@ -180,7 +182,7 @@ public:
     [[nodiscard]] const FlightPool& pool() const { return pool_; }
     /// Packets on links or about to enter; counts them one by one.
     [[nodiscard]] std::size_t held() {
-        std::size_t count = outside_.waiting() + late_.size();
+        std::size_t count = packets_.outside().waiting() + packets_.late();
         for (const EmulatedLink& link : links_) count += link.held(pool_);
         return count;
     }
@@ -217,7 +219,7 @@ private:
     /// Up to when everything that reaches a far end is known, where others send nothing before `known`.
     [[nodiscard]] SimTime horizon(SimTime known) const {
         const SimTime least = now_ + lookahead_;
-        if (!touched_.empty() || outside_.waiting() > 0) return least;
+        if (!touched_.empty() || packets_.outside().waiting() > 0) return least;
         const SimTime due = *std::min_element(next_due_.begin(), next_due_.end());
         const SimTime sent = known > SimTime::max() - lookahead_ ? SimTime::max() : known + lookahead_;
         return std::max(least, std::min(due, sent));
@@ -225,9 +227,7 @@ private:
     void end_window() {
         for (const std::uint32_t chunk : spent_) pool_.give_back(chunk);
         spent_.clear();
-        answers_.clear();
-        late_.swap(later_);
-        later_.clear();
+        packets_.end_window();
     }
 
     template <typename Host>
@@ -262,8 +262,9 @@ private:
     void look_ahead(const EmulatedLink& link, std::uint64_t released, const std::uint32_t* chain,
                     Host& host) {
         if (released < kLongEnough) return;
+        link.prefetch_coming(pool_, static_cast<std::uint32_t>(std::min<std::uint64_t>(released, kDelivery)));
         const auto [slot, row] = link.coming();
-        const std::uint64_t count = std::min<std::uint64_t>({row, released, kDelivery});
+        const std::uint64_t count = std::min<std::uint64_t>({row, released, PacketSink::kFetchedAhead});
         if (count == 0 || chain[pool_[slot].hop + 1] != ChainTable::kEnd) return;
         host.expect(std::span<const EmulatedPacket>(&pool_[slot], count));
     }
@@ -285,9 +286,9 @@ private:
     }
     template <typename Host>
     [[gnu::always_inline]] void end_chain(const ArrivalRun& run, const std::uint32_t* chain, Host& host) {
-        arrived_.add(run, order());
-        const std::span<const EmulatedPacket> packets = packets_of(run);
-        host.expect(packets);
+        arrived_.add(run, packets_);
+        const std::span<const EmulatedPacket> packets = packets_.of(run);
+        host.expect(packets.first(std::min(packets.size(), PacketSink::kFetchedAhead)));
         for (const EmulatedPacket& packet : packets) {
             if (host.answers(packet)) [[unlikely]]
                 send_back(packet, run.upstream, chain, host);
@@ -310,41 +311,30 @@ private:
         Outsider answer{packet, links_[link].transmission_start(packet.time, packet.bytes), link};
         if (!host.answer(answer.packet)) return;
         answer.packet.hop = chains_->first(answer.packet.flow);
-        answers_.push_back(answer);
-        enqueue(chain[answer.packet.hop], run_of(answers_, kAnswer));
+        enqueue(chain[answer.packet.hop], packets_.keep_answer(answer));
     }
     void enter_before(SimTime end) {
-        outside_.enter_before(end, chains_->links().data(), kOutside,
-                              [&](std::uint32_t link, const ArrivalRun& run) { enqueue(link, run); });
+        packets_.outside().enter_before(
+            end, chains_->links().data(), RunPackets::kOutside,
+            [&](std::uint32_t link, const ArrivalRun& run) { enqueue(link, run); });
     }
     [[gnu::always_inline]] void enqueue(std::uint32_t link, const ArrivalRun& run) {
         if (!owns(link)) [[unlikely]]
             return send_across(link, run);
         ArrivalInbox& inbox = inboxes_[link];
         if (inbox.empty()) touched_.push_back(link);
-        inbox.add(run, order());
+        inbox.add(run, packets_);
     }
     [[gnu::noinline]] void send_across(std::uint32_t link, ArrivalRun run) {
         for (std::uint32_t i = 0; i < run.count; ++i)
-            exchange_->send(self_, exchange_->owner(link), copy_of(run, i));
-    }
-
-    /// Keeps a packet for `link` beyond the window in which it was told of.
-    void keep(std::uint32_t link, const Outsider& outsider) {
-        late_.push_back(outsider);
-        enqueue(link, run_of(late_, kLate));
-    }
-    /// The last of `outsiders`.
-    [[nodiscard]] static ArrivalRun run_of(const std::vector<Outsider>& outsiders, std::uint32_t mark) {
-        const SimTime time = outsiders.back().packet.time;
-        return {time, time, static_cast<std::uint32_t>(outsiders.size() - 1), kOutside | mark};
+            exchange_->send(self_, exchange_->owner(link), packets_.copy_of(run, i));
     }
 
     template <typename Host>
     void deliver_arrived(Host& host) {
         if (arrived_.empty()) return;
-        for (const ArrivalRun& run : arrived_.sorted(order())) {
-            const auto packets = packets_of(run);
+        for (const ArrivalRun& run : arrived_.sorted(packets_)) {
+            const auto packets = packets_.of(run);
             if (run.count >= kLongEnough) {
                 deliver_gathered(host);
                 host.deliver(packets);
@@ -381,7 +371,7 @@ private:
         ArrivalInbox& inbox = inboxes_[link];
         Events<Host> events(host, link);
         rest_.clear();
-        for (const ArrivalRun& run : inbox.sorted(order())) {
+        for (const ArrivalRun& run : inbox.sorted(packets_)) {
             if (run.last < before) [[likely]] {
                 work(run, link, events, host);
             } else {
@@ -396,10 +386,10 @@ private:
     /// Offers `run` to `link`.
     template <typename Host>
     void work(const ArrivalRun& run, std::uint32_t link, Events<Host>& events, Host& host) {
-        const auto packets = packets_of(run);
+        const auto packets = packets_.of(run);
         links_[link].arrive_all(
-            packets, [&](std::size_t i) { return decided(run, static_cast<std::uint32_t>(i)); }, pool_,
-            host.meter(link), events,
+            packets, [&](std::size_t i) { return packets_.decided(run, static_cast<std::uint32_t>(i)); },
+            pool_, host.meter(link), events,
             [&](std::size_t i, EmulatedLink::Admission why) {
                 const bool full = why == EmulatedLink::Admission::kQueueFull;
                 host.lost(packets[i], link, full ? LinkLoss::kQueueFull : LinkLoss::kLinkDown);
@@ -409,72 +399,19 @@ private:
     template <typename Host>
     void work_until(SimTime before, ArrivalRun run, std::uint32_t link, Events<Host>& events, Host& host) {
         std::uint32_t count = 0;
-        while (count < run.count && time_of(run, count) < before) ++count;
+        while (count < run.count && packets_.time(run, count) < before) ++count;
         for (std::uint32_t i = count; i < run.count; ++i) {
-            later_.push_back(copy_of(run, i));
-            rest_.push_back(run_of(later_, kLate));
+            rest_.push_back(packets_.keep_longer(run, i));
         }
         run.count = count;
         if (count > 0) work(run, link, events, host);
     }
 
-    /// Where a run's packets are kept: on the wire they come from, outside, or, each alone, among the answers
-    /// or the late ones.
-    [[nodiscard]] std::span<const EmulatedPacket> packets_of(const ArrivalRun& run) const {
-        if (run.upstream < kOutside) [[likely]]
-            return {&pool_[run.slot], run.count};
-        if (run.upstream == kOutside) return outside_.packets(run.slot, run.count);
-        return {&single_of(run).packet, 1};
-    }
-    [[nodiscard]] const Outsider& single_of(const ArrivalRun& run) const {
-        return (run.upstream == (kOutside | kAnswer) ? answers_ : late_)[run.slot];
-    }
-    [[nodiscard]] SimTime time_of(const ArrivalRun& run, std::uint32_t i) const {
-        return packets_of(run)[i].time;
-    }
-    /// Packet number `i` of `run`, to be kept beyond the window.
-    [[nodiscard]] Outsider copy_of(const ArrivalRun& run, std::uint32_t i) const {
-        if (run.upstream < kOutside) return {pool_[run.slot + i], decided(run, i), run.upstream};
-        if (run.upstream > kOutside) return single_of(run);
-        return outside_.outsider(run.slot + i);
-    }
-    /// When it was decided that packet number `i` of `run` comes.
-    [[nodiscard]] SimTime decided(const ArrivalRun& run, std::uint32_t i) const {
-        if (run.upstream == kOutside) return outside_.decided(run.slot + i);
-        if (run.upstream > kOutside) return single_of(run).decided;
-        const EmulatedPacket& packet = pool_[run.slot + i];
-        return links_[run.upstream].transmission_start(packet.time, packet.bytes);
-    }
-    /// Order of the first packets of two runs that come at one instant: what was decided earlier, sources
-    /// before links, then the lower index.
-    [[nodiscard]] bool decided_first(const ArrivalRun& a, const ArrivalRun& b) const {
-        const SimTime first = decided(a, 0), second = decided(b, 0);
-        if (first != second) return first < second;
-        return rank(a) < rank(b);
-    }
-    [[nodiscard]] std::uint32_t rank(const ArrivalRun& run) const {
-        if (run.upstream < kOutside) return run.upstream ^ kOutside;
-        return (run.upstream == kOutside ? outside_.upstream(run.slot) : single_of(run).upstream) ^ kOutside;
-    }
-    /// See ArrivalInbox.
-    struct Order {
-        const LinkShard& shard;
-        [[nodiscard]] bool before(const ArrivalRun& a, const ArrivalRun& b) const {
-            return shard.decided_first(a, b);
-        }
-        [[nodiscard]] SimTime time(const ArrivalRun& run, std::uint32_t i) const {
-            return shard.time_of(run, i);
-        }
-    };
-    [[nodiscard]] Order order() const { return {*this}; }
-
-    // In ArrivalRun::upstream beside kOutside.
-    static constexpr std::uint32_t kAnswer = 1, kLate = 2;
-
     FlightPool pool_;
     std::unique_ptr<PacketPool> queue_pool_;  ///< of links with a queue discipline; outlives them
     std::shared_ptr<const ChainTable> chains_;
     std::vector<EmulatedLink> links_;
+    RunPackets packets_;
     std::vector<std::uint8_t> lossy_;  ///< 1: its wire loses packets at random
     std::vector<SimTime> next_due_;    ///< a time before which the link gives up nothing
     std::vector<ArrivalInbox> inboxes_;
@@ -482,10 +419,6 @@ private:
     std::vector<std::uint32_t> touched_;  ///< links whose inbox is not empty
     ArrivalInbox arrived_;                ///< at the end of their chains
     std::vector<EmulatedPacket> deliveries_;
-    OutsidePackets outside_;
-    std::vector<Outsider> answers_;  ///< of this window
-    std::vector<Outsider> late_;     ///< in inboxes, of other workers or of earlier windows
-    std::vector<Outsider> later_;    ///< those of late_ that stay beyond this window
     std::vector<std::uint32_t> still_touched_;
     std::vector<ArrivalRun> rest_;       ///< of the inbox that is being worked, those that stay
     ShardExchange* exchange_ = nullptr;  ///< null: there is but one shard

@@ -18,7 +18,9 @@ public:
     /// of one thread. Valid during the call.
     virtual void deliver(std::span<const EmulatedPacket> packets) = 0;
     /// These are among those that deliver() will be given soon, or in a later call: a good time to fetch
-    /// their frames.
+    /// their frames. Of more than kFetchedAhead in a row only the first; a sink fetches the others while it
+    /// is at those, for a processor has few fetches under way at once.
+    static constexpr std::size_t kFetchedAhead = 16;
     virtual void expect(std::span<const EmulatedPacket> /*packets*/) {}
     /// `packet` was lost on its way into `link`, in its queue or on its wire, at its `time`. Each link's
     /// losses come in order of time; those of different links do not.

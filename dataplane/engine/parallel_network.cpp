@@ -96,7 +96,7 @@ std::size_t ParallelNetwork::accept(std::size_t worker, std::span<const Emulated
     const std::uint64_t held = parts_->held(one);
     const std::size_t room = held < parts_->most_in_flight ? parts_->most_in_flight - held : 0;
     const std::size_t taken = std::min(packets.size(), std::min(room, kOvershoot));
-    one.shard.accept(packets.first(taken), {.upstream = LinkShard::kOutside | source});
+    one.shard.accept(packets.first(taken), {.upstream = RunPackets::kOutside | source});
     one.host.total.accepted += taken;
     one.host.total.in_flight += taken;
     parts_->tell(one);

@@ -148,7 +148,7 @@ void VirtualRun::emit(std::uint32_t source, SimTime now) {
                           .bytes = birth.bytes,
                           .traffic_class = birth.traffic_class,
                           .marks = mark(birth.flags)};
-    if (enter(packet, source)) shard_.accept({packet, birth.decided, LinkShard::kOutside | source});
+    if (enter(packet, source)) shard_.accept({packet, birth.decided, RunPackets::kOutside | source});
 }
 
 bool VirtualRun::enter(EmulatedPacket& packet, std::uint32_t ingress) {

@@ -74,13 +74,14 @@ public:
     template <typename Decided, typename Meter, typename Refused>
     void arrive_all(std::span<const EmulatedPacket> packets, const Decided& decided, FlightPool& pool,
                     Meter& meter, LinkEvents& events, const Refused& refused) {
-        for (std::size_t i = 0; i < packets.size();) {
+        for (std::size_t i = 0; i < packets.size(); ++i) {
+            i += arrive_in_line(
+                packets.subspan(i), [&](std::size_t at) { return decided(i + at); }, pool, meter);
+            if (i == packets.size()) return;
             const Admission admission = arrive(
                 packets[i], [&] { return decided(i); }, pool, meter, events);
             if (admission != Admission::kAccepted) [[unlikely]]
                 refused(i, admission);
-            ++i;
-            if (line_ != 0 || waiting_ == 0) i += join_line(packets.subspan(i), pool, meter);
         }
     }
 
@@ -134,7 +135,8 @@ public:
     }
     /// When the transmission began of a packet of `bytes` that reaches the far end at `due`.
     [[nodiscard]] SimTime transmission_start(SimTime due, std::uint16_t bytes) const {
-        return due - service_.delay - packet_transmission_time(bytes, service_.rate);
+        const bool latest = bytes == transmission_bytes_;
+        return due - delay_ - (latest ? transmission_ : packet_transmission_time(bytes, service_.rate));
     }
 
     /// From `now` on packets are served so; the one in transmission keeps its time, and no packet overtakes
@@ -185,6 +187,8 @@ public:
     /// Fetches what the next call will touch: the link itself, then the head or the tail of its wire.
     void prefetch() const { __builtin_prefetch(this, 1); }
     void prefetch_wire(const FlightPool& pool) const { __builtin_prefetch(&pool[wire_.front()], 1); }
+    /// Those that come after the next `count`, which were fetched when this was last called.
+    void prefetch_coming(FlightPool& pool, std::uint32_t count) const { wire_.prefetch(count, count, pool); }
     void prefetch_tail(const FlightPool& pool) const { __builtin_prefetch(&pool[wire_.back()], 1); }
     [[nodiscard]] bool is_down() const { return down_; }
     [[nodiscard]] const LinkService& service() const { return service_; }
@@ -276,26 +280,63 @@ private:
     template <typename Meter>
     void start_line_before(SimTime now, FlightPool& pool, Meter& meter) {
         typename Meter::Batch batch(meter);
-        while (line_ != 0 && free_ < now) start_in_line(pool, batch);
+        while (line_ != 0 && free_ < now) start_row_before(now, pool, batch);
     }
-    /// Takes the first of `packets` at one go: as many as come before the transmitter is free, are of one
-    /// class, and so have to wait in line; how many.
-    template <typename Meter>
-    std::size_t join_line(std::span<const EmulatedPacket> packets, FlightPool& pool, Meter& meter) {
-        if (packets.empty() || packets.front().time >= free_ || special_ || down_) return 0;
-        const std::uint8_t one_class = packets.front().traffic_class;
-        if (waiting_ != 0 && waiting_ != 1U << one_class) return 0;
-        std::size_t count = 0;
-        for (const EmulatedPacket& packet : packets) {
-            if (packet.time >= free_ || packet.traffic_class != one_class) break;
-            if (backlog_ + packet.bytes > buffer_) break;
-            backlog_ += packet.bytes;
-            wire_.push(pool) = packet;
-            if (count++ == 0 && line_ == 0) line_ = wire_.back() - 1;
+    /// As start_in_line() for each that lies in a row with the first in line, while it begins before `now`.
+    template <typename Batch>
+    void start_row_before(SimTime now, FlightPool& pool, Batch& batch) {
+        const SimTime least = special_ ? earliest_due_ : SimTime::min();
+        const std::uint32_t end = wire_.row_end(line_);
+        // In registers: each begins when the one before it ends.
+        SimTime free = free_, started = started_;
+        std::uint64_t bytes = 0;
+        std::uint32_t slot = line_;
+        for (; slot != end && free < now; ++slot) {
+            EmulatedPacket& packet = pool[slot];
+            const SimTime lasts = transmission(packet.bytes), waited = free - packet.time;
+            started = free;
+            free += lasts;
+            bytes += packet.bytes;
+            packet.time = std::max(free + delay_, least);
+            batch.transmitted(packet, started, waited, lasts);
         }
-        if (count == 0) return 0;
-        waiting_ = static_cast<std::uint8_t>(1U << one_class);
-        meter.waiting(backlog_);
+        free_ = free;
+        started_ = started;
+        backlog_ -= bytes;
+        line_ = slot == end ? wire_.next(slot - 1, pool) : slot;
+        if (line_ == wire_.back()) line_ = waiting_ = 0;
+    }
+    /// As arrive() for the first of `packets`: as many as a plain link sends in the order in which they come,
+    /// being of one class with all that waits. How many.
+    template <typename Decided, typename Meter>
+    std::size_t arrive_in_line(std::span<const EmulatedPacket> packets, const Decided& decided,
+                               FlightPool& pool, Meter& meter) {
+        const std::uint8_t one_class = packets.front().traffic_class;
+        const auto its_bit = static_cast<std::uint8_t>(1U << one_class);
+        if (special_ || down_ || (waiting_ != 0 && (line_ == 0 || waiting_ != its_bit))) return 0;
+        typename Meter::Batch batch(meter);
+        std::size_t count = 0;
+        for (; count < packets.size() && packets[count].traffic_class == one_class; ++count) {
+            const EmulatedPacket& packet = packets[count];
+            const SimTime now = packet.time;
+            while (line_ != 0 && free_ < now) start_in_line(pool, batch);
+            bool idle = line_ == 0 && free_ < now;
+            if (free_ == now && started_ < decided(count)) {
+                idle = line_ == 0;
+                if (!idle) start_in_line(pool, batch);
+            }
+            if (backlog_ + packet.bytes > buffer_) break;
+            EmulatedPacket& sent = wire_.push(pool);
+            sent = packet;
+            if (idle) {
+                begin(sent, now, batch);
+                continue;
+            }
+            backlog_ += packet.bytes;
+            meter.waiting(backlog_);
+            if (line_ == 0) line_ = wire_.back() - 1;
+            waiting_ = its_bit;
+        }
         return count;
     }
     /// From now on all wait in queues.

@@ -79,6 +79,20 @@ std::uint32_t FlightFifo::cross(FlightPool& pool) {
     return spent;
 }
 
+void FlightFifo::prefetch(std::uint32_t after, std::uint32_t count, FlightPool& pool) const {
+    constexpr std::uint32_t kSlotsALine = 64 / sizeof(EmulatedPacket);
+    if (empty()) return;
+    const std::uint32_t last = (tail_ - 1) / FlightPool::kSlots;
+    std::uint32_t chunk = head_ / FlightPool::kSlots, slot = head_ % FlightPool::kSlots + after;
+    for (std::uint32_t i = 0; i < count; i += kSlotsALine, slot += kSlotsALine) {
+        for (; slot >= FlightPool::kSlots; slot -= FlightPool::kSlots - 1) {
+            if (chunk == last) return;
+            chunk = pool.follower(chunk);
+        }
+        __builtin_prefetch(&pool[chunk * FlightPool::kSlots + slot], 1);
+    }
+}
+
 void FlightFifo::cut(std::uint32_t slot, FlightPool& pool) {
     const std::uint32_t last = (tail_ - 1) / FlightPool::kSlots;
     for (std::uint32_t chunk = slot / FlightPool::kSlots; chunk != last;) {

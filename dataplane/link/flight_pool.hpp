@@ -86,9 +86,11 @@ public:
     // The same for many at once: a queue's slots ascend one by one up to the end of their chunk.
 
     /// One behind the last slot that lies in a row with front(); not empty().
-    [[nodiscard]] std::uint32_t row_end() const {
-        const std::uint32_t end = (head_ / FlightPool::kSlots + 1) * FlightPool::kSlots;
-        return tail_ > head_ && tail_ < end ? tail_ : end;
+    [[nodiscard]] std::uint32_t row_end() const { return row_end(head_); }
+    /// The same of the packet in `slot`.
+    [[nodiscard]] std::uint32_t row_end(std::uint32_t slot) const {
+        const std::uint32_t end = (slot / FlightPool::kSlots + 1) * FlightPool::kSlots;
+        return tail_ > slot && tail_ < end ? tail_ : end;
     }
     /// Forgets the oldest `count` of that row.
     template <typename Spent>
@@ -103,6 +105,9 @@ public:
             return slot;
         return pool.follower(slot / FlightPool::kSlots - 1) * FlightPool::kSlots + 1;
     }
+    /// Fetches `count` packets, from the one on that comes `after` others; those of a chunk that is not there
+    /// are left.
+    void prefetch(std::uint32_t after, std::uint32_t count, FlightPool& pool) const;
     /// Forgets the packet in `slot` and all behind it.
     void cut(std::uint32_t slot, FlightPool& pool);
     /// How many there are; counts the chunks.
