@@ -40,7 +40,9 @@ public:
 
 private:
     static constexpr std::size_t kKnown = 256, kClasses = 8;
+    // In place of chains; none is as high, and kNoChain is higher.
     static constexpr std::uint32_t kUnknown = 0xFFFFFFFE, kByFlow = 0xFFFFFFFD;
+    enum class Family : std::uint8_t { kV4, kV6 };
     /// A chain of links that all packets to somewhere take.
     struct Direct {
         std::uint32_t chain = kUnknown;  ///< kUnknown: not asked yet; kByFlow: it depends on the flow
@@ -48,28 +50,33 @@ private:
     };
     /// What is known of a destination address, in the place that its hash names: two cache lines.
     struct alignas(64) Known {
-        static constexpr std::uint16_t kNotPlain = 0xFFFF;
-        IpAddress address;               ///< of an empty place `::`, whose packets are not plain
-        std::uint64_t hash = 0;          ///< its address_hash()
-        std::uint16_t port = kNotPlain;  ///< that it is behind
-        std::uint16_t longest = 0;       ///< IP packet, in bytes, that fits all the way
-        std::uint32_t node = 0;          ///< its index
+        IpAddress address;          ///< of an empty place `::`, whose packets are not plain
+        std::uint64_t hash = 0;     ///< its address_hash()
+        std::uint16_t port = 0;     ///< that it is behind
+        std::uint16_t longest = 0;  ///< IP packet, in bytes, that fits all the way; 0: none is plain
+        std::uint32_t node = 0;     ///< its index
         std::array<std::uint32_t, kClasses> routes{};  ///< kUnknown: not asked yet
         std::array<Direct, kClasses> direct;           ///< by class
     };
     struct Plain;
 
-    [[nodiscard]] bool is_plain(const HeldFrame& frame, Plain& plain) const;
-    [[nodiscard]] static bool read_v4(const HeldFrame& frame, Plain& plain);
-    [[nodiscard]] static bool read_v6(const HeldFrame& frame, Plain& plain);
+    [[nodiscard]] bool is_for_us(const HeldFrame& frame) const;
+    template <Family kFamily>
+    [[nodiscard]] static bool is_whole(const HeldFrame& frame);
+    template <Family kFamily>
+    [[nodiscard]] static Plain read(const std::uint8_t* ip);
+    [[nodiscard]] bool may_be_plain(const Plain& packet) const;
     [[nodiscard]] bool is_own(const IpAddress& address) const;
     [[nodiscard]] Known& known(IpAddress address);
     void look_up(Known& place, IpAddress address);
     [[nodiscard]] std::uint8_t class_of(const HeldFrame& frame, std::uint8_t traffic_class) const;
     [[nodiscard]] std::uint8_t class_by_rules(const HeldFrame& frame) const;
-    [[nodiscard]] bool has_left_checksum(const HeldFrame& frame) const;
+    template <Family kFamily>
+    [[nodiscard]] static bool has_left_checksum(const std::uint8_t* ip);
     [[nodiscard]] Direct direct(Known& to, std::uint8_t traffic_class, std::uint32_t hash) const;
     [[nodiscard]] Direct ask(Known& to, std::uint8_t traffic_class, std::uint32_t hash) const;
+    template <Family kFamily>
+    bool judge_packet(const HeldFrame& frame, QuickVerdict& verdict);
     bool judge_one(const HeldFrame& frame, QuickVerdict& verdict);
 
     GatewaySetup setup_;

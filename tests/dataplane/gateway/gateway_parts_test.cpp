@@ -4,8 +4,11 @@
 #include "dataplane/gateway/class_rules.hpp"
 #include "dataplane/gateway/destinations.hpp"
 #include "dataplane/gateway/flow_hash.hpp"
+#include "dataplane/gateway/hop_limit.hpp"
 #include "dataplane/gateway/neighbour_table.hpp"
 #include "dataplane/gateway/router_addresses.hpp"
+#include "dataplane/packet/byte_order.hpp"
+#include "dataplane/packet/checksum.hpp"
 #include "tests/dataplane/packet/frames.hpp"
 #include "tests/support/small_networks.hpp"
 #include "topology/base/random.hpp"
@@ -24,6 +27,26 @@ FrameFields flow(const std::string& from, const std::string& to, std::uint16_t f
             fields),
         FrameFault::kNone);
     return fields;
+}
+
+/// Every checksum, and every hop limit with each number of hops.
+TEST(HopLimit, ChecksumsStayAsRfc1624Says) {
+    std::array<std::uint8_t, 20> header{};
+    for (std::uint32_t i = 0; i < 0x10000; ++i) {
+        const auto hop_limit = static_cast<std::uint8_t>(i >> 8U), hops = static_cast<std::uint8_t>(i);
+        if (hops > hop_limit) continue;
+        for (const std::uint32_t checksum : {i, 0xFFFFU - i, i * 0x9E37U & 0xFFFFU, 0U, 0xFFFFU}) {
+            header[8] = hop_limit;
+            header[9] = 17;
+            store_be16(&header[10], static_cast<std::uint16_t>(checksum));
+            const std::uint16_t before = load_be16(&header[8]);
+            use_hops(header.data(), true, hops);
+            ASSERT_EQ(header[8], hop_limit - hops);
+            ASSERT_EQ(header[9], 17);
+            ASSERT_EQ(load_be16(&header[10]),
+                      updated_checksum(static_cast<std::uint16_t>(checksum), before, load_be16(&header[8])));
+        }
+    }
 }
 
 TEST(FlowHash, SeparatesFlowsEvenly) {
