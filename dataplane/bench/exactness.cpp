@@ -33,7 +33,7 @@ Result<Figures> wait_for_instants(unsigned processor, SimTime duration) {
 }
 
 Result<Figures> compare_clocks(int seconds) {
-    const auto eal = Eal::start({.pages = PageChoice::kSmall, .small_memory_mb = 16});
+    const auto eal = Eal::start({.pages = PageChoice::kSmall, .memory_mb = 16});
     if (!eal) return tl::unexpected(eal.error());
     CycleClock clock = calibrated_clock();
     const ClockSample first = sample_clocks();

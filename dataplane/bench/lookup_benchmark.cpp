@@ -31,7 +31,7 @@ IpAddress random_address(RandomStream& random) {
 
 /// The table's time and rte_fib's, and a sum that keeps the compiler from leaving both out.
 Result<Figures> compare(std::size_t prefixes, std::uint32_t runs) {
-    const auto eal = Eal::start({.pages = PageChoice::kSmall, .small_memory_mb = 1024});
+    const auto eal = Eal::start({.pages = PageChoice::kSmall, .memory_mb = 1024});
     if (!eal) return tl::unexpected(eal.error());
     RandomStream random(1, "lookup");
     PrefixTable table;
@@ -74,7 +74,7 @@ ClassRule class_rule(RandomStream& random) {
 
 /// The list's time and rte_acl's, and a sum as above.
 Result<Figures> compare_rules(std::size_t count, std::uint32_t runs) {
-    const auto eal = Eal::start({.pages = PageChoice::kSmall, .small_memory_mb = 256});
+    const auto eal = Eal::start({.pages = PageChoice::kSmall, .memory_mb = 256});
     if (!eal) return tl::unexpected(eal.error());
     RandomStream random(1, "rules");
     std::vector<ClassRule> rules;

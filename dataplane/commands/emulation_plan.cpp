@@ -189,8 +189,7 @@ Json memory_json(const EmulationPlan& plan) {
     json.set("frames", plan.frames);
     json.set("packed_frames", plan.packed);
     json.set("workers", plan.workers);
-    json.set("buffers_huge_mb", memory.dpdk_mb(true));
-    json.set("buffers_small_mb", memory.dpdk_mb(false));
+    json.set("buffers_mb", memory.dpdk_mb());
     json.set("packed_mb", memory.packed_mb);
     json.set("descriptors_mb", memory.descriptors_mb);
     json.set("available_mb", available_memory_mb());
@@ -201,12 +200,12 @@ std::string memory_text(const EmulationPlan& plan) {
     const EmulationMemory memory = memory_of(plan);
     const std::uint64_t shared = memory.packed_mb + memory.descriptors_mb;
     return fmt::format(
-        "\nroom for {} frames in buffers: {} MiB in huge pages, or {} MiB in ordinary ones\n"
+        "\nroom for {} frames in buffers: {} MiB, in huge pages where enough are free\n"
         "room for {} frames of 60 bytes, packed: {} MiB, and {} MiB of descriptors\n"
         "{} worker{} of {} MiB beside buffers; this machine has {} MiB to give\n",
-        plan.frames, memory.dpdk_mb(true), memory.dpdk_mb(false), plan.packed, memory.packed_mb,
-        memory.descriptors_mb, plan.workers, plan.workers == 1 ? "" : "s, each",
-        (shared + plan.workers - 1) / plan.workers, available_memory_mb());
+        plan.frames, memory.dpdk_mb(), plan.packed, memory.packed_mb, memory.descriptors_mb, plan.workers,
+        plan.workers == 1 ? "" : "s, each", (shared + plan.workers - 1) / plan.workers,
+        available_memory_mb());
 }
 
 }  // namespace

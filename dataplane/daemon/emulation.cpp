@@ -332,8 +332,7 @@ Result<EmulationReport> run_emulation(const Experiment& experiment, const Emulat
                        .workers = options.workers.value_or(1),
                        .prefixes = prefix_count(*experiment.topology, options.ports)});
     const auto eal = Eal::start({.pages = options.pages,
-                                 .memory_mb = static_cast<std::uint32_t>(memory.dpdk_mb(true)),
-                                 .small_memory_mb = static_cast<std::uint32_t>(memory.dpdk_mb(false)),
+                                 .memory_mb = static_cast<std::uint32_t>(memory.dpdk_mb()),
                                  .pci = cards(options.ports),
                                  .lcores = options.lcores,
                                  .workers = options.workers.value_or(1)});

@@ -103,10 +103,6 @@ void tie_this_thread(const std::vector<unsigned>& processors) {
     if (!processors.empty()) sched_setaffinity(0, sizeof allowed, &allowed);
 }
 
-std::uint32_t memory_of(const EalOptions& options, bool huge) {
-    return huge ? options.memory_mb : options.small_memory_mb;
-}
-
 std::string prefix_of_process() { return "hexi-" + std::to_string(getpid()); }
 
 std::vector<std::string> arguments(const EalOptions& options, bool huge) {
@@ -115,7 +111,7 @@ std::vector<std::string> arguments(const EalOptions& options, bool huge) {
         "hexi-dataplane", "--iova-mode=va", "--file-prefix=" + prefix_of_process(),
         "--lcores=" + (options.lcores.empty() ? fmt::format("(0-{})@(0-{})", options.workers - 1, processors)
                                               : options.lcores)};
-    words.insert(words.end(), {"-m", std::to_string(memory_of(options, huge))});
+    words.insert(words.end(), {"-m", std::to_string(options.memory_mb)});
     words.emplace_back(huge ? "--in-memory" : "--no-huge");
     if (options.pci.empty()) words.emplace_back("--no-pci");
     for (const std::string& address : options.pci) words.insert(words.end(), {"-a", address});
@@ -144,18 +140,19 @@ Result<Eal> Eal::start(const EalOptions& options) {
     argv.reserve(words.size());
     for (std::string& word : words) argv.push_back(word.data());
     if (rte_eal_init(static_cast<int>(argv.size()), argv.data()) < 0)
-        return fail(ErrorCode::kEnvironment,
-                    with_complaint(fmt::format("DPDK cannot start with {} MiB in {} pages: {}",
-                                               memory_of(options, *huge), *huge ? "huge" : "ordinary",
-                                               rte_strerror(rte_errno))));
+        return fail(
+            ErrorCode::kEnvironment,
+            with_complaint(fmt::format("DPDK cannot start with {} MiB in {} pages: {}", options.memory_mb,
+                                       *huge ? "huge" : "ordinary", rte_strerror(rte_errno))));
     static_cast<void>(take_dpdk_complaint());
-    Eal eal(*huge, memory_of(options, *huge));
+    Eal eal(*huge, !options.pci.empty(), options.memory_mb);
     eal.processors_ = processors;
     return eal;
 }
 
 Eal::Eal(Eal&& other) noexcept
     : huge_pages_(other.huge_pages_),
+      cards_(other.cards_),
       memory_mb_(other.memory_mb_),
       processors_(std::move(other.processors_)),
       running_(std::exchange(other.running_, false)) {}
@@ -183,8 +180,8 @@ std::string Eal::file_prefix() const { return prefix_of_process(); }
 std::string Eal::memory_sentence() const {
     if (huge_pages_) return fmt::format("{} MiB in huge pages", memory_mb_);
     return fmt::format(
-        "{} MiB in ordinary pages, which costs speed: huge pages spare the processor page-table "
-        "lookups (sysctl vm.nr_hugepages={}, as root)",
+        "{} MiB in ordinary pages, which costs speed where the system makes no large ones of them: huge "
+        "pages spare the processor page-table lookups (sysctl vm.nr_hugepages={}, as root)",
         memory_mb_, (memory_mb_ + 1) / 2);
 }
 

@@ -14,15 +14,14 @@ namespace hexi {
 enum class PageChoice : std::uint8_t {
     kAuto,   ///< huge pages where the machine has enough of them free and lets us have them
     kHuge,   ///< huge pages or failure
-    kSmall,  ///< ordinary pages: works for every user, costs TLB misses
+    kSmall,  ///< ordinary pages: works for every user; large ones where the system makes them by itself
 };
 
 struct EalOptions {
     PageChoice pages = PageChoice::kAuto;
-    std::uint32_t memory_mb = 256;        ///< for frames and tables, in huge pages
-    std::uint32_t small_memory_mb = 512;  ///< the same in ordinary pages, which frames fill worse
-    std::vector<std::string> pci;  ///< addresses of the cards to take over; none: the PCI bus is left alone
-    std::string lcores;            ///< as DPDK's --lcores; empty: `workers` that may run on any processor
+    std::uint32_t memory_mb = 256;  ///< for frames and tables
+    std::vector<std::string> pci;   ///< addresses of the cards to take over; none: the PCI bus is left alone
+    std::string lcores;             ///< as DPDK's --lcores; empty: `workers` that may run on any processor
     std::size_t workers = 1;
 };
 
@@ -38,6 +37,8 @@ public:
     ~Eal();
 
     [[nodiscard]] bool huge_pages() const { return huge_pages_; }
+    /// Whether there are cards, which read and write DPDK's memory by themselves, and no other.
+    [[nodiscard]] bool has_cards() const { return cards_; }
     /// Calls `work` while this thread may run on every processor that it could before DPDK tied it to its
     /// own, and so may the threads that `work` starts, which keep it. Afterwards all is as it was.
     void untied(const std::function<void()>& work) const;
@@ -50,8 +51,9 @@ public:
     [[nodiscard]] std::string memory_sentence() const;
 
 private:
-    Eal(bool huge_pages, std::uint32_t memory_mb) : huge_pages_(huge_pages), memory_mb_(memory_mb) {}
-    bool huge_pages_;
+    Eal(bool huge_pages, bool cards, std::uint32_t memory_mb)
+        : huge_pages_(huge_pages), cards_(cards), memory_mb_(memory_mb) {}
+    bool huge_pages_, cards_;
     std::uint32_t memory_mb_;
     std::vector<unsigned> processors_;  ///< before DPDK started
     bool running_ = true;

@@ -1,10 +1,13 @@
 #include "dataplane/dpdk/mbuf_memory.hpp"
 
+#include <sys/mman.h>
+
 #include <array>
 
 #include <fmt/format.h>
 #include <rte_errno.h>
 #include <rte_mbuf.h>
+#include <rte_mbuf_pool_ops.h>
 #include <rte_mempool.h>
 
 #include "dataplane/packet/buffer_memory.hpp"
@@ -16,17 +19,68 @@ namespace {
 constexpr std::uint32_t kCache = 256;
 static_assert(kBufferOverhead == sizeof(rte_mbuf) + 64 + RTE_PKTMBUF_HEADROOM + 64);
 
+constexpr std::size_t kLargePage = std::size_t{2} << 20U;
+
+/// `bytes`, a multiple of kLargePage, that begin at one; in large pages where the system has them to give.
+/// Null where it has no memory.
+char* map_large(std::size_t bytes) {
+    void* mapped =
+        mmap(nullptr, bytes + kLargePage, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
+    if (mapped == MAP_FAILED) return nullptr;
+    char* const start = static_cast<char*>(mapped);
+    const std::size_t before = (kLargePage - reinterpret_cast<std::uintptr_t>(start)) % kLargePage;
+    if (before > 0) munmap(start, before);
+    munmap(start + before + bytes, kLargePage - before);
+    madvise(start + before, bytes, MADV_HUGEPAGE);
+    return start + before;
+}
+
+void unmap(rte_mempool_memhdr* memory, void* /*unused*/) { munmap(memory->addr, memory->len); }
+
+/// Gives `pool` memory that no card reads, which need not be DPDK's: ours may be in large pages although DPDK
+/// was given none.
+bool populate_large(rte_mempool& pool) {
+    rte_mempool_objsz sizes{};
+    const std::size_t each = rte_mempool_calc_obj_size(pool.elt_size, pool.flags, &sizes);
+    const std::size_t bytes =
+        (pool.size * each + RTE_CACHE_LINE_SIZE + kLargePage - 1) / kLargePage * kLargePage;
+    char* const memory = map_large(bytes);
+    if (memory == nullptr) return false;
+    const auto address = reinterpret_cast<rte_iova_t>(memory);  // of a device, too: --iova-mode=va
+    if (rte_mempool_populate_iova(&pool, memory, address, bytes, unmap, nullptr) ==
+        static_cast<int>(pool.size))
+        return true;
+    return false;
+}
+
+/// As rte_pktmbuf_pool_create(), but that buffers may cross the borders of ordinary pages. Kept within them,
+/// each would begin a page of its own, and as many as there are would share a few lines of the cache.
+rte_mempool* make_pool(std::uint32_t frames, std::uint16_t room, bool large) {
+    rte_mempool* pool = rte_mempool_create_empty("hexi-frames", frames, sizeof(rte_mbuf) + room, kCache,
+                                                 sizeof(rte_pktmbuf_pool_private), SOCKET_ID_ANY,
+                                                 RTE_MEMPOOL_F_NO_IOVA_CONTIG);
+    if (pool == nullptr) return nullptr;
+    rte_pktmbuf_pool_private kind{.mbuf_data_room_size = room, .mbuf_priv_size = 0, .flags = 0};
+    rte_mempool_set_ops_byname(pool, rte_mbuf_best_mempool_ops(), nullptr);
+    rte_pktmbuf_pool_init(pool, &kind);
+    if (!(large && populate_large(*pool)) && rte_mempool_populate_default(pool) < 0) {
+        rte_mempool_free(pool);
+        return nullptr;
+    }
+    rte_mempool_obj_iter(pool, rte_pktmbuf_init, nullptr);
+    return pool;
+}
+
 }  // namespace
 
 Result<std::unique_ptr<MbufMemory>> MbufMemory::create(const Eal& eal, std::uint32_t frames,
                                                        std::uint32_t longest) {
     const auto room = static_cast<std::uint16_t>(longest + RTE_PKTMBUF_HEADROOM);
-    rte_mempool* pool = rte_pktmbuf_pool_create("hexi-frames", frames, kCache, 0, room, SOCKET_ID_ANY);
+    rte_mempool* pool = make_pool(frames, room, !eal.huge_pages() && !eal.has_cards());
     if (pool == nullptr)
         return fail(ErrorCode::kEnvironment,
                     fmt::format("{} frames of {} bytes need {} MiB of memory, and there is not so much: {}",
-                                frames, longest, buffer_memory_mb(frames, longest, eal.huge_pages()),
-                                rte_strerror(rte_errno)));
+                                frames, longest, buffer_memory_mb(frames, longest), rte_strerror(rte_errno)));
     return std::unique_ptr<MbufMemory>(new MbufMemory(pool, longest));
 }
 

@@ -22,8 +22,7 @@ std::uint64_t in_mb(std::size_t bytes) { return (bytes >> 20U) + 1; }
 EmulationMemory memory_needed(const EmulationRoom& room) {
     // A link has one owner, so its queues' half-empty chunks count once; slabs of each length do per worker.
     const std::size_t slabs = (room.workers - 1) * FrameStore::memory_for_smallest(0);
-    return {.buffers_huge_mb = buffer_memory_mb(room.frames, room.longest_frame, true),
-            .buffers_small_mb = buffer_memory_mb(room.frames, room.longest_frame, false),
+    return {.buffers_mb = buffer_memory_mb(room.frames, room.longest_frame),
             .packed_mb = in_mb(FrameStore::memory_for_smallest(room.packed) + slabs),
             .descriptors_mb = in_mb(
                 FlightPool::memory_needed(room.frames + room.packed, room.links * EmulatedLink::kQueues)),
@@ -38,7 +37,7 @@ Result<void> check_memory(const EmulationMemory& memory, bool huge_pages, std::u
         fmt::format(
             "{} MiB of memory are needed ({} for buffers, {} for packed frames, {} for descriptors) and "
             "{} MiB are available; --frames and --packed say how much is to be under way at most",
-            needed, huge_pages ? 0 : memory.dpdk_mb(false), memory.packed_mb, memory.descriptors_mb,
+            needed, huge_pages ? 0 : memory.dpdk_mb(), memory.packed_mb, memory.descriptors_mb,
             available_mb));
 }
 

@@ -24,17 +24,15 @@ inline constexpr std::size_t kManyPrefixes = 1000;
 /// In MiB, all workers together. Each reserves addresses for all of it and occupies what it uses; only
 /// buffers are occupied from the start.
 struct EmulationMemory {
-    std::uint64_t buffers_huge_mb = 0, buffers_small_mb = 0;  ///< in huge pages, or in ordinary ones
+    std::uint64_t buffers_mb = 0;
     std::uint64_t packed_mb = 0;
     std::uint64_t descriptors_mb = 0;
     std::uint64_t devices_mb = 64;  ///< the devices' queues, DPDK's own tables; of many prefixes, too
 
-    [[nodiscard]] std::uint64_t dpdk_mb(bool huge_pages) const {
-        return (huge_pages ? buffers_huge_mb : buffers_small_mb) + devices_mb;
-    }
+    [[nodiscard]] std::uint64_t dpdk_mb() const { return buffers_mb + devices_mb; }
     /// Beside huge pages, which are counted apart.
     [[nodiscard]] std::uint64_t ordinary_mb(bool huge_pages) const {
-        return packed_mb + descriptors_mb + (huge_pages ? 0 : dpdk_mb(false));
+        return packed_mb + descriptors_mb + (huge_pages ? 0 : dpdk_mb());
     }
     bool operator==(const EmulationMemory&) const = default;
 };

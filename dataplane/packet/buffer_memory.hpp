@@ -9,8 +9,7 @@ namespace hexi {
 /// dpdk/mbuf_memory.cpp holds it against DPDK's headers.
 inline constexpr std::uint64_t kBufferOverhead = 128 + 64 + 128 + 64;
 
-/// Memory that a pool of `frames` frames of up to `longest` bytes takes, in MiB, rounded up. DPDK lets no
-/// buffer cross the border of an ordinary page, so that there one of 2 KiB takes all of a page's 4 KiB.
-[[nodiscard]] std::uint32_t buffer_memory_mb(std::uint64_t frames, std::uint32_t longest, bool huge_pages);
+/// Memory that a pool of `frames` frames of up to `longest` bytes takes, in MiB, rounded up.
+[[nodiscard]] std::uint32_t buffer_memory_mb(std::uint64_t frames, std::uint32_t longest);
 
 }  // namespace hexi

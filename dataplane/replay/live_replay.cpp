@@ -59,10 +59,7 @@ private:
         trace_ = std::move(*trace);
         auto nodes = port_nodes();
         if (!nodes) return nodes;
-        auto eal = Eal::start({.memory_mb = memory_mb(options_.ports),
-                               .small_memory_mb = memory_mb(options_.ports) + 64,
-                               .pci = cards(),
-                               .workers = 2});
+        auto eal = Eal::start({.memory_mb = memory_mb(options_.ports) + 64, .pci = cards(), .workers = 2});
         if (!eal) return tl::unexpected(eal.error());
         eal_.emplace(std::move(*eal));
         report_.memory = eal_->memory_sentence();

@@ -61,7 +61,7 @@ std::vector<PrefixAtNode> prefixes(unsigned first) {
 
 /// Packets a second of one thread from file to port.
 Result<Figures> measure_hand_over(const std::string& path, std::uint64_t packets, const Topology& topology) {
-    const auto eal = Eal::start({.pages = PageChoice::kAuto, .memory_mb = 128, .small_memory_mb = 256});
+    const auto eal = Eal::start({.pages = PageChoice::kAuto, .memory_mb = 256});
     if (!eal) return tl::unexpected(eal.error());
     auto memory = MbufMemory::create(*eal, 8192, 2048);
     if (!memory) return tl::unexpected(memory.error());

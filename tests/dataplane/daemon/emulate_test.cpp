@@ -326,7 +326,7 @@ TEST(Emulate, SaysInOneSentenceWhatIsWrong) {
          "/nothing cannot be read: No such file or directory"},
         {{"national", "--port", "beijing=null", "--port", "guiyang=null", "--control", "none", "--pages",
           "small", "--frames", "16777216"},
-         "hexi-dataplane: 66384 MiB of memory are needed (65601 for buffers, 71 for packed frames, 712 for "
+         "hexi-dataplane: 39760 MiB of memory are needed (38977 for buffers, 71 for packed frames, 712 for "
          "descriptors) and "},
         {{"national", "--port", "beijing=null", "--control", "none", "--pages", "small", "--lcores", "0@0",
           "--workers", "2"},

@@ -9,7 +9,7 @@ namespace hexi {
 
 /// DPDK starts once in a process.
 inline const Eal& eal() {
-    static const auto started = Eal::start({.pages = PageChoice::kSmall, .small_memory_mb = 512});
+    static const auto started = Eal::start({.pages = PageChoice::kSmall, .memory_mb = 512});
     EXPECT_TRUE(started.has_value()) << started.error().message;
     return *started;
 }

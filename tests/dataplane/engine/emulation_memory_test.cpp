@@ -8,8 +8,7 @@ TEST(EmulationMemory, IsBandwidthTimesDelayAndLittleMore) {
     // of lengths that packs worst may need as much as cells of 96 for each.
     const EmulationMemory memory = memory_needed({.frames = 16'384, .packed = 5'952'380, .links = 10});
     EXPECT_NEAR(static_cast<double>(memory.packed_mb + memory.descriptors_mb), 734, 5);
-    EXPECT_EQ(memory.buffers_small_mb, 65U) << "4 KiB each";
-    EXPECT_EQ(memory.buffers_huge_mb, 39U) << "2432 bytes each";
+    EXPECT_EQ(memory.buffers_mb, 39U) << "2432 bytes each";
 }
 
 TEST(EmulationMemory, CountsPagesOnceAndWorkersHardly) {
@@ -18,17 +17,14 @@ TEST(EmulationMemory, CountsPagesOnceAndWorkersHardly) {
     four.workers = 4;
     const EmulationMemory one = memory_needed(room), all = memory_needed(four);
     EXPECT_EQ(one.ordinary_mb(true), one.packed_mb + one.descriptors_mb);
-    EXPECT_EQ(one.ordinary_mb(false), one.ordinary_mb(true) + one.dpdk_mb(false));
+    EXPECT_EQ(one.ordinary_mb(false), one.ordinary_mb(true) + one.dpdk_mb());
     EXPECT_LE(all.packed_mb, one.packed_mb + 1) << "3 x 12 slabs of 16 KiB";
     EXPECT_EQ(all.descriptors_mb, one.descriptors_mb);
 }
 
 TEST(EmulationMemory, IsRefusedWithTheNumberNeeded) {
-    const EmulationMemory memory{.buffers_huge_mb = 300,
-                                 .buffers_small_mb = 500,
-                                 .packed_mb = 200,
-                                 .descriptors_mb = 100,
-                                 .devices_mb = 64};
+    const EmulationMemory memory{
+        .buffers_mb = 500, .packed_mb = 200, .descriptors_mb = 100, .devices_mb = 64};
     EXPECT_TRUE(check_memory(memory, false, 864));
     const auto refused = check_memory(memory, false, 863);
     ASSERT_FALSE(refused);
