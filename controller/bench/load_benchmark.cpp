@@ -1,8 +1,10 @@
 #include "controller/bench/load_benchmark.hpp"
 
 #include <arpa/inet.h>
+#include <fcntl.h>
 #include <poll.h>
 #include <sys/socket.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #include <algorithm>
@@ -12,6 +14,7 @@
 
 #include <fmt/format.h>
 
+#include "controller/bench/agent_team.hpp"
 #include "controller/bench/load_client.hpp"
 #include "controller/bench/service_lab.hpp"
 
@@ -62,6 +65,75 @@ Result<void> measure(const Kind& kind, std::uint16_t port, const MonotonicClock&
     if (!steady) return tl::unexpected(steady.error());
     figures.push_back({kind.name + "_p99_at_half", steady->quantile(0.99), "ms", "wanted", kWaitMs});
     return {};
+}
+
+/// Milliseconds of a write of 16 KiB that the disk of `folder` has when it says so: what a commit costs at
+/// least. The 99th of 100, and the middle one.
+Result<std::pair<double, double>> disk_ms(const std::string& folder, const MonotonicClock& clock) {
+    constexpr std::size_t kBytes = 16'384, kTimes = 100;
+    const std::string path = folder + "/disk.tmp", bytes(kBytes, 'x');
+    const int file = open(path.c_str(), O_RDWR | O_CREAT | O_CLOEXEC, S_IRUSR | S_IWUSR);
+    std::vector<double> times;
+    for (std::size_t turn = 0; file >= 0 && turn < kTimes; ++turn) {
+        const auto begun = clock();
+        if (pwrite(file, bytes.data(), kBytes, 0) != static_cast<ssize_t>(kBytes) || fdatasync(file) != 0)
+            break;
+        times.push_back(std::chrono::duration<double, std::milli>(clock() - begun).count());
+    }
+    if (file >= 0) close(file);
+    unlink(path.c_str());
+    if (times.size() < kTimes) return fail(ErrorCode::kEnvironment, path + ": cannot be written to");
+    std::sort(times.begin(), times.end());
+    return std::pair(times[kTimes / 2], times[kTimes - 1]);
+}
+
+/// How long from a change until the last of 200 agents forwards by the plan that answers it.
+Result<std::vector<ServiceFigure>> move_agents(ServiceLab& lab, const std::string& token,
+                                               const MonotonicClock& clock) {
+    constexpr std::size_t kAgents = 200, kChanges = 20;
+    const auto topology = lab.service().network()->topology;
+    AgentTeam team(topology, clock, lab,
+                   {.agents = kAgents, .token = token, .look = std::chrono::milliseconds(200)});
+    if (!settle(lab, team, lab.service().network()->plan))
+        return fail(ErrorCode::kEnvironment, fmt::format("{} agents take no plan", kAgents));
+    std::vector<double> times;
+    for (std::size_t change = 0; change < kChanges; ++change) {
+        const std::uint64_t before = lab.service().network()->plan;
+        const auto begun = clock();
+        const std::string body = change % 2 == 0 ? R"({"status":"down"})" : R"({"status":"up"})";
+        lab.service().submit({.verb = Edit::Verb::kPut, .kind = "link", .id = "n0-n1", .body = body},
+                             [](const Decision&) {});
+        if (!settle(lab, team, before))
+            return fail(ErrorCode::kEnvironment, fmt::format("{} agents take no plan", kAgents));
+        times.push_back(std::chrono::duration<double, std::milli>(team.last_committed() - begun).count());
+    }
+    std::sort(times.begin(), times.end());
+    return std::vector<ServiceFigure>{{"move_200_agents_p50", times[kChanges / 2], "ms", "", {}, kChanges},
+                                      {"move_200_agents_most", times[kChanges - 1], "ms", "", {}, kChanges}};
+}
+
+/// More questions than can wait, and how reads fare after them.
+Result<std::vector<ServiceFigure>> overload(ServiceLab& lab, const std::string& token,
+                                            const MonotonicClock& clock) {
+    const std::string body = R"({"fail":["n0-n1"]})";
+    const std::string text =
+        fmt::format("{}Content-Length: {}\r\n\r\n{}", head("POST /v1/what-if", token), body.size(), body);
+    const auto flood = put_load({.port = lab.server().port(),
+                                 .connections = 1000,
+                                 .duration = std::chrono::seconds(3),
+                                 .request = [&](std::uint64_t) { return text; }},
+                                clock);
+    if (!flood) return tl::unexpected(flood.error());
+    LoadOptions half{.port = lab.server().port(), .connections = 16, .duration = std::chrono::seconds(2)};
+    half.per_second = kReads / 2;
+    half.request = [&, read = head("GET /healthz", token) + "\r\n"](std::uint64_t) { return read; };
+    const auto after = put_load(half, clock);
+    if (!after) return tl::unexpected(after.error());
+    const double all = static_cast<double>(flood->answered + flood->refused);
+    return std::vector<ServiceFigure>{
+        {"overload_answered", flood->per_second(), "requests_per_s", "", {}},
+        {"overload_shed_ratio", static_cast<double>(flood->refused) / all, "1", "", {}},
+        {"reads_p99_after_overload", after->quantile(0.99), "ms", "wanted", kWaitMs}};
 }
 
 /// A client that follows events.
@@ -128,9 +200,18 @@ Result<std::vector<ServiceFigure>> benchmark_service(const MonotonicClock& clock
         if (auto done = measure(kind, (*lab)->server().port(), clock, figures); !done)
             return tl::unexpected(done.error());
     }
+    const auto disk = disk_ms((*lab)->service().folder(), clock);
+    if (!disk) return tl::unexpected(disk.error());
+    figures.push_back({"disk_write_p50", disk->first, "ms", "", {}});
+    figures.push_back({"disk_write_p99", disk->second, "ms", "", {}});
     const auto told = tell_followers(**lab, *token, clock);
     if (!told) return tl::unexpected(told.error());
     figures.push_back({"tell_1000_followers", *told, "ms", "", {}});
+    for (auto* more : {move_agents, overload}) {
+        auto found = more(**lab, *token, clock);
+        if (!found) return tl::unexpected(found.error());
+        figures.insert(figures.end(), found->begin(), found->end());
+    }
     return figures;
 }
 

@@ -102,11 +102,19 @@ private:
         }
         return true;
     }
+    /// Until the next request is due; the processor belongs to the server meanwhile.
+    [[nodiscard]] timespec until_next() const {
+        constexpr nanoseconds kLongest{100'000'000}, kShortest{0};
+        const auto idle = [](const Connection& connection) { return !connection.busy; };
+        const bool can = options_.per_second > 0 && std::ranges::any_of(connections_, idle);
+        const nanoseconds wait = can ? std::clamp(due(next_) - clock_(), kShortest, kLongest) : kLongest;
+        return {0, wait.count()};
+    }
     bool take_what_comes() {
         for (std::size_t i = 0; i < connections_.size(); ++i)
             polled_[i] = {.fd = connections_[i].socket, .events = POLLIN, .revents = 0};
-        const int patience = options_.per_second > 0 ? 0 : 100;
-        if (poll(polled_.data(), polled_.size(), patience) <= 0) return true;
+        const timespec patience = until_next();
+        if (ppoll(polled_.data(), polled_.size(), &patience, nullptr) <= 0) return true;
         for (std::size_t i = 0; i < connections_.size(); ++i) {
             if (polled_[i].revents != 0 && !take(connections_[i])) return false;
         }

@@ -6,8 +6,7 @@
 
 #include <fmt/format.h>
 
-#include "controller/agent/simulated_carrier.hpp"
-#include "controller/bench/service_lab.hpp"
+#include "controller/bench/agent_team.hpp"
 #include "topology/base/random.hpp"
 
 namespace hexi {
@@ -16,78 +15,6 @@ namespace {
 constexpr std::size_t kAgents = 3;
 constexpr std::uint32_t kFailures = 50;
 constexpr std::uint64_t kSeed = 1;
-
-/// Remembers when it last committed a plan.
-class TimedCarrier : public SimulatedCarrier {
-public:
-    TimedCarrier(const std::shared_ptr<const Topology>& topology, MonotonicClock clock)
-        : SimulatedCarrier(topology, {}, TrafficMatrix(topology->nodes().size())), clock_(std::move(clock)) {}
-    Result<Json> carry_out(std::string_view method, const Json& params) override {
-        auto done = SimulatedCarrier::carry_out(method, params);
-        if (done && method == "plan.commit") committed_ = clock_().count();
-        return done;
-    }
-    [[nodiscard]] std::chrono::nanoseconds committed() const {
-        return std::chrono::nanoseconds(committed_.load());
-    }
-
-private:
-    MonotonicClock clock_;
-    std::atomic<std::int64_t> committed_{0};
-};
-
-/// Agents in threads of their own.
-class Team {
-public:
-    Team(const std::shared_ptr<const Topology>& topology, const MonotonicClock& clock, std::uint16_t port,
-         const std::string& token) {
-        for (std::size_t i = 0; i < kAgents; ++i) {
-            carriers_.push_back(std::make_unique<TimedCarrier>(topology, clock));
-            const AgentOptions options{.name = fmt::format("agent-{}", i),
-                                       .port = port,
-                                       .token = token,
-                                       .look = std::chrono::milliseconds(1)};
-            threads_.emplace_back([this, options, carrier = carriers_.back().get()] {
-                (void)run_agent(options, *carrier, stop_, [](const std::string&) {});
-            });
-        }
-    }
-    ~Team() {
-        stop_ = true;
-        for (std::thread& thread : threads_) thread.join();
-    }
-    Team(const Team&) = delete;
-    Team& operator=(const Team&) = delete;
-
-    [[nodiscard]] TimedCarrier& first() { return *carriers_.front(); }
-    [[nodiscard]] bool all_at(std::uint64_t plan) const {
-        return std::all_of(carriers_.begin(), carriers_.end(),
-                           [&](const auto& carrier) { return carrier->plan() == plan; });
-    }
-    [[nodiscard]] std::chrono::nanoseconds last_committed() const {
-        std::chrono::nanoseconds last{0};
-        for (const auto& carrier : carriers_) last = std::max(last, carrier->committed());
-        return last;
-    }
-
-private:
-    std::vector<std::unique_ptr<TimedCarrier>> carriers_;
-    std::atomic<bool> stop_{false};
-    std::vector<std::thread> threads_;
-};
-
-/// Waits until nothing is left to do and every agent has the plan; false after half a minute.
-bool settle(ServiceLab& lab, const Team& team, std::uint64_t above) {
-    for (int turn = 0; turn < 30'000; ++turn) {
-        const NetworkPtr now = lab.service().network();
-        if (now->plan > above && team.all_at(now->plan) &&
-            lab.service().planner().settle(std::chrono::milliseconds(100)) &&
-            lab.service().network()->plan == now->plan)
-            return true;
-        std::this_thread::sleep_for(std::chrono::milliseconds(1));
-    }
-    return false;
-}
 
 void ask_for_traffic(ServiceLab& lab, const Topology& topology, RandomStream& random) {
     for (std::size_t i = 0; i < topology.nodes().size(); ++i) {
@@ -112,7 +39,7 @@ std::vector<LinkId> busy_link(const Network& network, RandomStream& random) {
 }
 
 /// Milliseconds of each failure, in order of size.
-Result<std::vector<double>> failures(ServiceLab& lab, Team& team, const MonotonicClock& clock,
+Result<std::vector<double>> failures(ServiceLab& lab, AgentTeam& team, const MonotonicClock& clock,
                                      RandomStream& random) {
     std::vector<double> times;
     for (std::uint32_t failure = 0; failure < kFailures; ++failure) {
@@ -139,7 +66,7 @@ Result<std::vector<double>> measure(std::size_t nodes, const MonotonicClock& clo
     if (!token) return tl::unexpected(token.error());
     RandomStream random(kSeed, "reroute");
     ask_for_traffic(**lab, *topology, random);
-    Team team(topology, clock, (*lab)->hub().port(), *token);
+    AgentTeam team(topology, clock, **lab, {.agents = kAgents, .token = *token});
     if (!settle(**lab, team, 0))
         return fail(ErrorCode::kEnvironment, "agents take no plan within half a minute");
     return failures(**lab, team, clock, random);

@@ -24,6 +24,7 @@ constexpr std::uint32_t kMostEqualPaths = 64;
 struct Options {
     std::string topology{kNational};
     std::string data = default_data_folder();
+    std::string restore;
     std::string listen = "127.0.0.1:7480";
     std::string agents = "127.0.0.1:7481";
     TlsFiles tls, agent_tls;
@@ -90,7 +91,8 @@ Result<ExitStatus> serve(const Options& options, Terminal& terminal) {
                                             .policy = options.policy,
                                             .forwarders = &hub,
                                             .wall = system_clock(),
-                                            .clock = steady_clock()});
+                                            .clock = steady_clock(),
+                                            .restore = options.restore});
     if (!service) return tl::unexpected(service.error());
     if (auto listening = hub.listen(*agents, agent_desk(hub, **service)); !listening)
         return tl::unexpected(in_context("--agents", listening.error()));
@@ -116,6 +118,9 @@ void define_options(CLI::App& app, Options& options) {
         ->option_text("FILE [national]");
     app.add_option("--data", options.data, "Folder of state and tokens, made if missing")
         ->option_text("DIR [" + options.data + "]");
+    app.add_option("--restore", options.restore,
+                   "A backup of the state to begin with; what was there becomes state.db.before")
+        ->option_text("FILE");
     app.add_option("--listen", options.listen, "Where clients come; beyond this host only with TLS")
         ->option_text("ADDRESS:PORT [127.0.0.1:7480]");
     auto* certificate =

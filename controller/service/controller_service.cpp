@@ -8,6 +8,8 @@
 
 #include <fmt/format.h>
 
+#include "controller/state/answered_requests.hpp"
+#include "controller/state/restore.hpp"
 #include "controller/state/secret.hpp"
 #include "topology/base/file.hpp"
 #include "topology/formats/formats.hpp"
@@ -69,6 +71,10 @@ Result<std::unique_ptr<ControllerService>> ControllerService::open(const Service
     if (auto made = make_folder(options.folder); !made) return tl::unexpected(made.error());
     auto lock = FolderLock::take(options.folder);
     if (!lock) return tl::unexpected(lock.error());
+    if (!options.restore.empty()) {
+        if (auto restored = restore_state(options.restore, options.folder); !restored)
+            return tl::unexpected(in_context("--restore", restored.error()));
+    }
     auto store = StateStore::open(options.folder + "/state.db", options.wall);
     if (!store) return tl::unexpected(store.error());
     std::unique_ptr<ControllerService> service(new ControllerService(options, *std::move(lock)));
@@ -76,7 +82,10 @@ Result<std::unique_ptr<ControllerService>> ControllerService::open(const Service
     auto network = service->first_network(*store);
     if (!network) return tl::unexpected(network.error());
     const std::uint64_t next = network->plan + 1;
+    auto checkpointer = Checkpointer::start(options.folder + "/state.db");
+    if (!checkpointer) return tl::unexpected(checkpointer.error());
     service->writer_ = std::make_unique<StateWriter>(std::move(*store));
+    service->checkpointer_ = *std::move(checkpointer);
     service->start_planner(std::move(*network), next);
     return service;
 }
@@ -154,26 +163,31 @@ Result<Network> ControllerService::first_network(StateStore& store) {
 
 void ControllerService::start_planner(Network network, std::uint64_t next_version) {
     ledger_.load(book_.list("intent"), {network.topology, network.state, options_.policy.metric, nullptr});
-    PlannerParts parts{.book = book_,
-                       .ledger = ledger_,
-                       .forwarders = forwarders(),
-                       .clock = options_.clock,
-                       .policy = options_.policy,
-                       .next_version = next_version,
-                       .record = [this](const PlanRecord& made, const Network& now) { record(made, now); },
-                       .submit = [this](Edit edit) { submit(std::move(edit), [](const Decision&) {}); },
-                       .archived =
-                           [this](std::uint64_t version, const Topology& topology) {
-                               return query<std::optional<ArchivedPlan>>(
-                                          [version](StateStore& store) { return find_plan(store, version); })
-                                   .and_then([&](const std::optional<ArchivedPlan>& plan) -> Result<Json> {
-                                       if (plan) return parse_json(plan->routes, "plan");
-                                       return fail(ErrorCode::kNotFound,
-                                                   fmt::format("plan {} is not kept any more", version));
-                                   })
-                                   .and_then([&](const Json& json) { return read_plan(json, topology); })
-                                   .transform([](OfferedPlan plan) { return std::move(plan.table); });
-                           }};
+    PlannerParts parts{
+        .book = book_,
+        .ledger = ledger_,
+        .forwarders = forwarders(),
+        .clock = options_.clock,
+        .policy = options_.policy,
+        .next_version = next_version,
+        .record = [this](const PlanRecord& made, const Network& now) { record(made, now); },
+        .alarm =
+            [this](const std::string& alarm) {
+                events_.publish(make_event(0, "alarm", compact(Json::object().set("alarm", alarm))));
+            },
+        .submit = [this](Edit edit) { submit(std::move(edit), [](const Decision&) {}); },
+        .archived =
+            [this](std::uint64_t version, const Topology& topology) {
+                return query<std::optional<ArchivedPlan>>(
+                           [version](StateStore& store) { return find_plan(store, version); })
+                    .and_then([&](const std::optional<ArchivedPlan>& plan) -> Result<Json> {
+                        if (plan) return parse_json(plan->routes, "plan");
+                        return fail(ErrorCode::kNotFound,
+                                    fmt::format("plan {} is not kept any more", version));
+                    })
+                    .and_then([&](const Json& json) { return read_plan(json, topology); })
+                    .transform([](OfferedPlan plan) { return std::move(plan.table); });
+            }};
     planner_ =
         std::make_unique<Planner>(std::move(parts), std::make_shared<const Network>(std::move(network)));
     recall_observations();
@@ -217,7 +231,10 @@ void ControllerService::submit(Edit edit, std::function<void(Decision)> done) {
 Result<void> ControllerService::decide(StateStore& store, Edit& edit, Decision& decision) {
     Admission admit;
     if (edit.kind == "intent") admit = [this](Edit& asked) { return ledger_.admit(asked); };
-    return carry_out(store, edit, admit).transform([&](Decision made) { decision = std::move(made); });
+    return carry_out(store, edit, admit).and_then([&](Decision made) {
+        decision = std::move(made);
+        return decision ? trim(store, decision->resource.version) : Result<void>();
+    });
 }
 
 void ControllerService::take_back(const Edit& edit) {
@@ -247,6 +264,13 @@ void ControllerService::finish(const Edit& edit, const Outcome& outcome) {
     }
     if (concerns_plans(edit.kind))
         planner_->wake(fmt::format("{} {}", edit.kind, edit.id), edit.kind != "intent");
+}
+
+Result<void> ControllerService::trim(StateStore& store, std::uint64_t revision) const {
+    constexpr std::uint64_t kOften = 1024;
+    const std::uint64_t kept = options_.kept_changes;
+    if (revision % kOften != 0 || revision <= kept) return {};
+    return store.trim_changes(kept).and_then([&] { return forget_answers(store, revision - kept); });
 }
 
 void ControllerService::observe(const std::string& agent,

@@ -15,6 +15,7 @@
 #include "controller/service/resource_book.hpp"
 #include "controller/service/token_book.hpp"
 #include "controller/service/work_pool.hpp"
+#include "controller/state/checkpointer.hpp"
 #include "controller/state/state_writer.hpp"
 
 namespace hexi {
@@ -26,6 +27,7 @@ struct ServiceOptions {
     Forwarders* forwarders = nullptr;  ///< outlives the service; null: plans are in force at once
     WallClock wall;
     MonotonicClock clock;
+    std::string restore = {};              ///< a backup to put in the place of the state first; "": none
     std::size_t kept_plans = 100;          ///< to go back to
     std::size_t kept_changes = 1'000'000;  ///< of the audit log
     std::size_t pool_threads = 2;          ///< for questions that take longer than a moment
@@ -93,6 +95,8 @@ private:
     ControllerService(ServiceOptions options, FolderLock lock);
     Result<void> load(StateStore& store);
     Result<void> make_tokens(StateStore& store);
+    /// Forgets what is older than kept_changes, from time to time: `revision` is the last one.
+    Result<void> trim(StateStore& store, std::uint64_t revision) const;
     Result<Network> first_network(StateStore& store);
     void recall_observations();
     void start_planner(Network network, std::uint64_t next_version);
@@ -113,6 +117,7 @@ private:
     TokenBook tokens_;
     EventLog events_;
     std::unique_ptr<StateWriter> writer_;
+    std::unique_ptr<Checkpointer> checkpointer_;
     std::unique_ptr<Planner> planner_;
     std::unique_ptr<WorkPool> pool_;
 };

@@ -14,7 +14,7 @@ EditRefusal refusal(WriteRefusal why, const Edit& edit) {
         case WriteRefusal::kAbsent:
             return {Why::kAbsent, fmt::format("there is no {} '{}'", edit.kind, edit.id)};
         case WriteRefusal::kTaken:
-            return {Why::kTaken, fmt::format("there is a {} '{}' already", edit.kind, edit.id)};
+            return {Why::kTaken, fmt::format("{} '{}' exists already", edit.kind, edit.id)};
         case WriteRefusal::kStale:
             break;
     }

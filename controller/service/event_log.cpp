@@ -26,7 +26,8 @@ void EventLog::publish(const Event& event) {
 void EventLog::follow(std::uint64_t after, Follower follower) {
     const std::lock_guard lock(mutex_);
     bool wanted = true;
-    if (after < forgotten_) wanted = follower(make_event(0, "reset", "{}").text);
+    const std::uint64_t last = kept_.empty() ? forgotten_ : kept_.back().id;
+    if (after < forgotten_ || after > last) wanted = follower(make_event(0, "reset", "{}").text);
     for (const Event& event : kept_) {
         if (wanted && event.id > after) wanted = follower(event.text);
     }

@@ -32,7 +32,8 @@ public:
 
     void publish(const Event& event);
     /// Tells `follower` of every event after `after` that is kept, then of those to come. Where some are not
-    /// kept any more, an event "reset" comes first: what is held must be read anew.
+    /// kept any more, or `after` is above the last (a backup was restored), an event "reset" comes first:
+    /// what is held must be read anew.
     void follow(std::uint64_t after, Follower follower);
     [[nodiscard]] std::size_t followers() const;
     /// Of the last event with an id; 0 where there was none.

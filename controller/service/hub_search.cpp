@@ -39,10 +39,6 @@ Result<std::vector<HubTerms>> terms_of(const Topology& topology, const HubHoldin
     });
 }
 
-bool passes(const RefusalReason& reason) {
-    return reason.kind == RefusalKind::kCapacity || reason.kind == RefusalKind::kBandwidth;
-}
-
 }  // namespace
 
 std::int64_t need_gflops(const ComputeFlow& flow) {
@@ -63,12 +59,6 @@ std::string HubSearch::refusal() const {
             text += fmt::format("{}{}", &reason == &hub.reasons.front() ? "" : ", ", reason.text);
     }
     return text;
-}
-
-bool HubSearch::only_full() const {
-    return std::ranges::any_of(plan.jobs.front().refused, [](const HubRefusal& hub) {
-        return std::ranges::all_of(hub.reasons, passes);
-    });
 }
 
 Result<HubSearch> search_hubs(const Intent& intent, const LinkRoom& room, const HubHoldings& held) {

@@ -24,8 +24,6 @@ struct HubSearch {
     [[nodiscard]] NodeId node(const HubOffer& offer) const { return model->hubs()[offer.hub].node; }
     /// A sentence: why none takes it, hub by hub.
     [[nodiscard]] std::string refusal() const;
-    /// Some hub would take it if others held less.
-    [[nodiscard]] bool only_full() const;
 };
 
 /// Asks the hubs of the network of `room`: paths with the rate free, compute that nobody of `held` has, and

@@ -42,6 +42,7 @@ std::optional<IntentLedger::Promise> IntentLedger::promise_of(std::string_view i
 void IntentLedger::load(std::vector<HeldResource> intents, Footing footing) {
     const std::lock_guard lock(mutex_);
     footing_ = std::move(footing);
+    promises_.clear();
     rebuild_room();
     std::ranges::sort(intents, {}, [](const HeldResource& intent) { return intent->version; });
     for (const HeldResource& intent : intents) force(intent->id, intent->body, next_order_++);
@@ -52,7 +53,6 @@ void IntentLedger::rebuild_room() {
                                        background(*footing_));
     compute_.clear();
     uses_.clear();
-    promises_.clear();
     ++version_;
 }
 
@@ -93,21 +93,39 @@ void IntentLedger::restore(const std::string& id, const HeldResource& resource) 
 std::vector<Edit> IntentLedger::adopt(Footing footing) {
     const std::lock_guard lock(mutex_);
     if (footing_ && *footing_ == footing) return {};
-    std::vector<Promise> all;
-    for (auto& [id, promise] : promises_) all.push_back(std::move(promise));
-    std::ranges::sort(all, {}, &Promise::order);
+    const bool elsewhere = !footing_ || footing_->topology != footing.topology;
     footing_ = std::move(footing);
+    if (elsewhere) read_again();
     rebuild_room();
+    std::vector<Promise*> all;
+    all.reserve(promises_.size());
+    for (auto& [id, promise] : promises_) all.push_back(&promise);
+    std::ranges::sort(all, {}, [](const Promise* promise) { return promise->order; });
     std::vector<Edit> moves;
-    for (Promise& before : all) {
-        const std::string id = before.intent.id;
-        force(id, before.body, before.order);
-        const auto now = promises_.find(id);
-        if (now == promises_.end() || !before.intent.flow || now->second.body == before.body) continue;
-        moves.push_back({.verb = Edit::Verb::kPut, .kind = "intent", .id = id, .body = now->second.body});
+    for (Promise* promise : all) {
+        const std::optional<NodeId> hub = promise->intent.flow ? promise->intent.flow->hub : std::nullopt;
+        auto found = find(std::move(*promise), true);
+        HEXI_CHECK(found.has_value(), "what is forced is found");
+        *promise = *std::move(found);
+        count(*promise, true);
+        if (!promise->intent.flow || promise->intent.flow->hub == hub) continue;
+        moves.push_back({.verb = Edit::Verb::kPut, .kind = "intent", .id = promise->intent.id});
+        moves.back().body = promise->body;
         moves.back().who = "planner";
     }
     return moves;
+}
+
+/// Names mean other nodes now; what cannot be read holds nothing.
+void IntentLedger::read_again() {
+    std::map<std::string, Promise, std::less<>> again;
+    for (auto& [id, before] : promises_) {
+        auto promise = promise_of(id, std::move(before.body));
+        if (!promise) continue;
+        promise->order = before.order;
+        again.emplace(id, *std::move(promise));
+    }
+    promises_ = std::move(again);
 }
 
 IntentLedger::Found IntentLedger::find(Promise promise, bool force) {
@@ -168,8 +186,11 @@ IntentLedger::Found IntentLedger::find_hub(Promise promise, bool force) {
     if (force) settle_for(promise);
     if (force) return promise;
     if (!search) return tl::unexpected(EditRefusal{Why::kImpossible, search.error().message, "/job"});
+    const LinkRoom empty(*footing_->topology, footing_->state, footing_->metric, {});
+    const auto alone = search_hubs(promise.intent, empty, {});
+    const bool only_full = alone && alone->chosen() != nullptr;
     return tl::unexpected(
-        EditRefusal{search->only_full() ? Why::kNoRoom : Why::kImpossible, search->refusal(), "/job"});
+        EditRefusal{only_full ? Why::kNoRoom : Why::kImpossible, search->refusal(), "/job"});
 }
 
 void IntentLedger::put(Promise promise) {

@@ -90,6 +90,7 @@ private:
     std::optional<Promise> take_away(std::string_view id);
     void count(const Promise& promise, bool in);
     void rebuild_room();
+    void read_again();
     void force(const std::string& id, std::string body, std::uint64_t order);
 
     mutable std::mutex mutex_;

@@ -142,6 +142,13 @@ void Planner::replace_topology(std::shared_ptr<const Topology> topology, std::ui
     wake("another topology");
 }
 
+void Planner::publish(Network network) {
+    const bool changed = network.alarm != this->network()->alarm;
+    const std::string alarm = network.alarm;
+    std::atomic_store(&network_, std::make_shared<const Network>(std::move(network)));
+    if (changed) parts_.alarm(alarm);
+}
+
 bool Planner::settle(std::chrono::milliseconds longest) {
     std::unique_lock lock(mutex_);
     return settled_.wait_for(lock, longest, [this] { return reason_.empty() && !busy_; });
@@ -186,14 +193,18 @@ void Planner::think(const Thought& thought) {
     const auto after = wanted(thought, base);
     base.objective = objective_name(goal_);
     base.rates = rates_;
-    base.alarm = after ? "" : after.error().message;
+    if (!after) base.alarm = after.error().message;
     base.pinned = after ? after->pinned : parts_.book.find("pin", "plan") != nullptr;
     publish(base);
     thought_for_ = parts_.clock() - begun;
     if (!after) return;
     const bool nothing = after->table.routes().empty() && base.table->routes().empty();
     const bool known = nothing || parts_.forwarders.all_have(base.plan);
-    if (after->table == *base.table && known && !moved) return;
+    if (after->table == *base.table && known && !moved) {
+        if (base.alarm.empty()) return;
+        base.alarm.clear();
+        return publish(base);
+    }
     if (move_to(thought, base, *after, thought_for_)) return;
     std::unique_lock lock(mutex_);
     more_.wait_for(lock, kRetry, [this] { return ending_ || !reason_.empty(); });
@@ -231,6 +242,7 @@ bool Planner::move_to(const Thought& thought, const Network& base, const Wanted&
         if (record.delivery.committed) {
             network.table = offer.table;
             network.plan = record.version;
+            network.alarm.clear();
         } else {
             network.alarm = record.delivery.refusal;
         }

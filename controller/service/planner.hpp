@@ -42,6 +42,8 @@ struct PlannerParts {
     std::uint64_t next_version = 1;
     /// Called for every plan that was committed or refused, with its table.
     std::function<void(const PlanRecord&, const Network&)> record;
+    /// Called where the plan in force is not, or is again, the one wanted: with why, or with "".
+    std::function<void(const std::string& alarm)> alarm;
     /// Asks for a change; not waited for.
     std::function<void(Edit)> submit;
     /// The table of a version that is kept; an error says that it is not.
@@ -114,9 +116,7 @@ private:
     /// True where `after` is in force everywhere.
     bool move_to(const Thought& thought, const Network& base, const Wanted& after,
                  std::chrono::nanoseconds computed);
-    void publish(Network network) {
-        std::atomic_store(&network_, std::make_shared<const Network>(std::move(network)));
-    }
+    void publish(Network network);
 
     PlannerParts parts_;
     NetworkPtr network_;

@@ -24,9 +24,9 @@ Result<std::optional<AnsweredRequest>> find_answer(StateStore& store, std::strin
         });
 }
 
-Result<void> forget_answers(StateStore& store, std::int64_t before_us) {
+Result<void> forget_answers(StateStore& store, std::uint64_t oldest) {
     return store.database()
-        .query("DELETE FROM answered WHERE at_us < ?", {before_us})
+        .query("DELETE FROM answered WHERE revision < ?", {static_cast<std::int64_t>(oldest)})
         .transform([](const std::vector<Row>&) {});
 }
 

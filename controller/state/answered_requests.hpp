@@ -25,7 +25,7 @@ Result<void> remember_answer(StateStore& store, std::string_view who, std::strin
                              const AnsweredRequest& answered);
 Result<std::optional<AnsweredRequest>> find_answer(StateStore& store, std::string_view who,
                                                    std::string_view key);
-/// Forgets answers given before `at_us` (since 1970, UTC).
-Result<void> forget_answers(StateStore& store, std::int64_t before_us);
+/// Forgets answers before revision `oldest`: by revisions, for clocks jump.
+Result<void> forget_answers(StateStore& store, std::uint64_t oldest);
 
 }  // namespace hexi

@@ -9,6 +9,7 @@
 #include <cstring>
 #include <map>
 #include <span>
+#include <string>
 
 #include <sqlite3.h>
 
@@ -18,6 +19,8 @@ namespace hexi {
 namespace {
 
 constexpr std::chrono::milliseconds kLockWait{5000};
+/// Pages of 4 KiB: whoever lets the log grow so long has no Checkpointer, or too slow a disk.
+constexpr int kLongestLogPages = 16'384;
 
 struct CloseDatabase {
     void operator()(sqlite3* handle) const { sqlite3_close_v2(handle); }
@@ -31,8 +34,8 @@ using Prepared = std::unique_ptr<sqlite3_stmt, EndStatement>;
 Error refusal(const std::string& path, sqlite3* handle, int status) {
     const int kind = status & 0xff;
     if (kind == SQLITE_CORRUPT || kind == SQLITE_NOTADB) {
-        return {ErrorCode::kInvalid,
-                path + ": damaged (" + sqlite3_errmsg(handle) + "): put a backup of it in its place"};
+        return {ErrorCode::kInvalid, path + ": damaged (" + sqlite3_errmsg(handle) +
+                                         "): start with --restore BACKUP to put a backup in its place"};
     }
     if (kind == SQLITE_BUSY) return {ErrorCode::kEnvironment, path + ": another process is writing to it"};
     const ErrorCode code = kind == SQLITE_CONSTRAINT ? ErrorCode::kInvalid : ErrorCode::kEnvironment;
@@ -115,7 +118,7 @@ struct Database::State {
         if (said->size() == 1 && said->front().front() == Cell("ok")) return {};
         const auto* found = said->empty() ? nullptr : std::get_if<std::string>(&said->front().front());
         return fail(ErrorCode::kInvalid, path + ": damaged (" + (found == nullptr ? "no answer" : *found) +
-                                             "): put a backup of it in its place");
+                                             "): start with --restore BACKUP to put a backup in its place");
     }
 };
 
@@ -124,8 +127,7 @@ Database::~Database() = default;
 Database::Database(Database&&) noexcept = default;
 Database& Database::operator=(Database&&) noexcept = default;
 
-Result<Database> Database::open(const std::string& path) {
-    if (const auto made = make_private(path); !made) return tl::unexpected(made.error());
+Result<std::unique_ptr<Database::State>> Database::connect(const std::string& path) {
     sqlite3* handle = nullptr;
     const int status =
         sqlite3_open_v2(path.c_str(), &handle, SQLITE_OPEN_READWRITE | SQLITE_OPEN_NOMUTEX, nullptr);
@@ -133,10 +135,28 @@ Result<Database> Database::open(const std::string& path) {
     if (status != SQLITE_OK) return tl::unexpected(refusal(path, handle, status));
     sqlite3_extended_result_codes(handle, 1);
     sqlite3_busy_timeout(handle, static_cast<int>(kLockWait.count()));
-    if (const auto whole = state->check_whole(); !whole) return tl::unexpected(whole.error());
-    Database database(std::move(state));
-    return database.run("PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA foreign_keys = ON")
-        .transform([&] { return std::move(database); });
+    return state;
+}
+
+Result<void> Database::prepare_log() {
+    return run("PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA foreign_keys = ON; " +
+               ("PRAGMA wal_autocheckpoint = " + std::to_string(kLongestLogPages)));
+}
+
+Result<Database> Database::open(const std::string& path) {
+    if (const auto made = make_private(path); !made) return tl::unexpected(made.error());
+    auto state = connect(path);
+    if (!state) return tl::unexpected(state.error());
+    if (const auto whole = (*state)->check_whole(); !whole) return tl::unexpected(whole.error());
+    Database database(*std::move(state));
+    return database.prepare_log().transform([&] { return std::move(database); });
+}
+
+Result<Database> Database::open_beside(const std::string& path) {
+    auto state = connect(path);
+    if (!state) return tl::unexpected(state.error());
+    Database database(*std::move(state));
+    return database.prepare_log().transform([&] { return std::move(database); });
 }
 
 Result<std::vector<Row>> Database::query(std::string_view sql, std::initializer_list<Cell> parameters) {

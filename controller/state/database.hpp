@@ -25,6 +25,8 @@ public:
     /// Opens `path`, or makes it, readable by its owner alone. kEnvironment where the machine refuses or
     /// another process writes; kInvalid where it is damaged or no database: the file stays as it is.
     static Result<Database> open(const std::string& path);
+    /// Another connection to a file that open() has found whole and that is still open.
+    static Result<Database> open_beside(const std::string& path);
     ~Database();
     Database(Database&&) noexcept;
     Database& operator=(Database&&) noexcept;
@@ -35,11 +37,16 @@ public:
     /// Statements without parameters or answers, separated by semicolons.
     Result<void> run(const std::string& sql);
 
+    /// Moves what the log holds into the file, as far as nobody needs it there; writers and readers go on.
+    /// A commit does so itself once the log has grown to some 64 MiB.
+    Result<void> checkpoint() { return run("PRAGMA wal_checkpoint(PASSIVE)"); }
     /// Puts a consistent copy into `path`, which must not exist; writers need not pause.
     Result<void> back_up(const std::string& path) const;
 
 private:
     struct State;
+    static Result<std::unique_ptr<State>> connect(const std::string& path);
+    Result<void> prepare_log();
     explicit Database(std::unique_ptr<State> state);
     std::unique_ptr<State> state_;
 };

@@ -48,6 +48,11 @@ constexpr std::array<const char*, kStateSchema> kSteps{
         routes TEXT NOT NULL
     );
     )",
+    R"(
+    DROP INDEX journal_of_resource;
+    DROP INDEX answered_at;
+    CREATE INDEX answered_revision ON answered (revision);
+    )",
 };
 
 Result<std::int64_t> number(Database& database, const char* pragma) {

@@ -134,6 +134,12 @@ hexi::Result<std::vector<hexi::BenchmarkRow>> controller_benchmark() {
     });
 }
 
+/// Ten minutes of a quiet controller.
+hexi::Result<std::vector<hexi::BenchmarkRow>> soak_benchmark() {
+    return hexi::benchmark_soak(hexi::steady_clock(), std::chrono::minutes(10))
+        .transform([](const auto& figures) { return rows_of(figures); });
+}
+
 hexi::EmulatorServices services() {
     const std::string packet = beside_this_program("hexi-packet"),
                       live = beside_this_program("hexi-dataplane");
@@ -152,6 +158,7 @@ hexi::EmulatorServices services() {
                        {"traces", trace_benchmark},
                        {"reroute", reroute_benchmark},
                        {"controller", controller_benchmark},
+                       {"soak", soak_benchmark},
                        {"dataplane", [live] { return hexi::dataplane_benchmark_process(live, "dataplane"); }},
                        {"failover", [live] { return hexi::dataplane_benchmark_process(live, "failover"); }},
                        {"replay", [live] { return hexi::dataplane_benchmark_process(live, "replay"); }}}};

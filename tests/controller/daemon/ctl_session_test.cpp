@@ -3,6 +3,7 @@
 
 #include "tests/controller/daemon/server_process.hpp"
 #include "tests/support/run_hexi.hpp"
+#include "topology/json/json.hpp"
 
 namespace hexi {
 namespace {
@@ -10,6 +11,7 @@ namespace {
 using support::run_hexi;
 using support::Said;
 using testing::HasSubstr;
+using testing::Not;
 
 class CtlSessionTest : public testing::Test {
 protected:
@@ -45,6 +47,54 @@ TEST_F(CtlSessionTest, GoesFromAnIntentToItsDetourAndBack) {
     EXPECT_THAT(ctl({"what-if", "fail", "--fail", "ankang-dazhou"}).out, HasSubstr("changed_routes: 1"));
     EXPECT_THAT(ctl({"service", "status"}).out, HasSubstr("status: ready"));
     EXPECT_EQ(ctl({"intents", "withdraw", "mine"}).status, 0);
+}
+
+TEST_F(CtlSessionTest, PlacesAFlowAndShowsWhatItHolds) {
+    ASSERT_NE(server.port(), 0) << server.said();
+    const Said placed = ctl({"intents", "place", "--site", "beijing", "--class", "online-inference",
+                             "--bandwidth", "10Gbps", "--eflops", "0.5", "--format", "json"});
+    ASSERT_EQ(placed.status, 0) << placed.err;
+    const Json flow = parse_json(placed.out, "flow").value();
+    const std::string id = *flow.find("id")->as_string(), hub = *flow.find("hub")->as_string();
+    EXPECT_THAT(ctl({"statistics", "hubs"}).out, HasSubstr(hub + " "));
+    EXPECT_THAT(ctl({"statistics", "links"}).out, HasSubstr("10000000000"));
+    EXPECT_THAT(ctl({"intents", "explain", id}).out, HasSubstr("\"placed\""));
+    EXPECT_THAT(ctl({"routes", "list"}).out, HasSubstr("it is the shortest by delay"));
+    const Said full = ctl({"intents", "create", "beijing", hub, "--bandwidth", "900Tbps"});
+    EXPECT_EQ(full.status, 2);
+    EXPECT_THAT(full.err, HasSubstr(" has 900 Tbit/s free: at most "));
+    EXPECT_EQ(ctl({"intents", "withdraw", id}).status, 0);
+    EXPECT_THAT(ctl({"statistics", "hubs", "--format", "csv"}).out, Not(HasSubstr(hub + ",0.5")));
+}
+
+TEST_F(CtlSessionTest, SetsAnObjectiveOverAKeptMatrix) {
+    ASSERT_NE(server.port(), 0) << server.said();
+    const std::string matrix = folder.write(
+        "m.json",
+        R"({"schema":"hexi-matrix/1","demands":[{"source":"beijing","destination":"guiyang","rate_bps":5e9}]})");
+    EXPECT_EQ(ctl({"matrices", "put", "m", "--file", matrix}).status, 0);
+    EXPECT_THAT(ctl({"matrices", "list"}).out, HasSubstr("m "));
+    EXPECT_EQ(ctl({"objective", "set", "--objective", "min-mlu", "--matrix", "m"}).status, 0);
+    EXPECT_THAT(ctl({"objective", "show"}).out, HasSubstr("objective: min-mlu\n"));
+    EXPECT_THAT(ctl({"matrices", "remove", "m"}).err, HasSubstr("the objective uses matrix 'm'"));
+    EXPECT_THAT(ctl({"objective", "set", "--matrix", "none"}).err, HasSubstr("there is no matrix 'none'"));
+    EXPECT_THAT(ctl({"matrices", "put", "m", "--file", "/none.json"}).err, HasSubstr("--file: /none.json"));
+    EXPECT_EQ(ctl({"objective", "reset"}).status, 0);
+    EXPECT_EQ(ctl({"matrices", "remove", "m"}).status, 0);
+}
+
+TEST_F(CtlSessionTest, MakesATokenShowsItOnceAndRevokesIt) {
+    ASSERT_NE(server.port(), 0) << server.said();
+    const Said made = ctl({"tokens", "create", "ci", "--role", "viewer"}, "admin");
+    ASSERT_EQ(made.status, 0) << made.err;
+    ASSERT_EQ(made.out.size(), 65U) << "64 digits and the end of the line";
+    folder.write("data/ci.token", made.out);
+    EXPECT_EQ(ctl({"intents", "list"}, "ci").status, 0);
+    EXPECT_THAT(ctl({"plans", "unpin"}, "ci").err, HasSubstr("operator is needed"));
+    EXPECT_THAT(ctl({"tokens", "create", "ci"}, "admin").err, HasSubstr("token 'ci' exists already"));
+    EXPECT_THAT(ctl({"tokens", "list"}, "admin").out, HasSubstr("ci        viewer"));
+    EXPECT_EQ(ctl({"tokens", "revoke", "ci"}, "admin").status, 0);
+    EXPECT_THAT(ctl({"intents", "list"}, "ci").err, HasSubstr("a token is needed"));
 }
 
 TEST_F(CtlSessionTest, PassesOnWhatTheServiceRefuses) {

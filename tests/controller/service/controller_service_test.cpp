@@ -2,6 +2,8 @@
 
 #include <sys/stat.h>
 
+#include <set>
+
 #include "controller/service/intent_standing.hpp"
 #include "tests/controller/service/service_fixture.hpp"
 
@@ -128,6 +130,58 @@ TEST_F(ControllerServiceTest, AnswersARepeatedKeyWithoutMakingASecondIntent) {
     EXPECT_EQ(reused.error().sentence, "the idempotency key 'k' was used for another request");
 }
 
+TEST_F(ControllerServiceTest, CaresForNoDateButInWhatItWritesForPeople) {
+    std::atomic<std::int64_t> now_s{2'000'000'000};
+    wall = [&] { return std::chrono::system_clock::time_point(std::chrono::seconds(now_s.load())); };
+    open();
+    const Edit first{.verb = Edit::Verb::kCreate,
+                     .kind = "intent",
+                     .id = "i",
+                     .body = kIntent,
+                     .key = IdempotencyKey{"k", "digest"}};
+    ASSERT_TRUE(change(first));
+    const std::uint64_t seen = service->events().last(), plan = service->network()->plan;
+    now_s = 1'000'000'000;  // thirty years back
+    ASSERT_TRUE(put("link", "a-b", R"({"status":"down"})"));
+    EXPECT_EQ(way(), "a-c:fwd");
+    EXPECT_GT(service->network()->plan, plan);
+    EXPECT_THAT(*told_after(seen), HasSubstr("event: link\n")) << "ids ascend, whatever the date";
+    now_s = 4'000'000'000;  // and far ahead
+    EXPECT_TRUE(change(first)->repeated) << "answers are not forgotten by date";
+    service.reset();
+    now_s = 1;
+    open();
+    EXPECT_TRUE(change(first)->repeated);
+    EXPECT_EQ(way(), "a-c:fwd");
+    const auto changes =
+        service->query<std::vector<Change>>([](StateStore& store) { return store.changes_after(0, 1000); });
+    std::set<std::int64_t> dates;
+    for (const Change& one : *changes) dates.insert(one.at_us);
+    EXPECT_TRUE(dates.contains(2'000'000'000'000'000)) << "the audit log has the date of then";
+    EXPECT_TRUE(dates.contains(1'000'000'000'000'000));
+}
+
+TEST_F(ControllerServiceTest, ComesBackFromABackup) {
+    open();
+    ASSERT_TRUE(put("intent", "i", kIntent));
+    ASSERT_TRUE(service->back_up(folder.path() + "/copy.db"));
+    ASSERT_TRUE(put("intent", "later", kIntent));
+    const std::uint64_t last = service->events().last();
+    service.reset();
+    ServiceOptions options{.folder = folder.path() + "/data",
+                           .topology = square(),
+                           .wall = wall,
+                           .clock = steady_clock(),
+                           .restore = folder.path() + "/none.db"};
+    EXPECT_THAT(ControllerService::open(options).error().message, HasSubstr("--restore: "));
+    options.restore = folder.path() + "/copy.db";
+    service = ControllerService::open(options).value();
+    settle();
+    EXPECT_TRUE(service->resources().find("intent", "i"));
+    EXPECT_FALSE(service->resources().find("intent", "later"));
+    EXPECT_EQ(*told_after(last), "event: reset\ndata: {}\n\n") << "followers have seen what never was";
+}
+
 /// Refuses until told otherwise.
 class Unwilling : public Forwarders {
 public:
@@ -149,11 +203,14 @@ TEST_F(ControllerServiceTest, TriesAgainWhereAnAgentRefusesAPlan) {
     const auto until = std::chrono::steady_clock::now() + std::chrono::seconds(20);
     while (agents.offers < 2 && std::chrono::steady_clock::now() < until) std::this_thread::yield();
     EXPECT_EQ(service->network()->alarm, "agent x: no memory");
+    const auto told = told_after(service->events().last());
     EXPECT_EQ(way(), "") << "what was refused is in force nowhere";
     agents.willing = true;
     settle();
     EXPECT_EQ(way(), "a-b:fwd");
     EXPECT_EQ(service->network()->alarm, "");
+    EXPECT_THAT(*told, HasSubstr("event: alarm\ndata: {\"alarm\":\"\"}\n\n"))
+        << "who follows is told that it is over";
 }
 
 }  // namespace

@@ -26,7 +26,7 @@ protected:
         auto opened = ControllerService::open({.folder = folder.path() + "/data",
                                                .topology = square(),
                                                .forwarders = forwarders,
-                                               .wall = system_clock(),
+                                               .wall = wall,
                                                .clock = steady_clock(),
                                                .kept_plans = 5});
         ASSERT_TRUE(opened) << opened.error().message;
@@ -50,6 +50,15 @@ protected:
     Decision remove(const std::string& kind, const std::string& id) {
         return change({.verb = Edit::Verb::kRemove, .kind = kind, .id = id});
     }
+    /// What followers are told from event `after` on.
+    [[nodiscard]] std::shared_ptr<std::string> told_after(std::uint64_t after) const {
+        auto told = std::make_shared<std::string>();
+        service->events().follow(after, [told](const auto& text) {
+            *told += *text;
+            return true;
+        });
+        return told;
+    }
     /// The first link of the only path of the only route, "" where there is none.
     [[nodiscard]] std::string way() const {
         const NetworkPtr network = service->network();
@@ -58,6 +67,7 @@ protected:
         return network->topology->link(routes.front().paths.front().path.links().front()).id;
     }
 
+    WallClock wall = system_clock();
     support::ScratchDirectory folder;
     std::unique_ptr<ControllerService> service;
 };

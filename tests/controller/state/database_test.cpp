@@ -53,7 +53,8 @@ TEST_F(DatabaseTest, RefusesADamagedFileAndLeavesItAlone) {
     ASSERT_FALSE(opened);
     EXPECT_EQ(opened.error().code, ErrorCode::kInvalid);
     EXPECT_NE(opened.error().message.find(path + ": damaged ("), std::string::npos) << opened.error().message;
-    EXPECT_NE(opened.error().message.find("put a backup of it in its place"), std::string::npos);
+    EXPECT_NE(opened.error().message.find("start with --restore BACKUP to put a backup in its place"),
+              std::string::npos);
     EXPECT_EQ(std::filesystem::file_size(path), size);
 }
 
@@ -61,8 +62,10 @@ TEST_F(DatabaseTest, RefusesAFileThatIsNoDatabase) {
     std::ofstream(path) << std::string(5000, 'n');
     const auto opened = Database::open(path);
     ASSERT_FALSE(opened);
-    EXPECT_EQ(opened.error().message,
-              path + ": damaged (file is not a database): put a backup of it in its place");
+    EXPECT_EQ(
+        opened.error().message,
+        path +
+            ": damaged (file is not a database): start with --restore BACKUP to put a backup in its place");
 }
 
 TEST_F(DatabaseTest, NamesAFolderItCannotWriteTo) {

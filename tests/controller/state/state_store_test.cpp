@@ -94,7 +94,7 @@ TEST_F(StateStoreTest, RefusesTheFileOfANewerProgram) {
     ASSERT_FALSE(opened);
     EXPECT_EQ(opened.error().code, ErrorCode::kUnsupported);
     EXPECT_EQ(opened.error().message,
-              path + ": the state has schema 99, this program knows up to 2: use a newer one");
+              path + ": the state has schema 99, this program knows up to 3: use a newer one");
 }
 
 TEST_F(StateStoreTest, RefusesTheDatabaseOfAnotherProgram) {

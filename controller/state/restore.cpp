@@ -1,0 +1,55 @@
+#include "controller/state/restore.hpp"
+
+#include <fcntl.h>
+#include <unistd.h>
+
+#include <filesystem>
+
+#include "controller/state/database.hpp"
+#include "controller/state/state_schema.hpp"
+
+namespace hexi {
+namespace {
+
+namespace fs = std::filesystem;
+
+void forget(const std::string& database) {
+    std::error_code ignored;
+    for (const char* part : {"", "-wal", "-shm"}) fs::remove(database + part, ignored);
+}
+
+/// A copy that is whole, ours, and of the present schema.
+Result<void> copy(const std::string& backup, const std::string& place) {
+    forget(place);
+    return Database::open(backup)
+        .and_then([&](const Database& database) { return database.back_up(place); })
+        .and_then([&] { return Database::open(place); })
+        .and_then([](Database database) { return migrate(database); })
+        .map_error([&](const Error& error) { return in_context(backup, error); });
+}
+
+/// Renames are on the disk when the folder is.
+void sync_folder(const std::string& folder) {
+    const int file = open(folder.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+    if (file < 0) return;
+    fsync(file);
+    close(file);
+}
+
+}  // namespace
+
+Result<void> restore_state(const std::string& backup, const std::string& folder) {
+    std::error_code error;
+    if (!fs::is_regular_file(backup, error))
+        return fail(ErrorCode::kNotFound, backup + ": is no file: name a backup of the state");
+    const std::string state = folder + "/state.db", fresh = state + ".restoring";
+    if (auto copied = copy(backup, fresh); !copied) return copied;
+    if (fs::exists(state, error)) fs::rename(state, state + ".before", error);
+    forget(state);
+    if (!error) fs::rename(fresh, state, error);
+    sync_folder(folder);
+    if (!error) return {};
+    return fail(ErrorCode::kEnvironment, state + ": cannot put the backup there: " + error.message());
+}
+
+}  // namespace hexi

@@ -1,0 +1,43 @@
+#include "controller/state/restore.hpp"
+
+#include <fstream>
+
+#include "tests/controller/state/state_fixture.hpp"
+
+namespace hexi {
+namespace {
+
+class RestoreTest : public StateTest {
+protected:
+    std::string backup = folder + "/backup.db";
+};
+
+TEST_F(RestoreTest, PutsTheBackupInThePlaceOfADamagedStateAndItsLog) {
+    ASSERT_TRUE(store().create("intent", "i", "{}", "ann").value());
+    ASSERT_TRUE(store().back_up(backup));
+    ASSERT_TRUE(store().create("intent", "later", "{}", "ann").value());
+    std::ofstream(path) << std::string(5000, 'n');
+    std::ofstream(path + "-wal") << "a log of another file";
+    ASSERT_FALSE(StateStore::open(path, clock()));
+    const auto restored = restore_state(backup, folder);
+    ASSERT_TRUE(restored) << restored.error().message;
+    EXPECT_TRUE(store().find("intent", "i").value());
+    EXPECT_FALSE(store().find("intent", "later").value());
+    EXPECT_EQ(std::filesystem::file_size(path + ".before"), 5000U) << "what was there is kept";
+    EXPECT_FALSE(std::filesystem::exists(path + ".restoring"));
+}
+
+TEST_F(RestoreTest, RefusesWhatIsNoBackupAndLeavesTheStateAlone) {
+    ASSERT_TRUE(store().create("intent", "i", "{}", "ann").value());
+    const auto refusal = [&](const std::string& what) { return restore_state(what, folder).error().message; };
+    EXPECT_EQ(refusal(folder + "/none.db"), folder + "/none.db: is no file: name a backup of the state");
+    std::ofstream(backup) << std::string(5000, 'n');
+    EXPECT_NE(refusal(backup).find("damaged (file is not a database)"), std::string::npos);
+    const std::string songs = folder + "/songs.db";
+    ASSERT_TRUE(Database::open(songs).value().run("CREATE TABLE songs (title TEXT)"));
+    EXPECT_EQ(refusal(songs), songs + ": this database is another program's: name a new file");
+    EXPECT_TRUE(store().find("intent", "i").value());
+}
+
+}  // namespace
+}  // namespace hexi
