@@ -34,7 +34,10 @@ public:
         auto stream = co_await open(executor);
         if (!stream) co_return;
         const auto profile = carrier_.profile();
-        if (!profile) co_return;
+        if (!profile) {
+            trouble = profile.error().message;
+            co_return;
+        }
         peer_ = std::make_shared<RpcPeer>(std::move(stream), *this);
         enrol(*profile);
         asio::co_spawn(executor, report(), asio::detached);
@@ -42,6 +45,7 @@ public:
     }
 
     std::optional<Error> refused;
+    std::string trouble = "no controller there";  ///< why it has not been connected
     bool connected = false;
 
 private:
@@ -78,7 +82,9 @@ private:
                         connected = answer.has_value();
                         if (!answer && answer.error().code != ErrorCode::kEnvironment)
                             refused = answer.error();
-                        if (!answer) peer_->close();
+                        if (answer) return;
+                        trouble = answer.error().message;
+                        peer_->close();
                     });
     }
 
@@ -130,8 +136,9 @@ Result<void> run_agent(const AgentOptions& options, PlanCarrier& carrier, const 
         if (attendance->refused) return tl::unexpected(*attendance->refused);
         if (attendance->connected) pause = options.first_pause;
         if (stop) break;
-        said(attendance->connected ? "the connection to the controller has ended: coming again"
-                                   : fmt::format("no controller at {}: trying again", options.controller));
+        said(attendance->connected
+                 ? "the connection to the controller has ended: coming again"
+                 : fmt::format("{}: {}: trying again", options.controller, attendance->trouble));
         sleep(pause, stop);
         pause = std::min(pause * 2, options.longest_pause);
     }

@@ -104,8 +104,8 @@ ControllerService::~ControllerService() {
 
 Result<void> ControllerService::load(StateStore& store) {
     if (auto made = make_tokens(store); !made) return made;
-    for (const char* kind :
-         {"intent", "link", "topology", "pin", "token", "matrix", "plan", "agent", "goal", "observation"}) {
+    for (const char* kind : {"intent", "link", "topology", "pin", "token", "matrix", "plan", "agent", "goal",
+                             "observation", "reconciliation"}) {
         auto all = store.all(kind);
         if (!all) return tl::unexpected(all.error());
         for (Resource& resource : *all) book_.put(std::move(resource));
@@ -176,22 +176,24 @@ void ControllerService::start_planner(Network network, std::uint64_t next_versio
                 events_.publish(make_event(0, "alarm", compact(Json::object().set("alarm", alarm))));
             },
         .submit = [this](Edit edit) { submit(std::move(edit), [](const Decision&) {}); },
-        .archived =
-            [this](std::uint64_t version, const Topology& topology) {
-                return query<std::optional<ArchivedPlan>>(
-                           [version](StateStore& store) { return find_plan(store, version); })
-                    .and_then([&](const std::optional<ArchivedPlan>& plan) -> Result<Json> {
-                        if (plan) return parse_json(plan->routes, "plan");
-                        return fail(ErrorCode::kNotFound,
-                                    fmt::format("plan {} is not kept any more", version));
-                    })
-                    .and_then([&](const Json& json) { return read_plan(json, topology); })
-                    .transform([](OfferedPlan plan) { return std::move(plan.table); });
-            }};
+        .archived = [this](std::uint64_t version, const Topology& topology) {
+            return archived(version, topology);
+        }};
     planner_ =
         std::make_unique<Planner>(std::move(parts), std::make_shared<const Network>(std::move(network)));
     recall_observations();
     planner_->wake("start");
+}
+
+Result<RoutingTable> ControllerService::archived(std::uint64_t version, const Topology& topology) {
+    return query<std::optional<ArchivedPlan>>(
+               [version](StateStore& store) { return find_plan(store, version); })
+        .and_then([&](const std::optional<ArchivedPlan>& plan) -> Result<Json> {
+            if (plan) return parse_json(plan->routes, "plan");
+            return fail(ErrorCode::kNotFound, fmt::format("plan {} is not kept any more", version));
+        })
+        .and_then([&](const Json& json) { return read_plan(json, topology); })
+        .transform([](OfferedPlan plan) { return std::move(plan.table); });
 }
 
 /// What agents last saw holds until they say otherwise.
@@ -262,6 +264,7 @@ void ControllerService::finish(const Edit& edit, const Outcome& outcome) {
         if (const auto topology = topology_of(edit.body, "topology"))
             planner_->replace_topology(*topology, outcome.resource.version);
     }
+    if (edit.kind == "agent" && removed) forget_sightings(edit.id);
     if (concerns_plans(edit.kind))
         planner_->wake(fmt::format("{} {}", edit.kind, edit.id), edit.kind != "intent");
 }
@@ -294,6 +297,19 @@ void ControllerService::observe(const std::string& agent,
                 .key = std::nullopt},
                [](const Decision&) {});
     }
+}
+
+/// What an agent that is forgotten had against links is forgotten, too.
+void ControllerService::forget_sightings(const std::string& agent) {
+    const NetworkPtr now = network();
+    const std::string prefix = agent + "/";
+    std::vector<std::pair<LinkId, LinkStatus>> mended;
+    for (const HeldResource& seen : book_.list("observation", prefix)) {
+        if (!seen->id.starts_with(prefix)) break;
+        const auto links = now->topology->find_links(std::string_view(seen->id).substr(prefix.size()));
+        if (links) mended.emplace_back(links->front(), LinkStatus::kUp);
+    }
+    observe(agent, mended);
 }
 
 Result<void> ControllerService::back_up(const std::string& path) const {

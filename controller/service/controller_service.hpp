@@ -88,6 +88,10 @@ public:
         return answer.get();
     }
 
+    /// The routes of a plan that was committed, in `topology`; kNotFound where it is not kept. Waits, as
+    /// query().
+    [[nodiscard]] Result<RoutingTable> archived(std::uint64_t version, const Topology& topology);
+
     /// Puts a consistent copy of the state into `path`, which must not exist; writers go on meanwhile.
     [[nodiscard]] Result<void> back_up(const std::string& path) const;
 
@@ -106,6 +110,7 @@ private:
     void take_back(const Edit& edit);
     /// On the writer's thread, after the commit.
     void finish(const Edit& edit, const Outcome& outcome);
+    void forget_sightings(const std::string& agent);
     void record(const PlanRecord& record, const Network& network);
 
     ServiceOptions options_;

@@ -2,6 +2,9 @@
 
 #include <fmt/format.h>
 
+#include "controller/southbound/reconciliation.hpp"
+#include "controller/southbound/sightings.hpp"
+
 namespace hexi {
 namespace {
 
@@ -33,8 +36,8 @@ Result<void> check(const AgentProfile& profile, const std::string& token, bool p
 }
 
 /// Links by id with their status; what is not known here is passed over.
-std::vector<std::pair<LinkId, LinkStatus>> seen_in(const Json& links, const Topology& topology) {
-    std::vector<std::pair<LinkId, LinkStatus>> seen;
+SeenLinks seen_in(const Json& links, const Topology& topology) {
+    SeenLinks seen;
     for (std::size_t i = 0; links.is_array() && i < links.as_array()->size(); ++i) {
         const Json& link = (*links.as_array())[i];
         const Json *id = link.find("id"), *word = link.find("status");
@@ -51,25 +54,32 @@ std::vector<std::pair<LinkId, LinkStatus>> seen_in(const Json& links, const Topo
 }  // namespace
 
 AgentEvents agent_desk(AgentHub& hub, ControllerService& service) {
+    const auto sightings = std::make_shared<Sightings>();
     AgentEvents events;
-    events.registered = [&hub, &service](const AgentProfile& profile, const std::string& token, bool proved) {
-        return check(profile, token, proved, service).transform([&] {
-            service.submit(note_of(profile.name, body_of(profile)),
-                           [&hub, name = profile.name](const Decision& noted) {
-                               if (noted) hub.take_in(name, noted->created);
-                           });
-        });
+    events.admitted = [&service](const AgentProfile& profile, const std::string& token, bool proved) {
+        return check(profile, token, proved, service);
     };
-    events.taken_in = [&service](const std::string& name) {
-        service.planner().wake(fmt::format("agent {} has come", name));
+    events.registered = [&hub, &service, sightings](const AgentProfile& profile, const Json& links) {
+        service.submit(note_of(profile.name, body_of(profile)),
+                       [&hub, name = profile.name](const Decision& noted) {
+                           if (noted) hub.take_in(name, noted->created);
+                       });
+        if (links.is_null()) return;
+        const auto topology = service.network()->topology;
+        service.observe(profile.name, sightings->whole(profile.name, seen_in(links, *topology), topology,
+                                                       service.resources()));
     };
-    events.links_seen = [&service](const std::string& agent, const Json& links) {
-        service.observe(agent, seen_in(links, *service.network()->topology));
+    events.taken_in = [&service](const AgentProfile& profile) {
+        service.planner().wake(fmt::format("agent {} has come", profile.name));
+        note_differences(profile, service);
     };
-    events.telemetry = [&service](const std::string& agent, const Json& figures) {
-        Json told = Json::object();
-        told.set("agent", agent).set("figures", figures);
-        service.events().publish(make_event(0, "telemetry", write_json(told, JsonStyle::kCompact)));
+    events.links_seen = [&service, sightings](const std::string& agent, const Json& links) {
+        const auto topology = service.network()->topology;
+        service.observe(agent, sightings->news(agent, seen_in(links, *topology), topology));
+    };
+    events.telemetry = [&service](const std::string& agent, const std::string& figures) {
+        service.events().publish(
+            make_event(0, "telemetry", fmt::format(R"({{"agent":"{}","figures":{}}})", agent, figures)));
     };
     events.gone = [&service](const AgentProfile& profile, const std::string& why) {
         Json body = body_of(profile);

@@ -121,6 +121,7 @@ struct AgentHub::State {
     std::atomic<bool> stopping{false};
     std::mutex mutex;  ///< over the registered, which other threads look at
     std::set<SessionPtr> connected;
+    std::size_t greeting = 0;  ///< connections whose TLS handshake goes on
     std::vector<SessionPtr> registered;
     std::string impairments = R"({"links":[]})";  ///< of the hub's thread: what agents have been told
 
@@ -161,59 +162,92 @@ struct AgentHub::State {
     }
 
     void start() {
-        if (tcp) asio::co_spawn(context, accept_tcp(), asio::detached);
-        if (local) asio::co_spawn(context, accept_local(), asio::detached);
+        if (tcp) asio::co_spawn(context, accept(*tcp), asio::detached);
+        if (local) asio::co_spawn(context, accept(*local), asio::detached);
         asio::co_spawn(context, watch(), asio::detached);
         thread = std::thread([this] { context.run(); });
     }
 
-    asio::awaitable<void> accept_tcp() {
+    /// Until the acceptor is closed. Where the system has no more sockets it waits for some.
+    template <typename Acceptor>
+    asio::awaitable<void> accept(Acceptor& acceptor) {
+        constexpr std::chrono::milliseconds kPause{100};
         for (;;) {
             SystemError error;
-            Tcp::socket socket = co_await tcp->async_accept(into(error));
+            auto socket = co_await acceptor.async_accept(into(error));
             if (error == asio::error::operation_aborted) co_return;
-            if (!error && connected.size() < options.agents)
+            if (error) {
+                asio::steady_timer timer(context, kPause);
+                co_await timer.async_wait(into(error));
+            } else if (connected.size() + greeting < options.agents + options.strangers) {
                 asio::co_spawn(context, welcome(std::move(socket)), asio::detached);
+            }
         }
     }
+    asio::awaitable<void> welcome(Unix::socket socket) { co_await serve(byte_stream(std::move(socket))); }
     asio::awaitable<void> welcome(Tcp::socket socket) {
         std::unique_ptr<ByteStream> stream;
         if (tls) {
+            ++greeting;
             stream = co_await tls_stream(std::move(socket), tls, "");
+            --greeting;
         } else {
             stream = byte_stream(std::move(socket));
         }
         if (stream) co_await serve(std::move(stream));
     }
-    asio::awaitable<void> accept_local() {
-        for (;;) {
-            SystemError error;
-            Unix::socket socket = co_await local->async_accept(into(error));
-            if (error == asio::error::operation_aborted) co_return;
-            if (!error && connected.size() < options.agents)
-                asio::co_spawn(context, serve(byte_stream(std::move(socket))), asio::detached);
-        }
-    }
 
     asio::awaitable<void> serve(std::unique_ptr<ByteStream> stream) {
         const auto session = std::make_shared<AgentSession>(
-            std::move(stream), events, [this](const std::string& name) { displace(name); });
+            std::move(stream), events, options, [this](const std::string& name) { return make_way(name); });
+        make_room();
         connected.insert(session);
         co_await session->peer().run();
         connected.erase(session);
         if (!session->registered()) co_return;
+        AgentProfile profile;
         {
             const std::lock_guard lock(mutex);
             registered.erase(std::remove(registered.begin(), registered.end(), session), registered.end());
+            profile = session->profile();
         }
-        events.gone(session->profile(), "its connection has ended");
+        events.gone(profile, "its connection has ended");
     }
 
-    /// A name that comes again while its old connection is not known to be dead takes its place.
-    void displace(const std::string& name) {
+    /// Strangers cannot keep others out: the one that has been there longest goes.
+    void make_room() {
+        std::size_t strangers = 0;
+        SessionPtr oldest;
         for (const SessionPtr& session : connected) {
-            if (session->registered() && session->profile().name == name) session->peer().close();
+            if (session->registered() || !session->peer().open()) continue;
+            ++strangers;
+            if (!oldest || session->since() < oldest->since()) oldest = session;
         }
+        if (oldest && strangers >= options.strangers) oldest->peer().close();
+    }
+
+    /// A name that comes again takes the place of its old connection where that has fallen silent.
+    Result<void> make_way(const std::string& name) {
+        if (registered_count() >= options.agents)
+            return fail(ErrorCode::kEnvironment,
+                        fmt::format("agent.register: {} agents are here already", options.agents));
+        for (const SessionPtr& session : connected) {
+            if (!session->registered() || session->profile().name != name || !session->peer().open())
+                continue;
+            const auto silent =
+                std::chrono::duration_cast<std::chrono::milliseconds>(Clock::now() - session->peer().heard());
+            if (silent <= options.heartbeat * 3 / 2)
+                return fail(ErrorCode::kEnvironment,
+                            fmt::format("agent.register: /name: '{}' is here already, heard {} ms ago: each "
+                                        "agent needs a name of its own",
+                                        name, silent.count()));
+            session->peer().close();
+        }
+        return {};
+    }
+    std::size_t registered_count() {
+        const std::lock_guard lock(mutex);
+        return registered.size();
     }
 
     /// Asks every agent whether it is alive, takes in those that have registered, and lets the silent go.
@@ -226,9 +260,13 @@ struct AgentHub::State {
             if (error) co_return;
             const std::set<SessionPtr> now = connected;
             for (const SessionPtr& session : now) {
-                if (Clock::now() - session->peer().heard() > options.silence) session->peer().close();
-                if (session->registered())
-                    session->peer().call("heartbeat", "{}", [](const Result<Json>&) {});
+                const auto now_is = Clock::now();
+                if (now_is - session->peer().heard() > options.silence) session->peer().close();
+                if (session->registered()) {
+                    session->beat();
+                } else if (now_is - session->since() > options.enrolment) {
+                    session->peer().close();
+                }
             }
         }
     }
@@ -359,13 +397,16 @@ void AgentHub::take_in(const std::string& name, bool foreign) {
         for (const SessionPtr& session : state->connected) {
             if (!session->registered() || session->profile().name != name || !session->peer().open())
                 continue;
+            AgentProfile profile;
             {
                 const std::lock_guard lock(state->mutex);
+                if (std::count(state->registered.begin(), state->registered.end(), session) > 0) return;
                 session->profile().foreign = foreign;
+                profile = session->profile();
                 state->registered.push_back(session);
             }
             state->tell_impairments(*session);
-            state->events.taken_in(name);
+            state->events.taken_in(profile);
             return;
         }
     });

@@ -21,9 +21,12 @@ struct AgentHubOptions {
     std::uint16_t port = 0;             ///< 0: any that is free
     std::optional<TlsFiles> tls;        ///< with an authority: agents prove themselves by certificates
     std::size_t agents = 1000;          ///< more are turned away
+    std::size_t strangers = 64;         ///< connections that have not registered; the oldest makes room
     std::chrono::milliseconds heartbeat{1000};   ///< how often each is asked whether it is alive
     std::chrono::milliseconds silence{3000};     ///< after which it is taken for gone
-    std::chrono::milliseconds patience{20'000};  ///< for one phase of a plan
+    std::chrono::milliseconds patience{10'000};  ///< for one phase of a plan
+    std::chrono::milliseconds enrolment{5000};   ///< from connecting to having registered
+    std::chrono::milliseconds telemetry{200};    ///< figures that come sooner after others are told to nobody
 };
 
 /// An agent as it has registered.
@@ -38,14 +41,16 @@ struct AgentProfile {
 
 /// What agents tell. Called on the hub's thread; none may wait.
 struct AgentEvents {
-    /// An agent has come: its profile, the token it has shown, and whether it has `proved` who it is without
-    /// one, by a certificate or by being on the owner's Unix socket. An error turns it away; else take_in()
-    /// is to follow.
-    std::function<Result<void>(const AgentProfile&, const std::string& token, bool proved)> registered;
+    /// Whether an agent may come: its profile, the token it has shown, and whether it has `proved` who it is
+    /// without one, by a certificate or by being on the owner's Unix socket.
+    std::function<Result<void>(const AgentProfile&, const std::string& token, bool proved)> admitted;
+    /// It has come: take_in() is to follow. `links`: all that are not up, null where it does not know.
+    std::function<void(const AgentProfile&, const Json& links)> registered;
     /// It takes part in plans from now on.
-    std::function<void(const std::string& agent)> taken_in;
+    std::function<void(const AgentProfile&)> taken_in;
     std::function<void(const std::string& agent, const Json& links)> links_seen;
-    std::function<void(const std::string& agent, const Json& figures)> telemetry;
+    /// `figures` is the text of an object.
+    std::function<void(const std::string& agent, const std::string& figures)> telemetry;
     /// It has gone, and why.
     std::function<void(const AgentProfile& agent, const std::string& why)> gone;
 };

@@ -2,15 +2,18 @@
 
 namespace hexi {
 
-bool take_lines(std::string& received, std::size_t longest,
+bool take_lines(ReceivedText& received, std::size_t longest,
                 const std::function<void(std::string_view)>& take) {
+    const std::string_view text = received.text;
     std::size_t begin = 0;
-    for (std::size_t end = received.find('\n'); end != std::string::npos; end = received.find('\n', begin)) {
-        take(std::string_view(received).substr(begin, end - begin));
+    for (std::size_t end = text.find('\n', received.searched); end != std::string_view::npos;
+         end = text.find('\n', begin)) {
+        take(text.substr(begin, end - begin));
         begin = end + 1;
     }
-    received.erase(0, begin);
-    return received.size() <= longest;
+    received.text.erase(0, begin);
+    received.searched = received.text.size();
+    return received.text.size() <= longest;
 }
 
 std::optional<std::int64_t> response_id(const Json& message) {

@@ -11,9 +11,9 @@ asio::awaitable<void> RpcPeer::run() {
     const auto self = shared_from_this();
     executor_ = co_await asio::this_coro::executor;
     if (!outgoing_.empty()) send("");
-    std::string received;
+    ReceivedText received;
     while (open_) {
-        const SystemError error = co_await stream_->read_more(received);
+        const SystemError error = co_await stream_->read_more(received.text);
         heard_ = std::chrono::steady_clock::now();
         if (error || !take_lines(received, limits_.message_bytes, [&](auto line) { take(line); })) break;
         co_await pace();
@@ -23,21 +23,23 @@ asio::awaitable<void> RpcPeer::run() {
         done(fail(ErrorCode::kEnvironment, "the connection has ended"));
 }
 
-/// Reads no more in this second than is allowed: the other side's socket fills, and it must wait.
+/// Reads no more in a second than is allowed: the other side's socket fills, and it must wait.
 asio::awaitable<void> RpcPeer::pace() {
     constexpr std::chrono::seconds kSecond{1};
-    if (heard_ - second_ >= kSecond) {
+    if (heard_.load() - second_ >= kSecond) {
         second_ = heard_;
         messages_ = 0;
     }
     if (messages_ < limits_.messages_per_second) co_return;
-    asio::steady_timer timer(executor_, second_ + kSecond);
+    const auto seconds = static_cast<std::int64_t>(messages_ / limits_.messages_per_second);
+    pause_ = std::make_unique<asio::steady_timer>(executor_, second_ + seconds * kSecond);
     SystemError ignored;
-    co_await timer.async_wait(into(ignored));
+    co_await pause_->async_wait(into(ignored));
 }
 
 void RpcPeer::take(std::string_view line) {
-    ++messages_;
+    constexpr std::size_t kBytesOfAMessage = 4096;
+    charge(1 + line.size() / kBytesOfAMessage);
     if (!open_) return;
     const auto message = parse_json(line, "message");
     const auto id = message ? response_id(*message) : std::nullopt;
@@ -84,6 +86,7 @@ asio::awaitable<void> RpcPeer::write_all() {
 
 void RpcPeer::close() {
     open_ = false;
+    if (pause_) pause_->cancel();
     stream_->close();
 }
 

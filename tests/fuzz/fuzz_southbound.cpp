@@ -19,13 +19,13 @@ public:
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* bytes, std::size_t size) {
     if (size == 0) return 0;
     Anything methods;
-    std::string received;
+    hexi::ReceivedText received;
     const std::size_t step = 1U + bytes[0] % 64U;
     std::size_t lines = 0, ends = 0;
     for (std::size_t at = 1; at < size; at += step) {
         const std::size_t end = std::min(size, at + step);
         for (std::size_t i = at; i < end; ++i) ends += bytes[i] == '\n' ? 1 : 0;
-        received.append(reinterpret_cast<const char*>(bytes) + at, end - at);
+        received.text.append(reinterpret_cast<const char*>(bytes) + at, end - at);
         const bool good = hexi::take_lines(received, 4096, [&](std::string_view line) {
             ++lines;
             (void)hexi::answer_rpc(line, methods);

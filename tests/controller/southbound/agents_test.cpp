@@ -1,12 +1,8 @@
-// Agents against a whole service: over TCP, in threads of their own.
-#include <thread>
-
+// What agents are given, and what becomes of what they say.
 #include <fmt/format.h>
 
-#include "controller/agent/simulated_carrier.hpp"
-#include "controller/southbound/agent_desk.hpp"
-#include "tests/controller/service/service_fixture.hpp"
-#include "tests/support/raw_client.hpp"
+#include "controller/southbound/reconciliation.hpp"
+#include "tests/controller/southbound/agents_fixture.hpp"
 #include "topology/base/file.hpp"
 
 namespace hexi {
@@ -17,91 +13,6 @@ using std::chrono::seconds;
 using testing::HasSubstr;
 
 constexpr const char* kIntent = R"({"source":"a","destination":"d","bandwidth_bps":1000000})";
-
-/// Refuses plans while told to.
-class Choosy : public SimulatedCarrier {
-public:
-    using SimulatedCarrier::SimulatedCarrier;
-    Result<Json> carry_out(std::string_view method, const Json& params) override {
-        if (method == "links.set") impaired = params.find("links")->as_array()->size();
-        if (method == "links.set") return SimulatedCarrier::carry_out(method, params);
-        ++calls[method == "plan.prepare" ? 0 : method == "plan.commit" ? 1 : 2];
-        if (refuses && method == "plan.prepare") return fail(ErrorCode::kEnvironment, "no memory");
-        if (method == "plan.commit" && forgets.exchange(false))
-            return fail(ErrorCode::kInvalid, "no plan was prepared");
-        return SimulatedCarrier::carry_out(method, params);
-    }
-    std::atomic<bool> refuses{false}, forgets{false};
-    std::atomic<std::size_t> impaired{0};     ///< links of the last links.set
-    std::array<std::atomic<int>, 3> calls{};  ///< prepare, commit, rollback
-};
-
-/// An agent that runs until it is destroyed.
-class RunningAgent {
-public:
-    RunningAgent(const std::string& name, std::uint16_t port, const std::string& token,
-                 const std::shared_ptr<const Topology>& topology, std::vector<std::string> nodes = {})
-        : carrier(topology, std::move(nodes), TrafficMatrix(topology->nodes().size())),
-          options_{.name = name,
-                   .port = port,
-                   .token = token,
-                   .look = milliseconds(2),
-                   .longest_pause = milliseconds(200)},
-          thread_([this] { ended = run_agent(options_, carrier, stop_, [](const std::string&) {}); }) {}
-    ~RunningAgent() {
-        stop_ = true;
-        thread_.join();
-    }
-    Choosy carrier;
-    Result<void> ended;
-
-private:
-    AgentOptions options_;
-    std::atomic<bool> stop_{false};
-    std::thread thread_;
-};
-
-class AgentsTest : public ServiceTest {
-protected:
-    void SetUp() override { start(); }
-    void TearDown() override { stop(); }
-    void start(std::uint16_t at = 0) {
-        hub = std::make_unique<AgentHub>();
-        open(hub.get());
-        ASSERT_TRUE(hub->listen({.port = at, .heartbeat = milliseconds(100), .silence = seconds(2)},
-                                agent_desk(*hub, *service)));
-        port = hub->port();
-    }
-    void stop() {
-        if (hub) hub->stop();
-        service.reset();
-        hub.reset();
-    }
-    [[nodiscard]] std::string token() const { return folder.read("data/operator.token").substr(0, 64); }
-    std::unique_ptr<RunningAgent> agent(const std::string& name, std::vector<std::string> nodes = {}) {
-        auto made = std::make_unique<RunningAgent>(name, port, token(), square(), std::move(nodes));
-        EXPECT_TRUE(within([&] { return !hub->live(name).is_null(); })) << name << " does not come";
-        return made;
-    }
-    /// True where `condition` holds within half a minute.
-    static bool within(const std::function<bool()>& condition) {
-        const auto until = std::chrono::steady_clock::now() + seconds(30);
-        while (!condition() && std::chrono::steady_clock::now() < until)
-            std::this_thread::sleep_for(milliseconds(1));
-        return condition();
-    }
-    bool all_at_plan(const std::vector<const RunningAgent*>& agents) {
-        return within([&] {
-            const std::uint64_t plan = service->network()->plan;
-            return std::all_of(agents.begin(), agents.end(), [&](const RunningAgent* one) {
-                return one->carrier.plan() == plan && plan > 0;
-            });
-        });
-    }
-
-    std::unique_ptr<AgentHub> hub;
-    std::uint16_t port = 0;
-};
 
 TEST_F(AgentsTest, TakeEveryPlanTogether) {
     const auto one = agent("one"), two = agent("two");
@@ -182,7 +93,7 @@ TEST_F(AgentsTest, AreNotTakenToHaveAPlanThatTheyCouldNotCommit) {
 TEST_F(AgentsTest, KeepTheirPlaceFromAStrangerOfTheirName) {
     const auto one = agent("one");
     const RunningAgent stranger("one", port, "guess", square());
-    EXPECT_TRUE(within([&] { return !stranger.ended.has_value(); }));
+    EXPECT_TRUE(within([&] { return stranger.refusal() != ""; }));
     EXPECT_FALSE(hub->live("one").is_null()) << "its connection was never ended";
     EXPECT_EQ(service->resources().find("agent", "one")->body.find("\"gone\""), std::string::npos);
 }
@@ -205,6 +116,56 @@ TEST_F(AgentsTest, AreGivenThePlanOfNowWhenTheyComeLate) {
     EXPECT_TRUE(all_at_plan({late.get()}));
 }
 
+TEST_F(AgentsTest, HaveLoggedHowTheirRoutesDifferedWhenTheyComeBack) {
+    const auto kept = [&](const std::string& name) {
+        EXPECT_TRUE(within([&] { return service->resources().find("reconciliation", name) != nullptr; }));
+        return service->resources().find("reconciliation", name)->body;
+    };
+    ASSERT_TRUE(put("intent", "i", kIntent));
+    ASSERT_TRUE(put("intent", "gone", R"({"source":"b","destination":"e"})"));
+    auto one = agent("one");
+    EXPECT_THAT(kept("one"), HasSubstr(R"("unknown":"it has not been here before")"));
+    ASSERT_TRUE(all_at_plan({one.get()}));
+    const std::uint64_t had = one->carrier.plan();
+    one->away(true);
+    EXPECT_TRUE(within([&] { return hub->live("one").is_null(); }));
+    ASSERT_TRUE(put("link", "a-b", R"({"status":"drained"})"));
+    ASSERT_TRUE(put("intent", "new", R"({"source":"c","destination":"e"})"));
+    ASSERT_TRUE(remove("intent", "gone"));
+    one->away(false);
+    ASSERT_TRUE(all_at_plan({one.get()}));
+    const std::string begin = fmt::format(R"({{"had_plan":{},"plan":)", had);
+    EXPECT_TRUE(within([&] { return kept("one").starts_with(begin); })) << kept("one");
+    EXPECT_THAT(kept("one"), HasSubstr(R"("routes":{"added":1,"removed":1,"changed":1,"first":[)"
+                                       R"({"source":"a","destination":"d","layer":"ip","class":0,)"
+                                       R"("had":[["a-b:fwd","b-d:fwd"]],"has":[["a-c:fwd","c-d:fwd"]]})"));
+}
+
+TEST(RouteDifferences, CountOnlyWhatBeginsAtTheAgentsNodes) {
+    const Topology topology = Topology::create(support::network({"a", "b"}, {{"a", "b"}})).value();
+    const auto route = [&](const char* link) {
+        const Path path = Path::create(topology, {topology.find_links(link).value().front()}).value();
+        return Route{{path.source(), path.destination()}, {{path}}};
+    };
+    const RoutingTable none, both({route("a-b:fwd"), route("a-b:rev")});
+    EXPECT_EQ(route_differences(topology, none, both, {}).find("added")->to_uint64(), 2U);
+    EXPECT_EQ(route_differences(topology, both, none, {"a"}).find("removed")->to_uint64(), 1U);
+    EXPECT_EQ(route_differences(topology, both, both, {}).find("changed")->to_uint64(), 0U);
+}
+
+TEST_F(AgentsTest, TakeBackWhatTheySawOfLinksWhenTheyComeAgain) {
+    const auto one = agent("one");
+    ASSERT_TRUE(put("intent", "i", kIntent));
+    one->carrier.set(square()->find_links("a-b").value(), LinkStatus::kDown);
+    EXPECT_TRUE(within([&] { return way() == "a-c:fwd"; }));
+    one->away(true);
+    EXPECT_TRUE(within([&] { return hub->live("one").is_null(); }));
+    one->carrier.set(square()->find_links("a-b").value(), LinkStatus::kUp);
+    EXPECT_EQ(way(), "a-c:fwd");
+    one->away(false);
+    EXPECT_TRUE(within([&] { return way() == "a-b:fwd"; }));
+}
+
 TEST_F(AgentsTest, KeepTheirPlanThroughARestartOfTheController) {
     const auto one = agent("one");
     ASSERT_TRUE(put("intent", "i", kIntent));
@@ -225,22 +186,10 @@ TEST_F(AgentsTest, AreTurnedAwayWithoutAnOperatorsToken) {
     const std::string viewer = folder.read("data/viewer.token").substr(0, 64);
     for (const std::string& secret : {std::string(), viewer, std::string("guess")}) {
         const RunningAgent stranger("stranger", port, secret, square());
-        EXPECT_TRUE(within([&] { return !stranger.ended.has_value(); }));
-        EXPECT_THAT(stranger.ended.error().message, HasSubstr("must be the token of an operator"));
+        EXPECT_TRUE(within([&] { return stranger.refusal() != ""; }));
+        EXPECT_THAT(stranger.refusal(), HasSubstr("must be the token of an operator"));
     }
     EXPECT_TRUE(hub->live("stranger").is_null());
-}
-
-TEST_F(AgentsTest, AreNotTheOnlyOnesWhoMayConnect) {
-    const support::RawClient hostile(port);
-    hostile.send("nonsense\n{\"jsonrpc\":\"2.0\",\"method\":\"telemetry\",\"params\":{},\"id\":1}\n" +
-                 std::string(1000, '[') + "\n{\"jsonrpc\":\"2.0\",\"result\":{},\"id\":99}\n\xff\xfe\n");
-    const std::string said = hostile.read_until(
-        "\"id\":null}\n{\"jsonrpc\":\"2.0\",\"error\":{\"code\":-32700", milliseconds(500));
-    EXPECT_THAT(said, HasSubstr("agent.register comes first"));
-    const auto one = agent("one");
-    ASSERT_TRUE(put("intent", "i", kIntent));
-    EXPECT_TRUE(all_at_plan({one.get()})) << "others are not concerned";
 }
 
 TEST_F(AgentsTest, AreGoneWhenTheySaySoNoMore) {

@@ -4,12 +4,12 @@ namespace hexi {
 namespace {
 
 TEST(TakeLines, TakesWholeLinesAndKeepsTheRest) {
-    std::string received = "one\n\ntwo\nthr";
+    ReceivedText received{"one\n\ntwo\nthr"};
     std::vector<std::string> taken;
     EXPECT_TRUE(take_lines(received, 3, [&](std::string_view line) { taken.emplace_back(line); }));
     EXPECT_EQ(taken, (std::vector<std::string>{"one", "", "two"}));
-    EXPECT_EQ(received, "thr");
-    received += "e";
+    EXPECT_EQ(received.text, "thr");
+    received.text += "e";
     EXPECT_FALSE(take_lines(received, 3, [](std::string_view) {})) << "a line that does not end";
 }
 
