@@ -1,5 +1,6 @@
 #include "controller/agent/agent_command.hpp"
 
+#include <charconv>
 #include <csignal>
 #include <iostream>
 #include <memory>
@@ -15,6 +16,7 @@
 #include "topology/base/file.hpp"
 #include "topology/commands/open_topology.hpp"
 #include "topology/formats/matrix.hpp"
+#include "topology/formats/rate_text.hpp"
 
 namespace hexi {
 namespace {
@@ -27,9 +29,15 @@ struct Options {
     std::string dataplane;  ///< path of its control socket; "": simulated
     std::string topology{kNational};
     std::string matrix;
+    std::string pair_rate = "1Gbps";
     std::vector<std::string> nodes;
     TlsFiles tls;
 };
+
+constexpr const char* kOrders =
+    "up LINK, down LINK, drain LINK, degrade LINK SHARE (above 0, to 1), lose LINK RATIO (0 to 1), "
+    "delay LINK MS (0 to 10000)";
+constexpr double kMostDelayMs = 10'000;
 
 std::atomic<bool> stopping{false};
 
@@ -60,22 +68,43 @@ Result<void> understand(Options& options) {
             [&](const std::string& secret) { options.agent.token = secret.substr(0, secret.find('\n')); });
 }
 
-/// Reads "down LINK", "up LINK" and "drain LINK" from standard input until it ends.
+/// What `words` ("down LINK", "degrade LINK SHARE") make of a link in `state`; an error says what is allowed.
+Result<LinkState> ordered(const std::string& verb, const std::string& value, LinkState state) {
+    double number = 0;
+    const auto [end, problem] = std::from_chars(value.data(), value.data() + value.size(), number);
+    const bool whole = problem == std::errc() && end == value.data() + value.size();
+    const bool takes_value = verb == "degrade" || verb == "lose" || verb == "delay";
+    if (takes_value && !whole) return fail(ErrorCode::kInvalid, fmt::format("'{}' is no number", value));
+    if (verb == "up") return LinkState{};
+    if (verb == "down") {
+        state.status = LinkStatus::kDown;
+    } else if (verb == "drain") {
+        state.status = LinkStatus::kDrained;
+    } else if (verb == "degrade" && number > 0 && number <= 1) {
+        state.capacity_factor = number;
+    } else if (verb == "lose" && number >= 0 && number <= 1) {
+        state.loss_ratio = number;
+    } else if (verb == "delay" && number >= 0 && number <= kMostDelayMs) {
+        state.extra_delay = from_seconds(number / 1000);
+    } else {
+        return fail(ErrorCode::kInvalid, fmt::format("'{} {}' is not one of {}", verb, value, kOrders));
+    }
+    return state;
+}
+
+/// Carries out orders from standard input, a line each, until it ends.
 void obey(std::istream& in, const Topology& topology, SimulatedCarrier& carrier, std::ostream& err) {
     for (std::string line; std::getline(in, line);) {
         std::istringstream words(line);
-        std::string verb, name;
-        words >> verb >> name;
-        const auto links = topology.find_links(name);
-        const bool known = verb == "down" || verb == "up" || verb == "drain";
-        if (!known || !links) {
-            err << (known ? links.error().message : fmt::format("'{}' is not down, up or drain", verb))
-                << '\n';
-            continue;
-        }
-        carrier.set(*links, verb == "up"     ? LinkStatus::kUp
-                            : verb == "down" ? LinkStatus::kDown
-                                             : LinkStatus::kDrained);
+        std::string verb, name, value;
+        words >> verb >> name >> value;
+        if (verb.empty()) continue;
+        const auto done = topology.find_links(name).and_then([&](const std::vector<LinkId>& links) {
+            return ordered(verb, value, carrier.state(links.front())).transform([&](const LinkState& state) {
+                carrier.set(links, state);
+            });
+        });
+        if (!done) err << "hexi: " << done.error().message << '\n' << std::flush;
     }
 }
 
@@ -89,16 +118,22 @@ Result<ExitStatus> serve(const Options& options, PlanCarrier& carrier, Terminal&
         .transform([] { return ExitStatus::kOk; });
 }
 
-Result<ExitStatus> simulate(const Options& options, Terminal& terminal) {
+Result<ExitStatus> simulate(const Options& options, const SimulatedNetworkMaker& make, Terminal& terminal) {
     const auto opened = open_topology(options.topology);
     if (!opened) return tl::unexpected(opened.error());
+    const auto pair_rate = parse_rate(options.pair_rate);
+    if (!pair_rate)
+        return fail(ErrorCode::kInvalid,
+                    fmt::format("--pair-rate: '{}' is not allowed: must be a rate such as 10Gbps",
+                                options.pair_rate));
     TrafficMatrix offered(opened->topology->nodes().size());
     if (!options.matrix.empty()) {
         const auto read = read_matrix(options.matrix, *opened->topology);
         if (!read) return tl::unexpected(in_context("--matrix", read.error()));
         offered = read->matrix;
     }
-    const auto carrier = std::make_shared<SimulatedCarrier>(opened->topology, options.nodes, offered);
+    const auto carrier = std::make_shared<SimulatedCarrier>(opened->topology, options.nodes,
+                                                            make(opened->topology, offered, *pair_rate));
     // Waits for standard input, which may never end: it holds what it needs.
     std::thread([carrier, topology = opened->topology] {
         obey(std::cin, *topology, *carrier, std::cerr);
@@ -119,9 +154,13 @@ void define_options(CLI::App& app, Options& options) {
     app.add_option("--topology", options.topology, "The network that is simulated: the controller's own")
         ->excludes(dataplane)
         ->option_text("FILE [national]");
-    app.add_option("--matrix", options.matrix, "What is offered to the simulated network")
+    auto* matrix = app.add_option("--matrix", options.matrix, "What is offered to the simulated network")
+                       ->excludes(dataplane)
+                       ->option_text("FILE");
+    app.add_option("--pair-rate", options.pair_rate, "What each routed pair offers, without a matrix")
+        ->excludes(matrix)
         ->excludes(dataplane)
-        ->option_text("FILE");
+        ->option_text("RATE [1Gbps]");
     app.add_option("--node", options.nodes, "Forward for this node; may be repeated; without, for every node")
         ->allow_extra_args(false)
         ->excludes(dataplane)
@@ -138,16 +177,17 @@ void define_options(CLI::App& app, Options& options) {
 
 }  // namespace
 
-Command agent_command(std::function<Result<DataplaneCall>(const std::string& path)> connect) {
+Command agent_command(std::function<Result<DataplaneCall>(const std::string& path)> connect,
+                      SimulatedNetworkMaker simulator) {
     return {"agent",
             "Carry a controller's plans out: simulated, or by a running dataplane",
             "hexi agent --name lab --dataplane /run/hexi-dataplane.sock",
-            [connect = std::move(connect)](CLI::App& app) -> Action {
+            [connect = std::move(connect), simulator = std::move(simulator)](CLI::App& app) -> Action {
                 auto options = std::make_shared<Options>();
                 define_options(app, *options);
-                return [options, connect](Terminal& terminal) -> Result<ExitStatus> {
+                return [options, connect, simulator](Terminal& terminal) -> Result<ExitStatus> {
                     if (auto good = understand(*options); !good) return tl::unexpected(good.error());
-                    if (options->dataplane.empty()) return simulate(*options, terminal);
+                    if (options->dataplane.empty()) return simulate(*options, simulator, terminal);
                     DataplaneCarrier carrier([&] { return connect(options->dataplane); });
                     return serve(*options, carrier, terminal);
                 };

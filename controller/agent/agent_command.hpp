@@ -2,11 +2,13 @@
 #pragma once
 
 #include "controller/agent/dataplane_carrier.hpp"
+#include "controller/agent/simulated_network.hpp"
 #include "topology/commandline/command.hpp"
 
 namespace hexi {
 
-/// `connect` opens the control socket at a path.
-[[nodiscard]] Command agent_command(std::function<Result<DataplaneCall>(const std::string& path)> connect);
+/// `connect` opens the control socket at a path; `simulate` makes what carries traffic without one.
+[[nodiscard]] Command agent_command(std::function<Result<DataplaneCall>(const std::string& path)> connect,
+                                    SimulatedNetworkMaker simulate);
 
 }  // namespace hexi

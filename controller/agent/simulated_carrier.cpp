@@ -1,6 +1,6 @@
 #include "controller/agent/simulated_carrier.hpp"
 
-#include <algorithm>
+#include <utility>
 
 #include <fmt/format.h>
 
@@ -8,42 +8,37 @@
 #include "topology/json/json_reader.hpp"
 
 namespace hexi {
-namespace {
-
-/// What one demand comes to.
-struct Carried {
-    double rate = 0, on_backup = 0;
-};
-
-Carried carried(const Route& route, double rate, const NetworkState& state) {
-    double weights = 0;
-    for (const WeightedPath& path : route.paths) weights += path.weight;
-    Carried sum;
-    for (const WeightedPath& path : route.paths) {
-        const double share = rate * path.weight / weights;
-        const bool direct = whole(path.path, state);
-        const bool backed = !direct && path.backup && whole(*path.backup, state);
-        if (direct || backed) sum.rate += share;
-        if (backed) sum.on_backup += share;
-    }
-    return sum;
-}
-
-}  // namespace
 
 SimulatedCarrier::SimulatedCarrier(std::shared_ptr<const Topology> topology, std::vector<std::string> nodes,
-                                   const TrafficMatrix& offered)
+                                   std::unique_ptr<SimulatedNetwork> network, MonotonicClock clock)
     : topology_(std::move(topology)),
       nodes_(std::move(nodes)),
-      demands_(offered.demands()),
-      state_(*topology_) {}
+      network_(std::move(network)),
+      clock_(std::move(clock)),
+      state_(*topology_),
+      impaired_(*topology_) {}
 
-void SimulatedCarrier::set(const std::vector<LinkId>& links, LinkStatus status) {
+void SimulatedCarrier::set(const std::vector<LinkId>& links, const LinkState& state) {
     const std::lock_guard lock(mutex_);
     for (const LinkId link : links) {
-        state_[link].status = status;
-        changed_[link] = status;
+        if (state_[link].status != state.status) changed_[link] = state.status;
+        state_[link] = state;
+        put_in_force(link);
     }
+}
+
+LinkState SimulatedCarrier::state(LinkId link) const {
+    const std::lock_guard lock(mutex_);
+    return state_[link];
+}
+
+void SimulatedCarrier::put_in_force(LinkId link) {
+    if (!network_) return;
+    LinkState both = state_[link];
+    both.capacity_factor *= impaired_[link].capacity_factor;
+    both.extra_delay += impaired_[link].extra_delay;
+    both.loss_ratio += (1 - both.loss_ratio) * impaired_[link].loss_ratio;
+    network_->change(now(), link, both);
 }
 
 std::uint64_t SimulatedCarrier::plan() const {
@@ -97,12 +92,12 @@ Result<Json> SimulatedCarrier::commit(const Json& params) {
         errors.add("/version", fmt::format("{} is not allowed: {} is prepared", version, prepared_version_));
     if (errors.first()) return tl::unexpected(*errors.first());
     version_ = std::exchange(prepared_version_, 0);
-    table_ = std::move(prepared_);
+    if (network_) network_->use(now(), prepared_);
     return Json::object();
 }
 
 Result<Json> SimulatedCarrier::impair(const Json& params) {
-    std::vector<LinkState> wanted(state_.size());
+    NetworkState wanted(*topology_);
     JsonErrors errors("links.set");
     ObjectReader root(params, errors);
     for (ObjectReader& in : root.required_objects("links")) {
@@ -112,12 +107,12 @@ Result<Json> SimulatedCarrier::impair(const Json& params) {
             .capacity_factor = in.number_or("capacity_factor", 1, {.min = 0, .max = 1, .above_min = true}),
             .extra_delay = from_seconds(in.number_or("extra_delay_us", 0, {.min = 0, .max = 86'400e6}) / 1e6),
             .loss_ratio = in.number_or("loss_ratio", 0, {.min = 0, .max = 1})};
-        for (std::size_t i = 0; links && i < links->size(); ++i) wanted[(*links)[i].index()] = set;
+        for (std::size_t i = 0; links && i < links->size(); ++i) wanted[(*links)[i]] = set;
     }
     if (errors.first()) return tl::unexpected(*errors.first());
+    const NetworkState before = std::exchange(impaired_, wanted);
     for (std::size_t i = 0; i < wanted.size(); ++i) {
-        wanted[i].status = state_[LinkId(i)].status;
-        state_[LinkId(i)] = wanted[i];
+        if (before[LinkId(i)] != wanted[LinkId(i)]) put_in_force(LinkId(i));
     }
     return Json::object();
 }
@@ -131,31 +126,7 @@ Result<std::vector<Json>> SimulatedCarrier::changed_links() {
 
 Json SimulatedCarrier::telemetry() {
     const std::lock_guard lock(mutex_);
-    double offered = 0;
-    Carried sum;
-    std::map<LinkId, double> loads;
-    for (const Demand& demand : demands_) {
-        const auto rate = static_cast<double>(demand.rate.count());
-        offered += rate;
-        for (const Route& route : table_.routes()) {
-            if (route.key.source != demand.source || route.key.destination != demand.destination) continue;
-            const Carried one = carried(route, rate, state_);
-            sum.rate += one.rate;
-            sum.on_backup += one.on_backup;
-            for (const auto& [link, load] : route_load(route, rate, state_)) loads[link] += load;
-            break;
-        }
-    }
-    std::pair<double, std::string> fullest{0, ""};
-    for (const auto& [link, load] : loads) {
-        const double ratio = load / (static_cast<double>(topology_->link(link).capacity.count()) *
-                                     state_[link].capacity_factor);
-        fullest = std::max(fullest, {ratio, topology_->link(link).id});
-    }
-    Json json = Json::object();
-    json.set("offered_bps", offered).set("carried_bps", sum.rate).set("on_backup_bps", sum.on_backup);
-    json.set("lost_bps", offered - sum.rate).set("fullest_link", fullest.second);
-    return json.set("fullest_ratio", fullest.first);
+    return network_ ? network_->figures(now()) : Json::object();
 }
 
 }  // namespace hexi

@@ -12,7 +12,7 @@ namespace hexi {
 class TimedCarrier : public SimulatedCarrier {
 public:
     TimedCarrier(const std::shared_ptr<const Topology>& topology, MonotonicClock clock)
-        : SimulatedCarrier(topology, {}, TrafficMatrix(topology->nodes().size())), clock_(std::move(clock)) {}
+        : SimulatedCarrier(topology), clock_(std::move(clock)) {}
     Result<Json> carry_out(std::string_view method, const Json& params) override;
     [[nodiscard]] std::chrono::nanoseconds committed() const {
         return std::chrono::nanoseconds(committed_.load());

@@ -41,6 +41,7 @@
 #include "emulator/fluid/finite_flows_benchmark.hpp"
 #include "emulator/fluid/fluid_day.hpp"
 #include "emulator/fluid/fluid_engine.hpp"
+#include "emulator/fluid/live_fluid.hpp"
 #include "emulator/packet/packet_process.hpp"
 #include "topology/commandline/progress_line.hpp"
 #include "topology/commands/topology_command.hpp"
@@ -185,6 +186,26 @@ hexi::Result<hexi::DataplaneCall> open_control_socket(const std::string& path) {
     });
 }
 
+/// The fluid engine under a simulated agent.
+class FluidNetwork : public hexi::SimulatedNetwork {
+public:
+    FluidNetwork(std::shared_ptr<const hexi::Topology> topology, const hexi::TrafficMatrix& offered,
+                 hexi::BitRate pair_rate)
+        : topology_(std::move(topology)), fluid_(topology_, offered, pair_rate) {}
+    void use(hexi::SimTime now, const hexi::RoutingTable& table) override { fluid_.use(now, table); }
+    void change(hexi::SimTime now, hexi::LinkId link, const hexi::LinkState& state) override {
+        fluid_.change(now, link, state);
+    }
+    hexi::Json figures(hexi::SimTime now) override {
+        fluid_.advance(now);
+        return hexi::to_json(fluid_.figures(), *topology_);
+    }
+
+private:
+    std::shared_ptr<const hexi::Topology> topology_;
+    hexi::LiveFluid fluid_;
+};
+
 /// Its line in the list of commands; see become_controller().
 hexi::Command controller_entry() {
     return {"controller",
@@ -252,7 +273,10 @@ int main(int argc, char** argv) {
         hexi::link_command(),
         hexi::ports_command(),
         hexi::tap_command(),
-        hexi::agent_command(open_control_socket),
+        hexi::agent_command(open_control_socket,
+                            [](const auto& topology, const auto& offered, hexi::BitRate pair_rate) {
+                                return std::make_unique<FluidNetwork>(topology, offered, pair_rate);
+                            }),
         controller_entry(),
         hexi::ctl_command(),
         hexi::path_command(),

@@ -60,7 +60,7 @@ protected:
     /// Whether an agent of that name and certificate takes part within `patience`; `ended` is what it says.
     bool comes(const std::string& name, const TlsFiles& tls, milliseconds patience, Result<void>& ended,
                const std::string& controller = "127.0.0.1") {
-        SimulatedCarrier carrier(square(), {}, TrafficMatrix(square()->nodes().size()));
+        SimulatedCarrier carrier(square());
         std::atomic<bool> stop{false};
         const AgentOptions options{
             .name = name, .controller = controller, .port = hub->port(), .tls = tls, .look = milliseconds(2)};

@@ -42,7 +42,7 @@ class RunningAgent {
 public:
     RunningAgent(const std::string& name, std::uint16_t port, const std::string& token,
                  const std::shared_ptr<const Topology>& topology, std::vector<std::string> nodes = {})
-        : carrier(topology, std::move(nodes), TrafficMatrix(topology->nodes().size())),
+        : carrier(topology, std::move(nodes)),
           options_{.name = name,
                    .port = port,
                    .token = token,

@@ -38,7 +38,7 @@ TEST_F(AgentsTest, AreGivenAPlanEvenIfTheirsHasTheSameNumber) {
             return Choosy::profile().transform([](Json json) { return json.set("plan_version", 1); });
         }
     };
-    WithPlanOne carrier(square(), std::vector<std::string>{}, TrafficMatrix(5));
+    WithPlanOne carrier(square());
     std::atomic<bool> stop_it{false};
     const AgentOptions options{.name = "dataplane", .port = port, .token = token()};
     std::thread agent([&] { (void)run_agent(options, carrier, stop_it, [](const std::string&) {}); });

@@ -10,16 +10,32 @@ using testing::HasSubstr;
 
 Json version(std::uint64_t number) { return Json::object().set("version", number); }
 
+/// Notes what it is told.
+struct NotedNetwork : SimulatedNetwork {
+    void use(SimTime now, const RoutingTable& table) override {
+        used.emplace_back(now, table.routes().size());
+    }
+    void change(SimTime now, LinkId link, const LinkState& state) override {
+        at = now;
+        states[link] = state;
+    }
+    Json figures(SimTime now) override { return Json::object().set("at_us", to_us(now)); }
+
+    std::vector<std::pair<SimTime, std::size_t>> used;
+    SimTime at{0};
+    std::map<LinkId, LinkState> states;
+};
+
 class SimulatedCarrierTest : public testing::Test {
 protected:
     SimulatedCarrierTest()
         : topology(std::make_shared<const Topology>(
               Topology::create(support::network({"a", "b", "c"}, {{"a", "b"}, {"b", "c"}, {"a", "c"}}))
                   .value())) {
-        TrafficMatrix offered(3);
-        offered.set(topology->find_node("a").value(), topology->find_node("c").value(),
-                    BitRate(5'000'000'000));
-        carrier = std::make_unique<SimulatedCarrier>(topology, std::vector<std::string>{}, offered);
+        auto noted = std::make_unique<NotedNetwork>();
+        network = noted.get();
+        carrier = std::make_unique<SimulatedCarrier>(topology, std::vector<std::string>{}, std::move(noted),
+                                                     [this] { return now; });
     }
     [[nodiscard]] Path path(const std::vector<std::string>& links) const {
         std::vector<LinkId> ids;
@@ -32,25 +48,27 @@ protected:
             {{{there.source(), there.destination()}, {{there, 1, path({"a-b:fwd", "b-c:fwd"})}}}});
         return carrier->carry_out("plan.prepare", plan_json(*topology, {number, table}));
     }
-    [[nodiscard]] double figure(const char* name) const {
-        return carrier->telemetry().find(name)->to_double();
+    [[nodiscard]] LinkState state_of(const char* link) const {
+        return network->states[topology->find_links(link).value().front()];
     }
 
+    std::chrono::nanoseconds now{1'000'000'000};
     std::shared_ptr<const Topology> topology;
+    NotedNetwork* network = nullptr;
     std::unique_ptr<SimulatedCarrier> carrier;
 };
 
-TEST_F(SimulatedCarrierTest, CarriesByThePlanThatWasCommittedLast) {
-    EXPECT_EQ(figure("lost_bps"), 5e9);
+TEST_F(SimulatedCarrierTest, HasThePlanCarriedThatWasCommittedLast) {
     ASSERT_TRUE(prepare(3));
-    EXPECT_EQ(figure("lost_bps"), 5e9) << "what is only prepared carries nothing";
+    EXPECT_TRUE(network->used.empty()) << "what is only prepared carries nothing";
+    now += std::chrono::microseconds(7);
     ASSERT_TRUE(carrier->carry_out("plan.commit", version(3)));
-    EXPECT_EQ(figure("carried_bps"), 5e9);
-    EXPECT_EQ(figure("fullest_ratio"), 0.5);
+    EXPECT_EQ(network->used, (std::vector<std::pair<SimTime, std::size_t>>{{SimTime(7'000'000), 1}}));
     carrier->set(topology->find_links("a-c").value(), LinkStatus::kDown);
-    EXPECT_EQ(figure("on_backup_bps"), 5e9) << "at once, without the controller";
-    carrier->set(topology->find_links("b-c").value(), LinkStatus::kDown);
-    EXPECT_EQ(figure("lost_bps"), 5e9);
+    EXPECT_EQ(state_of("a-c:rev").status, LinkStatus::kDown) << "at once, without the controller";
+    now += std::chrono::microseconds(1);
+    EXPECT_EQ(carrier->telemetry().find("at_us")->to_double(), 8);
+    EXPECT_TRUE(SimulatedCarrier(topology).telemetry().as_object()->empty());
 }
 
 TEST_F(SimulatedCarrierTest, RefusesVersionsOutOfOrder) {
@@ -65,15 +83,17 @@ TEST_F(SimulatedCarrierTest, RefusesVersionsOutOfOrder) {
 }
 
 TEST_F(SimulatedCarrierTest, TakesImpairmentsAndTakesThemBack) {
-    ASSERT_TRUE(prepare(3));
-    ASSERT_TRUE(carrier->carry_out("plan.commit", version(3)));
     const auto set = [&](const std::string& links) {
         return carrier->carry_out("links.set", parse_json(R"({"links":[)" + links + "]}", "links").value());
     };
-    ASSERT_TRUE(set(R"({"id":"a-c:fwd","capacity_factor":0.8,"extra_delay_us":5,"loss_ratio":0})"));
-    EXPECT_EQ(figure("fullest_ratio"), 0.625);
+    ASSERT_TRUE(set(R"({"id":"a-c:fwd","capacity_factor":0.8,"extra_delay_us":5,"loss_ratio":0.5})"));
+    EXPECT_EQ(state_of("a-c:fwd"), (LinkState{LinkStatus::kUp, 0.8, SimTime(5'000'000), 0.5}));
+    carrier->set(topology->find_links("a-c:fwd").value(), {.capacity_factor = 0.5, .loss_ratio = 0.5});
+    EXPECT_EQ(state_of("a-c:fwd"), (LinkState{LinkStatus::kUp, 0.4, SimTime(5'000'000), 0.75}))
+        << "what happens to it comes on top";
     ASSERT_TRUE(set(""));
-    EXPECT_EQ(figure("fullest_ratio"), 0.5);
+    EXPECT_EQ(state_of("a-c:fwd"), (LinkState{LinkStatus::kUp, 0.5, SimTime(0), 0.5}));
+    EXPECT_EQ(network->states.size(), 1U);
     EXPECT_THAT(set(R"({"id":"a-z"})").error().message, HasSubstr("links.set: /links/0/id: "));
 }
 
