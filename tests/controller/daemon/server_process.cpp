@@ -1,5 +1,6 @@
 #include "tests/controller/daemon/server_process.hpp"
 
+#include <fcntl.h>
 #include <poll.h>
 #include <signal.h>
 #include <sys/wait.h>
@@ -7,27 +8,41 @@
 
 #include <array>
 #include <cstdlib>
+#include <thread>
 
 #include "tests/support/places.hpp"
 
 namespace hexi::support {
 
-ServerProcess::ServerProcess(const std::vector<std::string>& arguments) {
+/// The new process's id; what it says goes to `err`.
+pid_t ServerProcess::start(const std::vector<std::string>& arguments, int err) {
     std::vector<std::string> words{bin_dir() + "/hexi-controller"};
     words.insert(words.end(), arguments.begin(), arguments.end());
     std::vector<char*> argv;
     for (std::string& word : words) argv.push_back(word.data());
     argv.push_back(nullptr);
+    const pid_t process = fork();
+    if (process != 0) return process;
+    dup2(err, STDERR_FILENO);
+    execv(argv.front(), argv.data());
+    _exit(127);
+}
+
+void ServerProcess::kill_after(const std::vector<std::string>& arguments, std::chrono::microseconds life) {
     int ends[2];
-    if (pipe(ends) != 0) std::abort();
-    process_ = fork();
-    if (process_ == 0) {
-        dup2(ends[1], STDERR_FILENO);
-        close(ends[0]);
-        close(ends[1]);
-        execv(argv.front(), argv.data());
-        _exit(127);
-    }
+    if (pipe2(ends, O_CLOEXEC) != 0) std::abort();
+    const pid_t process = start(arguments, ends[1]);
+    std::this_thread::sleep_for(life);
+    kill(process, SIGKILL);
+    waitpid(process, nullptr, 0);
+    close(ends[0]);
+    close(ends[1]);
+}
+
+ServerProcess::ServerProcess(const std::vector<std::string>& arguments) {
+    int ends[2];
+    if (pipe2(ends, O_CLOEXEC) != 0) std::abort();
+    process_ = start(arguments, ends[1]);
     close(ends[1]);
     err_ = ends[0];
     std::array<char, 1024> buffer{};

@@ -3,6 +3,7 @@
 
 #include <sys/types.h>
 
+#include <chrono>
 #include <cstdint>
 #include <string>
 #include <vector>
@@ -20,12 +21,15 @@ public:
     [[nodiscard]] std::uint16_t port() const { return port_; }
     /// What it said on stderr until it served.
     [[nodiscard]] const std::string& said() const { return said_; }
+    /// Starts another one, and kills it `life` later, wherever it has come to.
+    static void kill_after(const std::vector<std::string>& arguments, std::chrono::microseconds life);
     /// SIGKILL, and gone.
     void kill_now();
     /// SIGTERM; its exit status, -1 where it did not exit by itself.
     int end();
 
 private:
+    static pid_t start(const std::vector<std::string>& arguments, int err);
     int wait();
 
     pid_t process_ = -1;
