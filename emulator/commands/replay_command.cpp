@@ -6,6 +6,7 @@
 #include <fmt/format.h>
 #include <CLI/CLI.hpp>
 
+#include "emulator/commands/capture_options.hpp"
 #include "emulator/commands/open_scenario.hpp"
 #include "emulator/commands/print_result.hpp"
 #include "emulator/experiment/scenario_words.hpp"
@@ -21,6 +22,7 @@ struct Options {
     std::vector<std::string> ports;
     std::string engine = "packet", layer = "ip", replies = "open-loop";
     double start_s = 0, duration_s = 0, bin_s = 0;
+    LinkCapture capture;
     OutputOptions output;
 };
 
@@ -105,6 +107,8 @@ Result<ExitStatus> run(const Options& options, const ReplayServices& services, T
     opened->engine = options.engine;
     opened->terminal = &terminal;
     opened->knobs = knobs_of(options);
+    const auto captured = ask_for_capture(options.capture, *opened);
+    if (!captured) return tl::unexpected(captured.error());
     const auto result = run_scenario(*opened, services.emulator);
     if (!result) return tl::unexpected(result.error());
     return print_result(*result, options.output, terminal);
@@ -129,6 +133,7 @@ void define_virtual(CLI::App& app, Options& options) {
     app.add_option("--bin-s", options.bin_s, "Rates are constant over S seconds, with --engine fluid")
         ->check(CLI::Range(0.0, kMostSeconds))
         ->option_text("S [1/200 of the duration]");
+    add_capture_options(app, options.capture);
     app.add_option("--duration-s", options.duration_s, "Sources stop after S seconds")
         ->check(CLI::Range(0.0, kMostSeconds))
         ->option_text("S [the scenario's, or the trace's]");

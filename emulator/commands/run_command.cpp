@@ -5,6 +5,7 @@
 
 #include <CLI/CLI.hpp>
 
+#include "emulator/commands/capture_options.hpp"
 #include "emulator/commands/open_scenario.hpp"
 #include "emulator/commands/print_result.hpp"
 #include "emulator/scenarios/built_in_scenarios.hpp"
@@ -17,6 +18,7 @@ struct Options {
     std::string scenario;
     std::string engine = "packet";
     std::optional<std::uint64_t> seed;
+    LinkCapture capture;
     OutputOptions output;
 };
 
@@ -29,6 +31,8 @@ Result<ExitStatus> run(const Options& options, const EmulatorServices& services,
         opened->scenario.seed = *options.seed;
         opened->knobs["seed"] = std::to_string(*options.seed);
     }
+    const auto captured = ask_for_capture(options.capture, *opened);
+    if (!captured) return tl::unexpected(captured.error());
     const auto result = run_scenario(*opened, services);
     if (!result) return tl::unexpected(result.error());
     return print_result(*result, options.output, terminal);
@@ -54,6 +58,7 @@ Command run_command(const EmulatorServices& services) {
                     ->option_text("ENGINE [packet]");
                 add_seed_option(app, "Instead of the scenario's seed", "N",
                                 [&options = *options](std::uint64_t seed) { options.seed = seed; });
+                add_capture_options(app, options->capture);
                 add_output_options(app, options->output);
                 return [options, services](Terminal& terminal) { return run(*options, services, terminal); };
             },

@@ -23,6 +23,22 @@ Result<typename Engines::mapped_type> find_engine(const Engines& engines, const 
     return fail(ErrorCode::kNotFound, fmt::format("there is no engine '{}'; there are {}", word, known));
 }
 
+/// The engine asked for; where links are to be captured, one that does.
+Result<Engine> engine_of(const ScenarioRun& run, const EmulatorServices& services) {
+    auto engine = find_engine(services.engines, run.engine);
+    if (!engine || !run.capture) return engine;
+    const auto found = services.capturing_engines.find(run.engine);
+    if (found == services.capturing_engines.end())
+        return fail(
+            ErrorCode::kUnsupported,
+            fmt::format("--capture: the engine '{}' captures no links: packet and hybrid do; `hexi emulate "
+                        "--tap` captures real packets",
+                        run.engine));
+    return Engine([capturing = found->second, capture = *run.capture](const Experiment& experiment) {
+        return capturing(experiment, capture);
+    });
+}
+
 /// What was said along the way, in the order it was said: by the reader, by the scenario and its
 /// compilation, by the engine.
 std::vector<std::string> all_remarks(const ScenarioRun& run, const Experiment& experiment,
@@ -104,7 +120,7 @@ Result<RunResult> signed_by(const ScenarioRun& run, const EmulatorServices& serv
 InputFile input_of(const std::string& name, const std::string& text) { return {name, sha256(text)}; }
 
 Result<RunResult> run_scenario(const ScenarioRun& run, const EmulatorServices& services) {
-    const auto engine = find_engine(services.engines, run.engine);
+    const auto engine = engine_of(run, services);
     if (!engine) return tl::unexpected(engine.error());
     return prepare(run, services).and_then([&](const Prepared& prepared) {
         return signed_by(run, services, prepared.experiment, (*engine)(prepared.experiment));

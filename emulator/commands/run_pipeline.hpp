@@ -2,6 +2,7 @@
 #pragma once
 
 #include <map>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -21,12 +22,13 @@ struct ScenarioRun {
     std::vector<InputFile> inputs;             ///< all files read, for the manifest
     std::map<std::string, std::string> knobs;  ///< what the command line set, for the manifest
     std::string engine = "packet";
+    std::optional<LinkCapture> capture;
     Terminal* terminal = nullptr;  ///< shows how far long reading has come; null: nobody looks
 };
 
 /// Validates, compiles, runs and signs: the result's manifest names version, inputs, knobs, and everything
 /// that reader, scenario and engine remarked. Errors are those of each step; an engine that does not exist
-/// is kNotFound with those that do.
+/// is kNotFound with those that do, as is one that cannot capture where that is asked for.
 Result<RunResult> run_scenario(const ScenarioRun& run, const EmulatorServices& services);
 
 /// As run_scenario(), over a day of `bins` with `cuts` on the routes that the scenario's policy gives after

@@ -68,6 +68,16 @@ hexi::Engine packet_engine(const std::string& program, const std::string& word) 
     };
 }
 
+/// The same, capturing.
+hexi::CapturingEngine capturing_engine(const std::string& program, const std::string& word) {
+    if (isatty(STDERR_FILENO) == 0) return hexi::capturing_packet_process(program, word);
+    return [program, word](const hexi::Experiment& experiment, const hexi::LinkCapture& capture) {
+        hexi::ProgressLine line(std::cerr, "simulating");
+        const auto show = [&](double share) { line.show(share); };
+        return hexi::capturing_packet_process(program, word, show)(experiment, capture);
+    };
+}
+
 /// The controller's timings as the rows that every benchmark answers with.
 hexi::Result<std::vector<hexi::BenchmarkRow>> routes_benchmark() {
     return hexi::benchmark_routes(hexi::steady_clock()).transform([](const auto& timings) {
@@ -152,6 +162,8 @@ hexi::EmulatorServices services() {
                     {"hybrid", packet_engine(packet, "hybrid")},
                     {"fluid", hexi::run_fluid},
                     {"dataplane", hexi::run_virtual}},
+        .capturing_engines = {{"packet", capturing_engine(packet, "packet")},
+                              {"hybrid", capturing_engine(packet, "hybrid")}},
         .day_engines = {{"fluid", hexi::run_fluid_day}},
         .benchmarks = {{"packet", [packet] { return hexi::packet_benchmark_process(packet); }},
                        {"place", placement_benchmark},

@@ -29,7 +29,7 @@ public:
     HostedRun(const Experiment& experiment, const PacketOptions& options)
         : experiment_(experiment),
           progress_(options.progress),
-          core_(experiment, {.observer = options.observer, .hosts = this}),
+          core_(experiment, {.observer = options.observer, .hosts = this, .tap = options.tap}),
           loop_(this, experiment.seed),
           edge_(transfers_of(experiment), *this) {}
 

@@ -12,6 +12,7 @@
 #include "emulator/experiment/benchmark_json.hpp"
 #include "emulator/experiment/experiment_json.hpp"
 #include "emulator/experiment/result_json.hpp"
+#include "emulator/packet/link_recorder.hpp"
 #include "emulator/packet/packet_benchmark.hpp"
 #include "emulator/packet/packet_engine.hpp"
 #include "topology/base/file.hpp"
@@ -22,6 +23,8 @@ namespace {
 struct RunOptions {
     std::string experiment, result;
     std::string engine = "packet";
+    std::string capture;
+    std::vector<std::string> links;
     bool progress = false;
     int parent = 0;
 };
@@ -39,7 +42,13 @@ Result<RunResult> simulate(const Experiment& experiment, const RunOptions& optio
     PacketOptions packet;
     if (options.progress)
         packet.progress = [&err](double share) { err << kProgressMark << share << std::endl; };
-    return runner(experiment, packet);
+    if (options.capture.empty()) return runner(experiment, packet);
+    const auto recorder = LinkRecorder::create(experiment, options.capture, options.links);
+    if (!recorder) return tl::unexpected(recorder.error());
+    packet.tap = recorder->get();
+    auto result = runner(experiment, packet);
+    if (!result) return result;
+    return (*recorder)->close().transform([&] { return std::move(*result); });
 }
 
 Result<ExitStatus> run(const RunOptions& options, const PacketRunners& runners, std::ostream& err) {
@@ -76,6 +85,8 @@ Command packet_run_command(const PacketRunners& runners) {
             app.add_option("RESULT", options->result, "where the result goes")->required();
             app.add_option("--engine", options->engine,
                            "packet; packet-stock, on stock ns-3 devices and stacks; or hybrid");
+            app.add_option("--capture", options->capture, "links' packets go to this file, pcapng or .pcap");
+            app.add_option("--capture-link", options->links, "one of the links, by name; none: every link");
             app.add_flag("--progress", options->progress, "tell on stderr how far it has come");
             app.add_option("--parent", options->parent, "end when this process, the parent, does");
             return [options, runners](Terminal& terminal) { return run(*options, runners, terminal.err); };

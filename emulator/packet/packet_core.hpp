@@ -13,6 +13,7 @@
 #include "emulator/experiment/play/traffic_plan.hpp"
 #include "emulator/packet/event_tournament.hpp"
 #include "emulator/packet/link_queue.hpp"
+#include "emulator/packet/link_tap.hpp"
 
 namespace hexi {
 
@@ -29,6 +30,7 @@ public:
 struct CoreOptions {
     PacketObserver observer;
     HostPort* hosts = nullptr;  ///< outlives the core
+    LinkTap* tap = nullptr;     ///< likewise; null: nobody looks at links
 };
 
 /// Simulates from 0 on, in order of time, as far as it is told. Holds one head per link and per source in two
@@ -82,6 +84,7 @@ private:
     void lose(const Packet& packet, std::uint32_t link, Loss loss);
     void watch(const Packet& packet, std::uint32_t ingress, std::uint32_t link,
                std::optional<Loss> loss) const;
+    void show(const Packet& packet, std::uint32_t link) const;
     [[nodiscard]] bool lost_on_the_wire(std::uint32_t link);
     template <typename Scheduled>
     void forward(const Packet& packet, std::uint32_t link, const Scheduled& scheduled);

@@ -110,9 +110,30 @@ void BasicPacketCore<LinkType>::arrive(std::uint32_t link) {
     set_link_event(link);
     ++packet_hops_;
     if (!losses_.empty() && lost_on_the_wire(link)) return lose(packet, link, Loss::kRandom);
+    if (options_.tap != nullptr && options_.tap->watches(link)) [[unlikely]]
+        show(packet, link);
     const std::uint32_t next = traffic_.flows.hops()[++packet.cursor];
     if (next == kNoIndex) return deliver(packet, link);
     forward(packet, next, [&] { return from.transmission_start(packet.due, packet.bytes); });
+}
+
+/// The access links of hosts are no links of the topology.
+template <typename LinkType>
+void BasicPacketCore<LinkType>::show(const Packet& packet, std::uint32_t link) const {
+    const Flow& flow = traffic_.flows.flows()[packet.flow];
+    const auto known = experiment_.topology->links();
+    const auto hops = traffic_.flows.hops_of(flow);
+    const auto ours = [&](std::uint32_t hop) { return hop < known.size(); };
+    const auto first = std::find_if(hops.begin(), hops.end(), ours);
+    const auto last = std::find_if(hops.rbegin(), hops.rend(), ours);
+    options_.tap->passed({.link = link,
+                          .at = now_,
+                          .from = known[*first].from,
+                          .to = known[*last].to,
+                          .ingress = flow.ingress,
+                          .tag = packet.tag,
+                          .bytes = packet.bytes,
+                          .traffic_class = packet.traffic_class});
 }
 
 template <typename LinkType>
@@ -211,6 +232,8 @@ void BasicPacketCore<LinkType>::lose(const Packet& packet, std::uint32_t link, L
     ++flow.dropped;
     --in_flight_;
     count(loss, links_[link].meter().drops);
+    if (options_.tap != nullptr && options_.tap->watches(link)) [[unlikely]]
+        options_.tap->lost(link);
     if ((packet.flags & kHosted) != 0) return options_.hosts->lost(packet.tag);
     traffic_.lost(flow.ingress, packet.flags, loss);
     if (options_.observer) watch(packet, flow.ingress, link, loss);

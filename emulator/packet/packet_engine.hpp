@@ -6,6 +6,7 @@
 #include "emulator/experiment/experiment.hpp"
 #include "emulator/experiment/play/packet_fate.hpp"
 #include "emulator/experiment/run_result.hpp"
+#include "emulator/packet/link_tap.hpp"
 #include "topology/base/result.hpp"
 
 namespace hexi {
@@ -20,6 +21,7 @@ struct PacketOptions {
     PacketObserver observer;               ///< told of every open-loop packet
     std::function<void(double)> progress;  ///< told the share done, 0..1, about a hundred times (lean only)
     RunCost* cost = nullptr;               ///< filled where given (lean engine only)
+    LinkTap* tap = nullptr;  ///< told of packets as they come out of links (not by the stock engine)
 };
 
 /// The lean engine: path-carrying packets, one event per packet and hop, TCP flows through full ns-3 hosts at

@@ -198,6 +198,33 @@ Result<std::string> ask(const std::string& program, const std::vector<std::strin
 /// Whatever is wrong with an answer is the child's fault, not the user's.
 Error fault_of_child(Error error) { return {ErrorCode::kEnvironment, std::move(error.message)}; }
 
+/// Who plays an experiment, and what is wanted besides.
+struct Player {
+    const std::string& program;
+    const std::string& word;
+    const std::function<void(double)>& progress;
+    const LinkCapture* capture;  ///< null: none
+};
+Result<RunResult> play(const Experiment& experiment, const Player& player) {
+    if (auto valid = check_experiment(experiment); !valid) return tl::unexpected(valid.error());
+    if (auto plain = check_plain_links(experiment); !plain) return tl::unexpected(plain.error());
+    auto question = memory_file(write_experiment(experiment));
+    if (!question) return tl::unexpected(question.error());
+    auto answer = make_pipe();
+    if (!answer) return tl::unexpected(answer.error());
+    std::vector<std::string> arguments{"run", question->path(), answer->into.path(), "--parent",
+                                       std::to_string(getpid())};
+    arguments.insert(arguments.end(), {"--engine", player.word});
+    if (player.progress) arguments.emplace_back("--progress");
+    if (player.capture != nullptr) arguments.push_back("--capture=" + player.capture->file);
+    if (player.capture != nullptr)
+        for (const std::string& link : player.capture->links) arguments.push_back("--capture-link=" + link);
+    return ask(player.program, arguments, {std::move(*question), std::move(*answer)}, player.progress)
+        .and_then([](const std::string& text) {
+            return read_result(text, "result of the packet engine").map_error(fault_of_child);
+        });
+}
+
 }  // namespace
 
 Result<void> run_packet_program(const std::string& program, const std::vector<std::string>& arguments,
@@ -207,21 +234,16 @@ Result<void> run_packet_program(const std::string& program, const std::vector<st
 
 Engine packet_process(std::string program, std::string word, std::function<void(double)> progress) {
     return [program = std::move(program), word = std::move(word),
-            progress = std::move(progress)](const Experiment& experiment) -> Result<RunResult> {
-        if (auto valid = check_experiment(experiment); !valid) return tl::unexpected(valid.error());
-        if (auto plain = check_plain_links(experiment); !plain) return tl::unexpected(plain.error());
-        auto question = memory_file(write_experiment(experiment));
-        if (!question) return tl::unexpected(question.error());
-        auto answer = make_pipe();
-        if (!answer) return tl::unexpected(answer.error());
-        std::vector<std::string> arguments{"run", question->path(), answer->into.path(), "--parent",
-                                           std::to_string(getpid())};
-        arguments.insert(arguments.end(), {"--engine", word});
-        if (progress) arguments.emplace_back("--progress");
-        return ask(program, arguments, {std::move(*question), std::move(*answer)}, progress)
-            .and_then([](const std::string& text) {
-                return read_result(text, "result of the packet engine").map_error(fault_of_child);
-            });
+            progress = std::move(progress)](const Experiment& experiment) {
+        return play(experiment, {program, word, progress, nullptr});
+    };
+}
+
+CapturingEngine capturing_packet_process(std::string program, std::string word,
+                                         std::function<void(double)> progress) {
+    return [program = std::move(program), word = std::move(word), progress = std::move(progress)](
+               const Experiment& experiment, const LinkCapture& capture) {
+        return play(experiment, {program, word, progress, &capture});
     };
 }
 

@@ -7,6 +7,7 @@
 
 #include "emulator/experiment/benchmark.hpp"
 #include "emulator/experiment/engine.hpp"
+#include "emulator/experiment/link_capture.hpp"
 
 namespace hexi {
 
@@ -19,6 +20,10 @@ namespace hexi {
 /// killed (the signal is named) or answers nonsense. The child ends when this process does.
 [[nodiscard]] Engine packet_process(std::string program, std::string word,
                                     std::function<void(double)> progress = {});
+
+/// The same for an engine that captures links, too: "packet" or "hybrid". The child writes the file.
+[[nodiscard]] CapturingEngine capturing_packet_process(std::string program, std::string word,
+                                                       std::function<void(double)> progress = {});
 
 /// Runs `program` with `arguments` and waits. As above; what it prints on stdout goes to ours.
 [[nodiscard]] Result<void> run_packet_program(const std::string& program,

@@ -77,6 +77,20 @@ TEST_F(TraceReplay, EveryPacketEngineCarriesEveryPacket) {
     }
 }
 
+TEST_F(TraceReplay, CapturesLinksOfEnginesThatPlayPackets) {
+    for (const char* const engine : {"packet", "hybrid"}) {
+        const std::string file = scratch_.path() + "/" + engine + ".pcapng";
+        const Json result = replay({"--topology", network_, "--engine", engine, "--capture", file});
+        ASSERT_NE(result.find("pairs"), nullptr) << engine;
+        const ReadCapture read = read_capture(CaptureReader::open(file, Strictness::kStrict));
+        EXPECT_EQ(read.error, "");
+        ASSERT_EQ(read.packets.size(), 200U) << engine;
+        EXPECT_EQ(read.interfaces.size(), 2U);
+        EXPECT_EQ(read.interfaces[0].dropped, 0U);
+        EXPECT_EQ(read.packets[0].packet.wire_bytes, 100U);
+    }
+}
+
 TEST_F(TraceReplay, FluidCarriesTheSameBytes) {
     const Json result = replay({"--topology", network_, "--engine", "fluid"});
     ASSERT_NE(result.find("pairs"), nullptr);
@@ -146,6 +160,16 @@ TEST_F(TraceReplay, SaysWhatIsWrong) {
     EXPECT_THAT(said({"--prefixes", elsewhere}), testing::HasSubstr("duration_s"));
     EXPECT_THAT(said({"--prefixes", hubs_, "--engine", "magic"}),
                 testing::StartsWith("hexi: there is no engine 'magic'; "));
+    EXPECT_EQ(
+        said({"--prefixes", hubs_, "--engine", "fluid", "--capture", scratch_.path() + "/c"}),
+        "hexi: --capture: the engine 'fluid' captures no links: packet and hybrid do; `hexi emulate --tap` "
+        "captures real packets\n");
+    EXPECT_EQ(said({"--prefixes", hubs_, "--capture-link", "a-b"}),
+              "hexi: --capture-link: --capture FILE is needed, too\n");
+    EXPECT_EQ(said({"--prefixes", hubs_, "--capture", "-"}),
+              "hexi: --capture: '-' is not allowed: the result goes to standard output\n");
+    EXPECT_THAT(said({"--prefixes", hubs_, "--capture", "c", "--capture-link", "a-x"}),
+                testing::StartsWith("hexi: --capture-link: no link, fibre or risk group 'a-x' in two"));
     EXPECT_THAT(said({"--prefixes", hubs_, "--replies", "late"}), testing::StartsWith("hexi: --replies: "));
 }
 

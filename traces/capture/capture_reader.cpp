@@ -35,7 +35,8 @@ Result<RecognisedFormat> recognise(ByteWindow& window, const std::string& name) 
 }  // namespace
 
 std::string_view to_string(CaptureFormat format) {
-    constexpr std::array<std::string_view, 6> kWords{"pcap", "nsecpcap", "modpcap", "pcapng", "erf", "snoop"};
+    constexpr std::array<std::string_view, 9> kWords{
+        "pcap", "nsecpcap", "modpcap", "suse6_3pcap", "nokiapcap", "aixpcap", "pcapng", "erf", "snoop"};
     return kWords[static_cast<std::size_t>(format)];
 }
 

@@ -14,6 +14,8 @@ constexpr std::size_t kHeader = 16, kExtension = 8;
 constexpr std::uint8_t kTypeMask = 0x7F, kMoreHeaders = 0x80, kInterfaceMask = 0x03;
 constexpr std::uint8_t kLastType = 48;
 
+constexpr auto kOther = static_cast<LinkType>(197);  // LINKTYPE_ERF, without its header
+
 /// What a record type carries: the link type, and the bytes between the headers and the packet.
 struct ErfType {
     std::uint8_t type;
@@ -21,16 +23,31 @@ struct ErfType {
     std::size_t padding;
     bool counts_lost;  ///< else the field is a colour
 };
-/// Ethernet of four flavours, HDLC of three, IPv4, IPv6; everything else is no packet to us.
-constexpr std::array<ErfType, 9> kTypes{{{2, LinkType::kEthernet, 2, true},
-                                         {11, LinkType::kEthernet, 2, false},
-                                         {16, LinkType::kEthernet, 2, false},
-                                         {20, LinkType::kEthernet, 2, false},
-                                         {1, LinkType::kCiscoHdlc, 0, true},
-                                         {10, LinkType::kCiscoHdlc, 0, false},
-                                         {15, LinkType::kCiscoHdlc, 0, false},
-                                         {22, LinkType::kIpv4, 0, true},
-                                         {23, LinkType::kIpv6, 0, true}}};
+/// Ethernet of four flavours, HDLC of three, IPv4, IPv6, and what is a packet of a kind that nobody here
+/// looks into (ATM, AAL, multi-channel, InfiniBand, raw links, provenance). Everything else is none.
+constexpr std::array<ErfType, 23> kTypes{{{2, LinkType::kEthernet, 2, true},
+                                          {11, LinkType::kEthernet, 2, false},
+                                          {16, LinkType::kEthernet, 2, false},
+                                          {20, LinkType::kEthernet, 2, false},
+                                          {1, LinkType::kCiscoHdlc, 0, true},
+                                          {10, LinkType::kCiscoHdlc, 0, false},
+                                          {15, LinkType::kCiscoHdlc, 0, false},
+                                          {22, LinkType::kIpv4, 0, true},
+                                          {23, LinkType::kIpv6, 0, true},
+                                          {3, kOther, 0, true},
+                                          {4, kOther, 0, true},
+                                          {5, kOther, 0, false},
+                                          {6, kOther, 0, false},
+                                          {7, kOther, 0, false},
+                                          {9, kOther, 0, false},
+                                          {12, kOther, 0, false},
+                                          {17, kOther, 0, false},
+                                          {18, kOther, 0, false},
+                                          {19, LinkType::kCiscoHdlc, 0, false},
+                                          {21, kOther, 0, false},
+                                          {24, kOther, 0, false},
+                                          {25, kOther, 0, false},
+                                          {27, kOther, 0, false}}};
 
 const ErfType* packet_type(std::uint8_t type) {
     for (const ErfType& known : kTypes) {
@@ -62,6 +79,10 @@ TraceTime time_of(std::uint64_t time) {
 
 class ErfParser final : public RecordParser {
 public:
+    ErfParser() {
+        for (auto& numbers : numbers_) numbers.fill(kUnknown);
+    }
+
     ParseStep parse(std::span<const std::uint8_t> bytes, PacketBatch& batch) override {
         std::size_t at = 0;
         while (!batch.full()) {
@@ -137,10 +158,8 @@ private:
     }
 
     static constexpr std::uint32_t kUnknown = ~std::uint32_t{0};
-    static constexpr std::array<std::uint32_t, 4> kNone{kUnknown, kUnknown, kUnknown, kUnknown};
     /// Indices of interfaces by type and number.
-    std::array<std::array<std::uint32_t, 4>, kTypes.size()> numbers_{kNone, kNone, kNone, kNone, kNone,
-                                                                     kNone, kNone, kNone, kNone};
+    std::array<std::array<std::uint32_t, 4>, kTypes.size()> numbers_;
 };
 
 }  // namespace

@@ -138,6 +138,8 @@ private:
         const auto major = load<std::uint16_t>(body.data() + 4, big_),
                    minor = load<std::uint16_t>(body.data() + 6, big_);
         if (major != 1) why_ = fmt::format("a section of version {}.{}; version 1 is read", major, minor);
+        if (!for_options(body.subspan(kFixed), big_, [](std::uint16_t, Bytes) {}))
+            refuse_options("section header");
         first_interface_ = interfaces().size();
     }
 
@@ -173,8 +175,9 @@ private:
     void take_statistics(Bytes body) {
         constexpr std::size_t kFixed = 12;
         if (body.size() < kFixed) return refuse_short("statistics", body.size(), kFixed);
+        ++met().other_blocks;
         const auto index = interface_at(load<std::uint32_t>(body.data(), big_));
-        if (!index) return;
+        if (!index) return why_.clear();  // no packet is concerned
         TraceInterface& interface = known_interfaces()[*index];
         const bool fit = for_options(body.subspan(kFixed), big_, [&](std::uint16_t code, Bytes value) {
             if (code == kSeen) add_count(interface.seen, value, big_);
@@ -182,7 +185,6 @@ private:
             if (code == kMissed) add_count(interface.missed, value, big_);
         });
         if (!fit) refuse_options("statistics");
-        ++met().other_blocks;
     }
 
     /// Enhanced Packet Block.

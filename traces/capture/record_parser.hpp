@@ -113,9 +113,19 @@ private:
     CaptureCounts counts_;
 };
 
-/// The formats that are read. pcap is told by its resolution, as Wireshark does.
-enum class CaptureFormat { kPcap, kPcapNs, kPcapModified, kPcapng, kErf, kSnoop };
-/// "pcap", "nsecpcap", "modpcap", "pcapng", "erf", "snoop".
+/// The formats that are read. pcap is told by its resolution and by who changed it, as Wireshark does.
+enum class CaptureFormat {
+    kPcap,
+    kPcapNs,
+    kPcapModified,
+    kPcapSuse,
+    kPcapNokia,
+    kPcapAix,
+    kPcapng,
+    kErf,
+    kSnoop
+};
+/// "pcap", "nsecpcap", "modpcap", "suse6_3pcap", "nokiapcap", "aixpcap", "pcapng", "erf", "snoop".
 [[nodiscard]] std::string_view to_string(CaptureFormat format);
 
 /// A format recognised, and the bytes of its file header, which the parser has read already.

@@ -26,7 +26,8 @@ constexpr std::array<KnownLog, 7> kKnown{
     {{"azure", JobKind::kInference,
       "submitted=TIMESTAMP,input_tokens=ContextTokens,output_tokens=GeneratedTokens"},
      {"burstgpt", JobKind::kInference,
-      "submitted=Timestamp,input_tokens=Request tokens,output_tokens=Response tokens,type=Model"},
+      "submitted=Timestamp,duration_s=Elapsed time,input_tokens=Request tokens,output_tokens=Response tokens,"
+      "type=Model"},
      {"alibaba-pods", JobKind::kBatch,
       "id=name,submitted=creation_time,started=scheduled_time,ended=deletion_time,cards=num_gpu,card_milli="
       "gpu_milli,"
@@ -80,7 +81,12 @@ std::vector<std::string> fields_of(std::string_view line) {
 
 /// Cells that say nothing.
 bool is_blank(std::string_view text) {
-    return text.empty() || text == "-" || text == "None" || text == "NaN" || text == "nan" || text == "null";
+    constexpr std::array<std::string_view, 9> kBlank{"-",   "none", "nan",  "nat", "null",
+                                                     "n/a", "na",   "<na>", "\\n"};
+    std::string small(text);
+    std::ranges::transform(small, small.begin(),
+                           [](char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c + 32) : c; });
+    return text.empty() || std::ranges::find(kBlank, small) != kBlank.end();
 }
 
 std::optional<double> number_of(std::string_view text) {
@@ -248,7 +254,7 @@ Result<JobRecord> JobLineReader::from_fields(const std::vector<std::string>& fie
         return static_cast<double>(ns_between(a, b)) / kNsPerSecond;
     };
     if (started) job.queued_s = std::max(0.0, between(job.submitted, *started));
-    if (!row.text(JobField::kDuration).empty()) {
+    if (!is_blank(row.text(JobField::kDuration))) {
         job.duration_s = row.number(JobField::kDuration);
     } else if (ended) {
         job.duration_s = std::max(0.0, between(started.value_or(job.submitted), *ended));
@@ -256,7 +262,7 @@ Result<JobRecord> JobLineReader::from_fields(const std::vector<std::string>& fie
     job.input_tokens = row.tokens(JobField::kInputTokens);
     job.output_tokens = row.tokens(JobField::kOutputTokens);
     job.cards = row.number(JobField::kCards);
-    if (at_[index(JobField::kCardMilli)] != 0) job.cards *= row.number(JobField::kCardMilli) / kMilli;
+    if (!is_blank(row.text(JobField::kCardMilli))) job.cards *= row.number(JobField::kCardMilli) / kMilli;
     job.cpus = row.number(JobField::kCpus) + row.number(JobField::kCpuMilli) / kMilli;
     job.type = row.text(JobField::kType);
     job.state = row.text(JobField::kState);

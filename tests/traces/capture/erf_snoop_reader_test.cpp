@@ -47,6 +47,17 @@ TEST(ErfReader, ReadsEthernetWithItsExtensionsAndInterfaces) {
     EXPECT_EQ(read.counts.other_blocks, 1U);
 }
 
+TEST(ErfReader, CountsPacketsThatItDoesNotLookInto) {
+    const ReadCapture read =
+        read_bytes(erf_record({.type = 4, .body = "cell"}) + erf_record({.type = 21, .body = "ib"}) +
+                   erf_record({.type = 27, .wire = 8, .body = "metadata"}) +
+                   erf_record({.type = 14, .body = "counters"}));
+    EXPECT_EQ(read.error, "");
+    EXPECT_EQ(read.packets.size(), 3U);
+    EXPECT_EQ(read.counts.other_blocks, 1U);
+    EXPECT_EQ(link_type_word(read.interfaces.at(0).link), "erf");
+}
+
 TEST(ErfReader, LeavesOutWhatFillsARecordUp) {
     const ReadCapture read = read_bytes(erf_record({.wire = 4}) + erf_record({.wire = 4}));
     ASSERT_EQ(read.packets.size(), 2U);

@@ -50,6 +50,51 @@ TEST(PcapReader, SwapsTheLengthsOfOldVersions) {
     EXPECT_EQ(lengths(3, 60, 4), std::pair(4U, 60U));
 }
 
+TEST(PcapReader, FindsTheLongerRecordsThatNoMagicTells) {
+    struct Case {
+        std::uint32_t magic;
+        std::size_t more_header;
+        CaptureFormat format;
+    };
+    for (const auto& [magic, more_header, format] :
+         {Case{0xA1B2C3D4, 4, CaptureFormat::kPcapNokia}, Case{0xA1B2CD34, 12, CaptureFormat::kPcapSuse}}) {
+        std::string file = pcap_header({.magic = magic});
+        for (std::uint32_t i = 0; i < 3; ++i)
+            file += pcap_record(1'700'000'000 + i, 7, 40, 60) + std::string(more_header, '\1') +
+                    std::string(40, 'p');
+        const ReadCapture read = read_bytes(file);
+        EXPECT_EQ(read.error, "");
+        EXPECT_EQ(read.format, format);
+        ASSERT_EQ(read.packets.size(), 3U);
+        EXPECT_EQ(read.packets[2].bytes, std::string(40, 'p'));
+    }
+    // What is no record in any form is of the form that the magic tells.
+    EXPECT_EQ(read_bytes(pcap_header({}) + pcap_record(1, 0, 0xFFFFFFFF, 60) + std::string(200, 'p')).error,
+              "x: byte 24: a record of 4294967295 captured bytes; at most 262144 are allowed");
+}
+
+TEST(PcapReader, ReadsIxiasAndAixsForms) {
+    for (const std::uint32_t magic : {0x1C0001ACU, 0x1C0001ABU}) {
+        for (const bool big : {false, true}) {
+            std::string file = pcap_header({.magic = magic, .big = big});
+            put(file, std::uint32_t{20}, big);
+            const ReadCapture read = read_bytes(file + pcap_record(100, 7, 4, 60, big) + "abcd");
+            EXPECT_EQ(read.error, "");
+            ASSERT_EQ(read.packets.size(), 1U);
+            EXPECT_EQ(read.packets[0].packet.at, (TraceTime{100, 7'000}));
+        }
+    }
+    EXPECT_EQ(read_bytes(pcap_header({.magic = 0x1C0001AC}) + "ab").error,
+              "x: ends after 26 bytes of the 28 of its pcap header");
+    const ReadCapture aix = read_bytes(pcap_header({.big = true, .minor = 2, .link = 6}) +
+                                       pcap_record(100, 7, 60, 4, true) + "abcd");
+    EXPECT_EQ(aix.error, "");
+    EXPECT_EQ(aix.format, CaptureFormat::kPcapAix);
+    ASSERT_EQ(aix.packets.size(), 1U);
+    EXPECT_EQ(aix.packets[0].packet.at, (TraceTime{100, 7}));
+    EXPECT_EQ(aix.interfaces.at(0).link, LinkType::kEthernet);
+}
+
 TEST(PcapReader, TellsLinkTypeAndFrameCheckSequence) {
     const auto interface = [](std::uint32_t link) {
         return read_bytes(pcap_header({.link = link})).interfaces.at(0);

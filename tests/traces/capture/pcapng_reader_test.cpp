@@ -125,12 +125,25 @@ TEST(PcapngReader, RefusesWhatBreaksTheFormatAndSaysWhere) {
               "x: byte 48: a packet block whose options do not fit in it"},
              {open + pcapng_block(6, "short"),
               "x: byte 48: a packet block with 8 bytes; it needs at least 20"},
+             {pcapng_block(0x0A0D0D0A, raw(std::uint32_t{0x1A2B3C4D}) + raw(std::uint32_t{1}) +
+                                           raw(~std::uint64_t{0}) + raw(std::uint16_t{2}) +
+                                           raw(std::uint16_t{600}) + "abcd"),
+              "x: byte 0: a section header block whose options do not fit in it"},
              {pcapng_block(0x0A0D0D0A, "no magic is here"),
               "x: byte 0: a section whose byte-order magic is none"},
          }) {
         EXPECT_EQ(read_bytes(file).error, said);
         EXPECT_EQ(read_bytes(file, Strictness::kLenient).error, "");
     }
+}
+
+TEST(PcapngReader, DoesWithoutStatisticsOfAnInterfaceThatIsNone) {
+    const ReadCapture read = read_bytes(pcapng_section() + pcapng_interface(1, 0) +
+                                        pcapng_block(5, raw(std::uint32_t{9}) + std::string(8, '\0')) +
+                                        pcapng_packet(0, 1, "a", 1));
+    EXPECT_EQ(read.error, "");
+    EXPECT_EQ(read.packets.size(), 1U);
+    EXPECT_EQ(read.counts.other_blocks, 1U);
 }
 
 TEST(PcapngReader, PassesOverDamageWhereItIsToldTo) {

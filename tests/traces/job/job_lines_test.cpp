@@ -73,6 +73,33 @@ TEST(JobLines, ReadPodsAndClusterLogs) {
     EXPECT_EQ(acme.jobs[0].type, "Pre,train");
 }
 
+TEST(JobLines, ReadBurstGptAndHeliosAsPublished) {
+    const Read burst = read(
+        "burstgpt", {"Timestamp,Session ID,Elapsed time,Model,Request tokens,Response tokens,Total "
+                     "tokens,Log Type\r",
+                     "5,,3.25,ChatGPT,472,18,490,Conversation log\r", "45.0,7,,GPT-4,1087,0,1087,API log\r"});
+    ASSERT_EQ(burst.jobs.size(), 2U) << burst.error;
+    EXPECT_EQ(burst.jobs[0].duration_s, 3.25);
+    EXPECT_EQ(burst.jobs[1].output_tokens, 0U) << "a request that failed";
+    EXPECT_FALSE(burst.jobs[1].duration_s);
+    EXPECT_EQ(read("burstgpt", {"Timestamp,Model,Request tokens,Response tokens,Total tokens,Log Type",
+                                "5,ChatGPT,472,18,490,Conversation log"})
+                  .jobs.size(),
+              1U)
+        << "the first version has no sessions";
+    const Read helios = read(
+        "helios", {"job_id,user,vc,jobname,gpu_num,cpu_num,node_num,state,submit_time,start_time,end_time,"
+                   "duration,queue",
+                   "1000012,u1,vc1,j,8,64,1,COMPLETED,2020-04-01 00:00:00,2020-04-01 00:00:30,2020-04-01 "
+                   "01:00:30,3600,30",
+                   "1000013,u1,vc1,j,1,8,1,CANCELLED,2020-04-01 00:00:00,None,NaT,NaN,"});
+    ASSERT_EQ(helios.jobs.size(), 2U) << helios.error;
+    EXPECT_EQ(helios.jobs[0].queued_s, 30);
+    EXPECT_EQ(helios.jobs[0].duration_s, 3600);
+    EXPECT_FALSE(helios.jobs[1].duration_s) << "NaN says nothing";
+    EXPECT_FALSE(helios.jobs[1].queued_s);
+}
+
 TEST(JobLines, RefuseWhatCannotBeUnderstood) {
     const std::vector<std::pair<std::vector<std::string>, std::string>> cases{
         {{"a,b", "1,2"}, "x:1: no column 'TIMESTAMP'; there are a, b"},
