@@ -83,7 +83,7 @@ Result<Json> DataplaneCarrier::impair(const Json& params) {
         if (const auto known = impaired_.find(link); known != impaired_.end() && known->second == settings)
             continue;
         Json call = settings;
-        if (const auto set = ask("link.set", call.set("link", link)); !set) return set;
+        if (auto set = ask("link.set", call.set("link", link)); !set) return set;
         impaired_[link] = settings;
     }
     std::erase_if(impaired_, [](const auto& entry) { return entry.second == unimpaired(); });

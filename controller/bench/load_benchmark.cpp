@@ -25,6 +25,8 @@ constexpr double kReads = 20'000, kWrites = 2'000, kWaitMs = 10;
 constexpr std::chrono::seconds kTime{5};
 constexpr std::size_t kFollowers = 1000;
 
+using Figures = std::vector<ServiceFigure>;
+
 /// One kind of request, what is wanted of it and over how many connections it comes.
 struct Kind {
     std::string name;
@@ -51,12 +53,12 @@ Kind writes(const std::string& token, const std::string& ends) {
             }};
 }
 
-Result<void> measure(const Kind& kind, std::uint16_t port, const MonotonicClock& clock,
-                     std::vector<ServiceFigure>& figures) {
+Result<Figures> measure(const Kind& kind, std::uint16_t port, const MonotonicClock& clock) {
     const LoadOptions full{
         .port = port, .connections = kind.connections, .duration = kTime, .request = kind.request};
     const auto most = put_load(full, clock);
     if (!most) return tl::unexpected(most.error());
+    Figures figures;
     figures.push_back({kind.name, most->per_second(), "requests_per_s", "wanted", kind.wanted_per_second});
     figures.push_back({kind.name + "_refused", static_cast<double>(most->refused), "requests", "", {}});
     LoadOptions half = full;
@@ -64,12 +66,12 @@ Result<void> measure(const Kind& kind, std::uint16_t port, const MonotonicClock&
     const auto steady = put_load(half, clock);
     if (!steady) return tl::unexpected(steady.error());
     figures.push_back({kind.name + "_p99_at_half", steady->quantile(0.99), "ms", "wanted", kWaitMs});
-    return {};
+    return figures;
 }
 
 /// Milliseconds of a write of 16 KiB that the disk of `folder` has when it says so: what a commit costs at
 /// least. The 99th of 100, and the middle one.
-Result<std::pair<double, double>> disk_ms(const std::string& folder, const MonotonicClock& clock) {
+Result<Figures> disk_ms(const std::string& folder, const MonotonicClock& clock) {
     constexpr std::size_t kBytes = 16'384, kTimes = 100;
     const std::string path = folder + "/disk.tmp", bytes(kBytes, 'x');
     const int file = open(path.c_str(), O_RDWR | O_CREAT | O_CLOEXEC, S_IRUSR | S_IWUSR);
@@ -84,12 +86,12 @@ Result<std::pair<double, double>> disk_ms(const std::string& folder, const Monot
     unlink(path.c_str());
     if (times.size() < kTimes) return fail(ErrorCode::kEnvironment, path + ": cannot be written to");
     std::sort(times.begin(), times.end());
-    return std::pair(times[kTimes / 2], times[kTimes - 1]);
+    return Figures{{"disk_write_p50", times[kTimes / 2], "ms", "", {}, kTimes},
+                   {"disk_write_p99", times[kTimes - 1], "ms", "", {}, kTimes}};
 }
 
 /// How long from a change until the last of 200 agents forwards by the plan that answers it.
-Result<std::vector<ServiceFigure>> move_agents(ServiceLab& lab, const std::string& token,
-                                               const MonotonicClock& clock) {
+Result<Figures> move_agents(ServiceLab& lab, const std::string& token, const MonotonicClock& clock) {
     constexpr std::size_t kAgents = 200, kChanges = 20;
     const auto topology = lab.service().network()->topology;
     AgentTeam team(topology, clock, lab,
@@ -108,20 +110,19 @@ Result<std::vector<ServiceFigure>> move_agents(ServiceLab& lab, const std::strin
         times.push_back(std::chrono::duration<double, std::milli>(team.last_committed() - begun).count());
     }
     std::sort(times.begin(), times.end());
-    return std::vector<ServiceFigure>{{"move_200_agents_p50", times[kChanges / 2], "ms", "", {}, kChanges},
-                                      {"move_200_agents_most", times[kChanges - 1], "ms", "", {}, kChanges}};
+    return Figures{{"move_200_agents_p50", times[kChanges / 2], "ms", "", {}, kChanges},
+                   {"move_200_agents_most", times[kChanges - 1], "ms", "", {}, kChanges}};
 }
 
 /// More questions than can wait, and how reads fare after them.
-Result<std::vector<ServiceFigure>> overload(ServiceLab& lab, const std::string& token,
-                                            const MonotonicClock& clock) {
+Result<Figures> overload(ServiceLab& lab, const std::string& token, const MonotonicClock& clock) {
     const std::string body = R"({"fail":["n0-n1"]})";
     const std::string text =
         fmt::format("{}Content-Length: {}\r\n\r\n{}", head("POST /v1/what-if", token), body.size(), body);
     const auto flood = put_load({.port = lab.server().port(),
                                  .connections = 1000,
                                  .duration = std::chrono::seconds(3),
-                                 .request = [&](std::uint64_t) { return text; }},
+                                 .request = [&](std::uint64_t) -> std::string { return text; }},
                                 clock);
     if (!flood) return tl::unexpected(flood.error());
     LoadOptions half{.port = lab.server().port(), .connections = 16, .duration = std::chrono::seconds(2)};
@@ -130,10 +131,9 @@ Result<std::vector<ServiceFigure>> overload(ServiceLab& lab, const std::string& 
     const auto after = put_load(half, clock);
     if (!after) return tl::unexpected(after.error());
     const double all = static_cast<double>(flood->answered + flood->refused);
-    return std::vector<ServiceFigure>{
-        {"overload_answered", flood->per_second(), "requests_per_s", "", {}},
-        {"overload_shed_ratio", static_cast<double>(flood->refused) / all, "1", "", {}},
-        {"reads_p99_after_overload", after->quantile(0.99), "ms", "wanted", kWaitMs}};
+    return Figures{{"overload_answered", flood->per_second(), "requests_per_s", "", {}},
+                   {"overload_shed_ratio", static_cast<double>(flood->refused) / all, "1", "", {}},
+                   {"reads_p99_after_overload", after->quantile(0.99), "ms", "wanted", kWaitMs}};
 }
 
 /// A client that follows events.
@@ -165,7 +165,7 @@ bool await_text(int client, std::string_view end) {
 }
 
 /// Milliseconds from a change until every one of kFollowers has been told.
-Result<double> tell_followers(ServiceLab& lab, const std::string& token, const MonotonicClock& clock) {
+Result<Figures> tell_followers(ServiceLab& lab, const std::string& token, const MonotonicClock& clock) {
     const std::string request = head("GET /v1/events", token) + "\r\n";
     std::vector<int> clients;
     for (std::size_t i = 0; i < kFollowers; ++i) clients.push_back(follow(lab.server().port(), request));
@@ -178,7 +178,7 @@ Result<double> tell_followers(ServiceLab& lab, const std::string& token, const M
     for (const int client : clients) good = good && await_text(client, "\"id\":\"read\"");
     const double wait_ms = std::chrono::duration<double, std::milli>(clock() - begun).count();
     for (const int client : clients) close(client);
-    if (good) return wait_ms;
+    if (good) return Figures{{"tell_1000_followers", wait_ms, "ms", "", {}}};
     return fail(ErrorCode::kEnvironment, fmt::format("{} clients cannot all follow events", kFollowers));
 }
 
@@ -195,21 +195,18 @@ Result<std::vector<ServiceFigure>> benchmark_service(const MonotonicClock& clock
         {.verb = Edit::Verb::kPut, .kind = "intent", .id = "read", .body = "{" + ends + "}"},
         [made](const Decision&) { made->set_value(); });
     made->get_future().wait();
-    std::vector<ServiceFigure> figures;
-    for (const Kind& kind : {reads(*token), writes(*token, ends)}) {
-        if (auto done = measure(kind, (*lab)->server().port(), clock, figures); !done)
-            return tl::unexpected(done.error());
-    }
-    const auto disk = disk_ms((*lab)->service().folder(), clock);
-    if (!disk) return tl::unexpected(disk.error());
-    figures.push_back({"disk_write_p50", disk->first, "ms", "", {}});
-    figures.push_back({"disk_write_p99", disk->second, "ms", "", {}});
-    const auto told = tell_followers(**lab, *token, clock);
-    if (!told) return tl::unexpected(told.error());
-    figures.push_back({"tell_1000_followers", *told, "ms", "", {}});
-    for (auto* more : {move_agents, overload}) {
-        auto found = more(**lab, *token, clock);
-        if (!found) return tl::unexpected(found.error());
+    Figures figures;
+    const std::uint16_t port = (*lab)->server().port();
+    const std::vector<std::function<Result<Figures>()>> parts{
+        [&] { return measure(reads(*token), port, clock); },
+        [&] { return overload(**lab, *token, clock); },
+        [&] { return measure(writes(*token, ends), port, clock); },
+        [&] { return disk_ms((*lab)->service().folder(), clock); },
+        [&] { return tell_followers(**lab, *token, clock); },
+        [&] { return move_agents(**lab, *token, clock); }};
+    for (const auto& part : parts) {
+        auto found = part();
+        if (!found) return found;
         figures.insert(figures.end(), found->begin(), found->end());
     }
     return figures;

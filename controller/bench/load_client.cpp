@@ -89,10 +89,14 @@ private:
         return begun_ + nanoseconds(std::llround(static_cast<double>(number) * 1e9 / options_.per_second));
     }
     bool send_what_is_due() {
-        for (Connection& connection : connections_) {
+        for (std::size_t turn = 0; turn < connections_.size(); ++turn) {
+            Connection& connection = connections_[first_++ % connections_.size()];
             if (connection.busy) continue;
             const nanoseconds now = clock_(), when = due(next_);
-            if (when > now) return true;
+            if (when > now) {
+                --first_;
+                return true;
+            }
             const std::string text = options_.request(next_++);
             connection.due = options_.per_second > 0 ? when : now;
             connection.busy = true;
@@ -143,6 +147,7 @@ private:
     std::vector<pollfd> polled_;
     std::array<char, 65536> buffer_{};
     std::uint64_t next_ = 0;
+    std::size_t first_ = 0;  ///< whose turn it is: a server ends connections that say nothing
     nanoseconds begun_{0};
     LoadResult result_;
 };

@@ -25,7 +25,7 @@ namespace {
 struct Server {
     std::string url = "http://127.0.0.1:7480";
     std::string token = default_data_folder() + "/admin.token";
-    std::string authority;
+    TlsFiles tls;
 };
 
 /// The command line as typed.
@@ -45,8 +45,8 @@ std::string trimmed(std::string text) {
 Result<HttpClient> connect(const Server& server) {
     auto place = parse_place(server.url);
     if (!place) return tl::unexpected(in_context("--server", place.error()));
-    if (place->tls) place->tls->authority = server.authority;
-    if (place->tls && server.authority.empty())
+    if (place->tls) place->tls = server.tls;
+    if (place->tls && server.tls.authority.empty())
         return fail(ErrorCode::kInvalid, "--ca: is missing: who has signed the certificate of the service");
     return HttpClient::connect(*place);
 }
@@ -172,8 +172,14 @@ void define_server(CLI::App& app, Server& server) {
     app.add_option("--token", server.token, "File that holds a token")
         ->envname("HEXI_TOKEN")
         ->option_text("FILE [" + server.token + "]");
-    app.add_option("--ca", server.authority, "Who has signed the service's certificate, PEM")
+    app.add_option("--ca", server.tls.authority, "Who has signed the service's certificate, PEM")
         ->option_text("FILE");
+    auto* certificate = app.add_option("--cert", server.tls.certificate,
+                                       "A certificate to show, where the service asks for one, PEM")
+                            ->option_text("FILE");
+    auto* key = app.add_option("--key", server.tls.key, "Its private key, PEM")->option_text("FILE");
+    certificate->needs(key);
+    key->needs(certificate);
 }
 
 void define(CLI::App& app, const CtlVerb& verb, Options& options) {

@@ -144,7 +144,7 @@ std::string bash_completion() {
         cases += fmt::format("        {}) words=\"{}\" ;;\n", first.group, verbs);
     }
     for (const CtlVerb& verb : ctl_verbs()) {
-        std::string flags = "--server --token --ca --format ";
+        std::string flags = "--server --token --ca --cert --key --format ";
         for (const CtlOption& option : verb.options) flags += fmt::format("{} ", option.flag);
         cases += fmt::format("        {}/{}) words=\"{}\" ;;\n", verb.group, verb.name, flags);
     }

@@ -48,7 +48,7 @@ HttpAnswer answer_of(const Endpoint& endpoint, const HttpRequest& request, const
     if (request.method == "DELETE") return {.status = 204, .type = ""};
     Resource told = resource;
     if (told.kind == "token") told.body = "{}";
-    if (told.kind == "topology") told.body = "{}";
+    if (told.kind == "topology" || told.kind == "matrix") told.body = "{}";
     HttpAnswer answer = resource_answer(told, outcome.created ? 201 : 200);
     if (endpoint.method == "POST" && outcome.created)
         answer.headers.emplace_back("Location", request.path + "/" + percent_encoded(resource.id));

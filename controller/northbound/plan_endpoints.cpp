@@ -40,7 +40,7 @@ Answered<HttpAnswer> get_plan(const Call& call) {
     });
 }
 
-/// Whether the version is still kept is found when the plan is made: the answer says only that it will be.
+/// Whether the version is still kept is found when the pin is written.
 Answered<Edit> roll_back(const Call& call) {
     return version_named(call).and_then([&](std::uint64_t version) -> Answered<Edit> {
         if (version == 0 || version > call.network->plan)

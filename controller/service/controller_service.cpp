@@ -65,6 +65,17 @@ Event event_of(const Change& change) {
     return make_event(change.revision, change.kind, compact(told(change)));
 }
 
+/// A pin to a plan that is not kept is refused.
+std::optional<EditRefusal> unkept_plan(StateStore& store, const Edit& edit) {
+    if (edit.verb == Edit::Verb::kRemove) return std::nullopt;
+    const auto body = parse_json(edit.body, edit.id);
+    const std::uint64_t version = body && body->find("plan") != nullptr ? body->find("plan")->to_uint64() : 0;
+    const auto kept = find_plan(store, version);
+    if (kept && *kept) return std::nullopt;
+    return EditRefusal{EditRefusal::Why::kAbsent,
+                       fmt::format("there is no plan {}, or it is not kept any more", version)};
+}
+
 }  // namespace
 
 Result<std::unique_ptr<ControllerService>> ControllerService::open(const ServiceOptions& options) {
@@ -233,6 +244,7 @@ void ControllerService::submit(Edit edit, std::function<void(Decision)> done) {
 Result<void> ControllerService::decide(StateStore& store, Edit& edit, Decision& decision) {
     Admission admit;
     if (edit.kind == "intent") admit = [this](Edit& asked) { return ledger_.admit(asked); };
+    if (edit.kind == "pin") admit = [&](Edit& asked) { return unkept_plan(store, asked); };
     return carry_out(store, edit, admit).and_then([&](Decision made) {
         decision = std::move(made);
         return decision ? trim(store, decision->resource.version) : Result<void>();

@@ -46,7 +46,7 @@ Json document_of(const Json& job, const std::string& id) {
 }
 
 /// An error about /jobs/0 of that document, as one about /job of the body.
-void tell(ObjectReader& reader, JsonErrors& errors, Error error) {
+void tell(ObjectReader& reader, JsonErrors& errors, const Error& error) {
     constexpr std::string_view kThere = "jobs: /jobs/0", kSeparator = ": ";
     std::string_view text = error.message;
     if (!text.starts_with(kThere)) return reader.refuse("job", error.message, error.code);

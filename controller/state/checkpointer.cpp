@@ -29,10 +29,10 @@ struct Checkpointer::State {
 
 Result<std::unique_ptr<Checkpointer>> Checkpointer::start(const std::string& path,
                                                           std::chrono::milliseconds pause) {
-    return Database::open_beside(path).transform([&](Database database) {
-        return std::unique_ptr<Checkpointer>(new Checkpointer(
-            std::unique_ptr<State>(new State{.database = std::move(database), .pause = pause})));
-    });
+    auto database = Database::open_beside(path);
+    if (!database) return tl::unexpected(database.error());
+    std::unique_ptr<State> state(new State{.database = *std::move(database), .pause = pause});
+    return std::unique_ptr<Checkpointer>(new Checkpointer(std::move(state)));
 }
 
 Checkpointer::Checkpointer(std::unique_ptr<State> state) : state_(std::move(state)) {

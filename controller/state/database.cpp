@@ -149,14 +149,16 @@ Result<Database> Database::open(const std::string& path) {
     if (!state) return tl::unexpected(state.error());
     if (const auto whole = (*state)->check_whole(); !whole) return tl::unexpected(whole.error());
     Database database(*std::move(state));
-    return database.prepare_log().transform([&] { return std::move(database); });
+    if (auto ready = database.prepare_log(); !ready) return tl::unexpected(ready.error());
+    return database;
 }
 
 Result<Database> Database::open_beside(const std::string& path) {
     auto state = connect(path);
     if (!state) return tl::unexpected(state.error());
     Database database(*std::move(state));
-    return database.prepare_log().transform([&] { return std::move(database); });
+    if (auto ready = database.prepare_log(); !ready) return tl::unexpected(ready.error());
+    return database;
 }
 
 Result<std::vector<Row>> Database::query(std::string_view sql, std::initializer_list<Cell> parameters) {

@@ -20,7 +20,9 @@ Result<void> archive_plan(StateStore& store, const ArchivedPlan& plan, std::size
         .and_then([&](const std::vector<Row>&) {
             return store.database().query(
                 "DELETE FROM plans WHERE version NOT IN (SELECT version FROM plans ORDER BY version DESC "
-                "LIMIT ?)",
+                "LIMIT ?) AND version NOT IN (SELECT json_extract(body, '$.plan') FROM resources WHERE kind "
+                "= "
+                "'pin')",
                 {cell(most)});
         })
         .transform([](const std::vector<Row>&) {});

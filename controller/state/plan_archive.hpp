@@ -19,7 +19,8 @@ struct ArchivedPlan {
     bool operator==(const ArchivedPlan&) const = default;
 };
 
-/// Keeps `plan` and forgets all but the `most` newest. Errors are the database's.
+/// Keeps `plan` and forgets all but the `most` newest and the one that routes are pinned to. Errors are the
+/// database's.
 Result<void> archive_plan(StateStore& store, const ArchivedPlan& plan, std::size_t most);
 Result<std::optional<ArchivedPlan>> find_plan(StateStore& store, std::uint64_t version);
 /// Every plan that is kept, oldest first, without its routes.

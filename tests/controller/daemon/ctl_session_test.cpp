@@ -2,7 +2,9 @@
 #include <fmt/format.h>
 
 #include "tests/controller/daemon/server_process.hpp"
+#include "tests/support/places.hpp"
 #include "tests/support/run_hexi.hpp"
+#include "tests/support/shell.hpp"
 #include "topology/json/json.hpp"
 
 namespace hexi {
@@ -114,6 +116,39 @@ TEST_F(CtlSessionTest, PassesOnWhatTheServiceRefuses) {
     EXPECT_THAT(refusal({"intents", "list"}, "nobody"), HasSubstr("--token: "));
     EXPECT_EQ(server.end(), 0);
     EXPECT_THAT(refusal({"intents", "list"}), HasSubstr("start one with 'hexi controller'"));
+}
+
+/// A service that wants a certificate of its clients, made by openssl(1).
+TEST(CtlOverTls, ShowsItsCertificateWhereTheServiceAsksForOne) {
+    if (!support::installed("openssl")) GTEST_SKIP() << "openssl, which makes certificates, is not installed";
+    const support::ScratchDirectory folder;
+    const std::string pem = folder.path() + "/cert.pem", key = folder.path() + "/key.pem";
+    support::shell(
+        "openssl req -x509 -newkey ec -pkeyopt ec_paramgen_curve:P-256 -nodes -days 2 -subj /CN=tester "
+        "-addext subjectAltName=IP:127.0.0.1 -keyout " +
+        key + " -out " + pem + " 2>&1");
+    support::ServerProcess server({"--data", folder.path() + "/data", "--listen", "127.0.0.1:0", "--agents",
+                                   folder.path() + "/agents.sock", "--tls-cert", pem, "--tls-key", key,
+                                   "--tls-client-ca", pem});
+    ASSERT_NE(server.port(), 0) << server.said();
+    const auto ctl = [&](std::vector<std::string> more) {
+        std::vector<std::string> words{"ctl",
+                                       "service",
+                                       "status",
+                                       "--token",
+                                       folder.path() + "/data/viewer.token",
+                                       "--server",
+                                       fmt::format("https://127.0.0.1:{}", server.port())};
+        words.insert(words.end(), more.begin(), more.end());
+        return run_hexi(words);
+    };
+    const Said shown = ctl({"--ca", pem, "--cert", pem, "--key", key});
+    EXPECT_EQ(shown.status, 0) << shown.err;
+    EXPECT_THAT(shown.out, HasSubstr("status: ready"));
+    EXPECT_EQ(ctl({"--ca", pem}).status, 2) << "without one";
+    EXPECT_THAT(ctl({}).err, HasSubstr("--ca: is missing"));
+    EXPECT_THAT(ctl({"--ca", pem, "--cert", pem}).err, HasSubstr("--cert requires --key"));
+    EXPECT_THAT(ctl({"--ca", "/none.pem"}).err, HasSubstr("/none.pem: cannot open"));
 }
 
 }  // namespace

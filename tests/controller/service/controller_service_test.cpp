@@ -4,7 +4,10 @@
 
 #include <set>
 
+#include <fmt/format.h>
+
 #include "controller/service/intent_standing.hpp"
+#include "controller/state/plan_archive.hpp"
 #include "tests/controller/service/service_fixture.hpp"
 
 namespace hexi {
@@ -83,6 +86,25 @@ TEST_F(ControllerServiceTest, GoesBackToAnEarlierPlanAndStaysThere) {
     ASSERT_TRUE(remove("link", "c-d"));
     ASSERT_TRUE(remove("pin", "plan"));
     EXPECT_EQ(way(), "a-c:fwd");
+}
+
+TEST_F(ControllerServiceTest, KeepsThePlanThatItIsPinnedToAndPinsToNoOther) {
+    open();
+    ASSERT_TRUE(put("intent", "i", kIntent));
+    const auto pin = [&](std::uint64_t plan) {
+        return put("pin", "plan", fmt::format(R"({{"plan":{}}})", plan));
+    };
+    const Decision unknown = pin(99);
+    ASSERT_FALSE(unknown);
+    EXPECT_EQ(unknown.error().sentence, "there is no plan 99, or it is not kept any more");
+    ASSERT_TRUE(pin(1));
+    for (std::uint64_t version = 100; version < 110; ++version) {
+        ASSERT_TRUE(service->query<bool>([&](StateStore& store) {
+            return archive_plan(store, {version, "{}", "{}"}, 5).transform([] { return true; });
+        }));
+    }
+    EXPECT_TRUE(pin(1)) << "kept beside the five newest";
+    ASSERT_TRUE(remove("pin", "plan"));
 }
 
 TEST_F(ControllerServiceTest, KeepsEverythingAcrossARestartWithoutANewPlan) {
