@@ -99,6 +99,10 @@ void obey(std::istream& in, const Topology& topology, SimulatedCarrier& carrier,
         std::string verb, name, value;
         words >> verb >> name >> value;
         if (verb.empty()) continue;
+        if (name.empty()) {
+            err << fmt::format("hexi: '{}' is not one of {}\n", line, kOrders) << std::flush;
+            continue;
+        }
         const auto done = topology.find_links(name).and_then([&](const std::vector<LinkId>& links) {
             return ordered(verb, value, carrier.state(links.front())).transform([&](const LinkState& state) {
                 carrier.set(links, state);

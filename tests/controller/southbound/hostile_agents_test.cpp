@@ -198,6 +198,28 @@ TEST_F(HostileAgentsTest, AreNotWaitedForLongWhereTheyDoNotPrepare) {
     EXPECT_TRUE(within([&] { return hub->live("odd").is_null(); })) << "it is cut off, and may come again";
 }
 
+TEST_F(HostileAgentsTest, AreAskedToCommitOnlyWhenAllHavePrepared) {
+    std::mutex mutex;
+    std::vector<std::string> asked;
+    const auto note = [&](const std::string& method) {
+        const std::lock_guard lock(mutex);
+        if (method.starts_with("plan.")) asked.push_back(method);
+        return true;
+    };
+    const ScriptedAgent one(port, "one", token(), note), two(port, "two", token(), note),
+        three(port, "three", token(), note);
+    for (const char* name : {"one", "two", "three"})
+        EXPECT_TRUE(within([&] { return !hub->live(name).is_null(); }));
+    ASSERT_TRUE(put("intent", "i", kIntent));
+    for (const char* status : {R"({"status":"down"})", R"({"status":"up"})"})
+        ASSERT_TRUE(put("link", "a-b", status));
+    const std::lock_guard lock(mutex);
+    ASSERT_GE(asked.size(), 18U) << "three plans, three agents";
+    ASSERT_EQ(asked.size() % 6, 0U);
+    for (std::size_t i = 0; i < asked.size(); ++i)
+        EXPECT_EQ(asked[i], i % 6 < 3 ? "plan.prepare" : "plan.commit") << i;
+}
+
 TEST_F(HostileAgentsTest, AreCutOffWhereTheyDoNotSayThatTheyCommitted) {
     const ScriptedAgent odd(port, "odd", token(),
                             [](const std::string& method) { return method != "plan.commit"; });
