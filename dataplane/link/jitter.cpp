@@ -18,7 +18,12 @@ struct Match : Cases... {
 template <typename... Cases>
 Match(Cases...) -> Match<Cases...>;  // clang 14, which lints, deduces no aggregates by itself
 
-SimTime picos(double value) { return SimTime(std::llround(value)); }
+/// The nearest whole number, halves away from zero: std::llround(), which is a call.
+SimTime picos(double value) {
+    const auto whole = static_cast<std::int64_t>(value);
+    const double rest = value - static_cast<double>(whole);
+    return SimTime(whole + (rest >= 0.5 ? 1 : 0) - (rest <= -0.5 ? 1 : 0));
+}
 double count(SimTime time) { return static_cast<double>(time.count()); }
 
 /// Share of a standard normal law above `x`.
@@ -71,13 +76,13 @@ Jitter::Jitter(const JitterSpec& spec, LinkRandom random) : spec_(spec), random_
     half_life_ = spec.half_life.value_or(kHalfLivesPerSpread * spread);
 }
 
-/// One block of random bits serves two packets.
+/// One block of random bits serves two packets; several blocks are drawn at once.
 double Jitter::uniform(std::uint64_t index) {
-    if (index / 2 != block_) {
-        block_ = index / 2;
-        bits_ = random_.bits(RandomPurpose::kJitter, block_);
+    if (index / kDrawn != drawn_) [[unlikely]] {
+        drawn_ = index / kDrawn;
+        bits_ = random_.blocks(RandomPurpose::kJitter, drawn_ * LinkRandom::kBlocks);
     }
-    return to_uniform(bits_[index % 2]);
+    return to_uniform(bits_[index % kDrawn]);
 }
 
 /// Standard normal, as good as its tail is long: 2^-53 would be 8.2 deviations.

@@ -41,8 +41,9 @@ private:
     SimTime last_{0};
     SimTime gap_{-1};  ///< for which the two factors hold
     double keep_ = 0, renew_ = 1;
-    std::uint64_t block_ = ~std::uint64_t{0};  ///< whose bits are `bits_`
-    std::array<std::uint64_t, 2> bits_{};
+    static constexpr std::uint64_t kDrawn = 2 * LinkRandom::kBlocks;  ///< packets that draw together
+    std::uint64_t drawn_ = ~std::uint64_t{0};                         ///< whose bits are `bits_`
+    std::array<std::uint64_t, kDrawn> bits_{};
 };
 
 }  // namespace hexi

@@ -37,6 +37,18 @@ TEST(LinkRandom, DependsOnSeedLinkPurposeAndIndexAlone) {
     EXPECT_EQ(random.bits(RandomPurpose::kLoss, 5), LinkRandom(7, 3).bits(RandomPurpose::kLoss, 5));
 }
 
+TEST(LinkRandom, BlocksAreTheBitsOfSeveralIndices) {
+    const LinkRandom random(7, 3);
+    for (const std::uint64_t index : {0ULL, 5ULL, (1ULL << 32U) - 2, ~0ULL - 1}) {
+        const auto blocks = random.blocks(RandomPurpose::kJitter, index);
+        for (std::uint64_t i = 0; i < LinkRandom::kBlocks; ++i) {
+            const auto bits = random.bits(RandomPurpose::kJitter, index + i);
+            EXPECT_EQ(blocks[2 * i], bits[0]);
+            EXPECT_EQ(blocks[2 * i + 1], bits[1]);
+        }
+    }
+}
+
 TEST(LinkRandom, IsUniformOverAHundredBins) {
     constexpr int kDraws = 200'000;
     constexpr int kBins = 100;
