@@ -48,17 +48,27 @@ bool FrameStore::take_older(std::size_t size_class, std::uint32_t& granule) {
     Freed& freed = freed_[size_class];
     if (freed.older == kNone) return take_fresh(size_class, granule);
     granule = freed.older;
-    std::memcpy(&freed.older, cell(granule), sizeof(std::uint32_t));
+    // Copied, for the cell is about to be written.
+    std::array<std::uint32_t, kMostWords> listed;
+    const std::size_t words = words_in(size_class);
+    std::memcpy(listed.data(), cell(granule), words * sizeof(std::uint32_t));
+    freed.older = listed[0];
     if (freed.older != kNone) __builtin_prefetch(cell(freed.older), 1);
+    for (std::size_t i = 1; i < words && listed[i] != kNone; ++i) freed.last[freed.count++] = listed[i];
     return true;
 }
 
 /// Makes room for what is freed next.
-void FrameStore::put_away(Freed& freed) {
-    const std::size_t half = freed.last.size() / 2;
-    for (std::size_t i = 0; i < half; ++i) {
-        std::memcpy(cell(freed.last[i]), &freed.older, sizeof(std::uint32_t));
+void FrameStore::put_away(std::size_t size_class) {
+    Freed& freed = freed_[size_class];
+    const std::size_t half = freed.last.size() / 2, words = words_in(size_class);
+    for (std::size_t i = 0; i < half; i += words) {
+        std::array<std::uint32_t, kMostWords> listed;
+        listed.fill(kNone);
+        listed[0] = freed.older;
+        std::copy_n(&freed.last[i + 1], std::min(words, half - i) - 1, &listed[1]);
         freed.older = freed.last[i];
+        std::memcpy(cell(freed.older), listed.data(), words * sizeof(std::uint32_t));
     }
     std::copy(freed.last.begin() + static_cast<std::ptrdiff_t>(half), freed.last.end(), freed.last.begin());
     freed.count = static_cast<std::uint32_t>(half);

@@ -82,7 +82,7 @@ public:
     void release(std::uint64_t handle) {
         Freed& freed = freed_[class_of(length_of(handle))];
         if (freed.count == freed.last.size()) [[unlikely]]
-            put_away(freed);
+            put_away(class_of(length_of(handle)));
         freed.last[freed.count++] = granule_of(handle);
         --frames_;
     }
@@ -126,9 +126,15 @@ private:
     struct Freed {
         std::array<std::uint32_t, 1024> last;
         std::uint32_t count = 0;      ///< of `last`
-        std::uint32_t older = kNone;  ///< the others: each names the next in its first bytes
+        std::uint32_t older = kNone;  ///< the others: one names the next that does so, then as many as it can
     };
-    void put_away(Freed& freed);
+    static constexpr std::size_t kMostWords = kLongest / sizeof(std::uint32_t);
+    /// Numbers that a free cell has room for: the more, the seldomer a cell that lies far away has to be
+    /// read.
+    static std::size_t words_in(std::size_t size_class) {
+        return (size_class + 1) * (kGranule / sizeof(std::uint32_t));
+    }
+    void put_away(std::size_t size_class);
     std::array<Freed, kClasses> freed_;
     std::array<std::uint32_t, kClasses> fresh_;  ///< cells never used in the class's latest slab
     std::array<std::uint32_t, kClasses> fresh_left_{};
