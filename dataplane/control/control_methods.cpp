@@ -184,13 +184,14 @@ Result<Json> ControlMethods::change_links(std::string_view method, const std::st
                                           const std::function<void(LinkSetting&)>& change) {
     const auto links = dataplane_.topology().find_links(name);
     if (!links) return tl::unexpected(in_context(fmt::format("{}: /link", method), links.error()));
-    Json changed = Json::array();
+    // Ordered first and told of afterwards: what is asked for is to take effect soon.
     for (const LinkId link : *links) {
         LinkSetting setting = dataplane_.setting(link);
         change(setting);
         dataplane_.set(link, setting);
-        changed.push_back(setting_of(link));
     }
+    Json changed = Json::array();
+    for (const LinkId link : *links) changed.push_back(setting_of(link));
     return Json::object().set("links", std::move(changed));
 }
 
