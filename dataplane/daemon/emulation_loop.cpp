@@ -76,7 +76,7 @@ SimTime EmulationLoop::work_links() {
 /// Makes ready what is due before `until`, and waits for what is due soon.
 void EmulationLoop::prepare(SimTime until) {
     setup_.network.deliver_ahead(until, *this);
-    const SimTime next = next_due();
+    const SimTime next = next_due() - lead_;
     if (next > now_ + kSoon) return;
     while (now_ < next) now_ = setup_.clock();
 }
@@ -401,10 +401,10 @@ void EmulationLoop::tick(SimTime now) {
     }
 }
 
-/// Sends what is due.
+/// Sends what is due once the device has it.
 bool EmulationLoop::flush() {
     if (outgoing_count_ == 0) return false;
-    const SimTime next = next_due();
+    const SimTime next = next_due() - lead_;
     const SimTime now = next <= now_ ? now_ : setup_.clock();
     if (next > now) return false;
     bool any = false;
@@ -412,16 +412,19 @@ bool EmulationLoop::flush() {
     return any;
 }
 
+/// `now` is a time that the clock has shown.
 bool EmulationLoop::flush(std::size_t device, SimTime now) {
     Outgoing& queue = outgoing_[device];
     const auto waiting = std::span(queue.due).first(queue.count);
-    const auto later = std::find_if(waiting.begin(), waiting.end(), [&](SimTime due) { return due > now; });
+    const auto later =
+        std::find_if(waiting.begin(), waiting.end(), [&](SimTime due) { return due > now + lead_; });
     const auto count = static_cast<std::size_t>(later - waiting.begin());
     if (count == 0) return false;
     const std::size_t taken = setup_.devices[device]->send(std::span(queue.frames).first(count));
     ledger_.sent += taken;
     ledger_.not_sent += count - taken;
     const SimTime released = setup_.clock();
+    learn_lead(released - now);
     for (const SimTime due : waiting.first(count)) {
         if (due == kAtOnce) continue;
         timing_.release_error.record(released - due);
@@ -433,6 +436,13 @@ bool EmulationLoop::flush(std::size_t device, SimTime now) {
     queue.count -= count;
     outgoing_count_ -= count;
     return true;
+}
+
+/// Giving a device its frames took so long.
+void EmulationLoop::learn_lead(SimTime took) {
+    quickest_ = std::min(quickest_, took);
+    // The first few are not to be relied on: nothing is in the caches yet.
+    if (++sends_ > kSendsToLearn) lead_ = quickest_;
 }
 
 /// Sends all of a device's frames: there is no room for more.

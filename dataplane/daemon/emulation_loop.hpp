@@ -106,6 +106,7 @@ private:
         2 * kBurst;  ///< received, to work the links before the next poll
     /// So soon a frame is due that it is waited for: about as long as an idle round takes.
     static constexpr SimTime kSoon{300'000};
+    static constexpr std::uint64_t kSendsToLearn = 1000;  ///< from which lead_ is known
     /// In a round that received more, what comes next is ready soon enough without looking ahead.
     static constexpr std::uint64_t kFew = 8;
     // A packet's tag: the port it leaves by, whether it leaves as it is, and which flow it belongs to.
@@ -149,6 +150,7 @@ private:
     SimTime work_links();
     bool flush();
     bool flush(std::size_t device, SimTime now);
+    void learn_lead(SimTime took);
     void wait_and_flush(std::size_t device);
     void drop(std::uint64_t handle, std::uint64_t& counter);
 
@@ -192,6 +194,9 @@ private:
     FrameLedger ledger_;
     LoopTiming timing_;
     std::uint64_t worked_received_ = 0;  ///< ledger_.received when the links were last worked
+    std::uint64_t sends_ = 0;
+    SimTime quickest_ = SimTime::max();  ///< of all that it took to give a device frames
+    SimTime lead_{0};  ///< frames are given away so long before they are due, as that takes at the least
     SimTime now_{0}, next_tick_{0};
     SimTime polled_{0};  ///< before the devices were last polled
     bool busy_ = false;  ///< the last step
