@@ -1,6 +1,7 @@
 #include "topology/commandline/command.hpp"
 
 #include <algorithm>
+#include <cmath>
 #include <exception>
 #include <memory>
 #include <optional>
@@ -15,11 +16,27 @@
 namespace hexi {
 namespace {
 
+/// Numbers are finite, of whatever option: a comparison with a range lets "nan" pass.
+void require_finite(CLI::App& app) {
+    const CLI::Validator finite(
+        [](const std::string& word) -> std::string {
+            double value = 0;
+            const bool number = CLI::detail::lexical_cast(word, value);
+            return number && !std::isfinite(value) ? fmt::format("'{}' is not allowed: must be finite", word)
+                                                   : "";
+        },
+        "");
+    for (CLI::Option* option : app.get_options()) {
+        if (option->get_type_name().starts_with("FLOAT")) option->check(finite);
+    }
+}
+
 void add_command(CLI::App& parent, const Command& command, Action& chosen) {
     CLI::App& app = *parent.add_subcommand(command.name, command.summary);
     if (!command.example.empty()) app.footer("Example:\n  " + command.example);
     if (command.children.empty()) {
         app.callback([action = command.define(app), &chosen] { chosen = action; });
+        require_finite(app);
         return;
     }
     app.require_subcommand(1);

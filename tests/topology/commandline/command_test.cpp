@@ -117,6 +117,14 @@ TEST(RunProgram, SaysThatANumberIsNone) {
               "tool: --load: 'much' is not allowed: must be a number\n");
 }
 
+TEST(RunProgram, TakesFiniteNumbersOnly) {
+    for (const std::string word : {"nan", "-inf", "INF", "infinity"}) {
+        const Answer answer = run({"greet", "world", "--load", word});
+        EXPECT_EQ(answer.status, 2);
+        EXPECT_EQ(answer.err, "tool: --load: '" + word + "' is not allowed: must be finite\n");
+    }
+}
+
 TEST(RunProgram, RefusesADirectoryThatCannotBeMadeBeforeAnyWork) {
     const Answer answer = run({"greet", "world", "--out", "/proc/hexi-output"});
     EXPECT_EQ(answer.status, 2);
