@@ -4,7 +4,7 @@
 
 #include "topology/base/file.hpp"
 #include "topology/formats/byte_order_mark.hpp"
-#include "topology/formats/demands_csv.hpp"
+#include "topology/formats/demand_rows.hpp"
 #include "topology/formats/matrix_import.hpp"
 #include "topology/formats/tokens.hpp"
 
@@ -12,13 +12,12 @@ namespace hexi {
 namespace {
 
 Result<void> read_csv_demands(std::string_view text, std::string_view name, MatrixImport& into) {
-    return read_demands_csv(text, name)
-        .and_then([&](const std::vector<NamedDemand>& demands) -> Result<void> {
-            for (std::size_t i = 0; i < demands.size(); ++i) {
-                const NamedDemand& demand = demands[i];
+    return read_demand_rows(text, name, TermColumns::kAllowed)
+        .and_then([&](const std::vector<DemandRow>& rows) -> Result<void> {
+            for (const auto& [demand, terms] : rows) {
                 auto added =
                     into.add(demand.source, demand.destination, static_cast<double>(demand.rate.count()), 1,
-                             fmt::format("demand {}", i + 1));
+                             std::to_string(demand.line), terms);
                 if (!added) return added;
             }
             return {};
@@ -57,13 +56,37 @@ Result<void> read_by_kind(std::string_view text, std::string_view name, const To
                     name));
 }
 
+/// Classes together, bounds left out.
+ReadMatrix without_terms(ReadDemands read, const Topology& topology) {
+    ReadMatrix plain{TrafficMatrix(topology.nodes().size()), std::move(read.notes)};
+    bool asked = false;
+    for (const auto& [demand, terms] : read.demands) {
+        asked = asked || terms != DemandTerms{};
+        const BitRate held = plain.matrix.at(demand.source, demand.destination);
+        plain.matrix.set(demand.source, demand.destination, held + demand.rate);
+    }
+    if (asked) plain.notes.emplace_back("Classes and delay bounds of the matrix are left out here.");
+    return plain;
+}
+
 }  // namespace
 
-Result<ReadMatrix> parse_matrix(std::string_view text, std::string_view name, const Topology& topology) {
+Result<ReadDemands> parse_demands(std::string_view text, std::string_view name, const Topology& topology) {
     MatrixImport into(name, topology);
     return without_byte_order_mark(text, name)
         .and_then([&](std::string_view plain) { return read_by_kind(plain, name, topology, into); })
         .transform([&] { return into.finish(); });
+}
+
+Result<ReadMatrix> parse_matrix(std::string_view text, std::string_view name, const Topology& topology) {
+    return parse_demands(text, name, topology).transform([&](ReadDemands read) {
+        return without_terms(std::move(read), topology);
+    });
+}
+
+Result<ReadDemands> read_demands(const std::string& path, const Topology& topology) {
+    return read_file(path).and_then(
+        [&](const std::string& text) { return parse_demands(text, path, topology); });
 }
 
 Result<ReadMatrix> read_matrix(const std::string& path, const Topology& topology) {

@@ -1,8 +1,10 @@
 // What all readers of matrices share: names become nodes, rates are checked, oddities are counted.
 #pragma once
 
+#include <map>
 #include <string>
 #include <string_view>
+#include <tuple>
 
 #include "topology/formats/matrix.hpp"
 #include "topology/formats/xml.hpp"
@@ -19,25 +21,33 @@ public:
     /// A demand of `value` times `unit` bit/s between two nodes by name, at `place` ("12" for a line,
     /// "/demands/3").
     Result<void> add(std::string_view source, std::string_view destination, double value, double unit,
-                     std::string_view place);
+                     std::string_view place, const DemandTerms& terms = {});
     /// The same between two nodes by their place in the topology.
-    Result<void> add(NodeId source, NodeId destination, double value, double unit, std::string_view place);
+    Result<void> add(NodeId source, NodeId destination, double value, double unit, std::string_view place,
+                     const DemandTerms& terms = {});
 
-    void note(std::string sentence) { read_.notes.push_back(std::move(sentence)); }
+    void note(std::string sentence) { notes_.push_back(std::move(sentence)); }
 
     /// Error at `place`: "file:place: sentence".
     [[nodiscard]] tl::unexpected<Error> refuse(ErrorCode code, std::string_view place,
                                                std::string_view sentence) const;
 
-    /// The matrix with its notes; leaves this empty.
-    [[nodiscard]] ReadMatrix finish();
+    /// The demands with their notes; leaves this empty.
+    [[nodiscard]] ReadDemands finish();
 
 private:
+    using Key = std::tuple<std::uint8_t, NodeId, NodeId>;  ///< class, source, destination
+
     [[nodiscard]] Result<NodeId> node(std::string_view name, std::string_view place) const;
+    [[nodiscard]] double held_by_all(NodeId source, NodeId destination) const;
+    [[nodiscard]] TrafficMatrix& of_class(std::uint8_t traffic_class);
+    [[nodiscard]] std::optional<SimTime> bound_of(const Key& key) const;
 
     std::string file_;
     const Topology* topology_;
-    ReadMatrix read_;
+    std::vector<TrafficMatrix> by_class_;  ///< as many as there are classes up to the last one seen
+    std::map<Key, SimTime> bounds_;
+    std::vector<std::string> notes_;
     std::size_t loops_ = 0, repeats_ = 0;
 };
 

@@ -65,6 +65,46 @@ TEST(Matrix, SaysWhatItAddedUpAndLeftOut) {
                                          "1 demand between a pair that already has one: added up."));
 }
 
+TEST(Matrix, KeepsClassesAndDelayBoundsApart) {
+    const std::vector<TermedDemand> expected{
+        {{NodeId(0), NodeId(1), 5_Gbps}, {0, 2_ms}},
+        {{NodeId(0), NodeId(2), 1_Gbps}, {}},
+        {{NodeId(0), NodeId(1), 7_Gbps}, {3, std::nullopt}},
+    };
+    const std::string csv =
+        "max_delay_ms,source,destination,class,rate_bps\n2,a,b,0,5e9\n,a,b,3,3e9\n,a,b,3,4e9\n"
+        ",a,new-york,,1e9\n";
+    const auto read = parse_demands(csv, "m", row());
+    ASSERT_TRUE(read) << read.error().message;
+    EXPECT_EQ(read->demands, expected);
+    const auto json = parse_demands(R"({"schema": "hexi-matrix/1", "demands": [
+        {"source": "a", "destination": "b", "rate_bps": 5e9, "max_delay_ms": 2},
+        {"source": "a", "destination": "b", "rate_bps": 7e9, "class": 3},
+        {"source": "a", "destination": "new-york", "rate_bps": 1e9}]})",
+                                    "m", row());
+    ASSERT_TRUE(json) << json.error().message;
+    EXPECT_EQ(json->demands, expected);
+    const auto plain = parse_matrix(csv, "m", row());
+    EXPECT_EQ(plain->matrix.at(NodeId(0), NodeId(1)), 12_Gbps);
+    EXPECT_THAT(plain->notes, testing::Contains("Classes and delay bounds of the matrix are left out here."));
+}
+
+TEST(Matrix, RefusesTermsThatCannotBe) {
+    const std::string head = "source,destination,rate_bps,class,max_delay_ms\n";
+    EXPECT_EQ(error(head + "a,b,1,8,\n"), "m:2: class '8' is not a whole number from 0 to 7");
+    EXPECT_EQ(error(head + "a,b,1,,0\n"), "m:2: max_delay_ms '0' is not a number above 0, up to 1000000");
+    EXPECT_EQ(
+        error(head + "a,b,1,0,3\na,b,1,0,4\n"),
+        "m:3: the demands from 'a' to 'b' of class 0 have different delay bounds, and would add up to one");
+    EXPECT_EQ(error(head + "a,zz,1,0,3\n"), "m:2: no node 'zz' in row; did you mean 'a', 'b'?");
+    EXPECT_EQ(error("source,destination,rate_bps,priority\n"),
+              "m:1: 'priority' is not a column of demands; source, destination, rate_bps, class and "
+              "max_delay_ms are");
+    EXPECT_THAT(error(R"({"schema": "hexi-matrix/1", "demands": [{"source": "a", "destination": "b",
+                          "rate_bps": 3, "class": 8}]})"),
+                HasSubstr("/demands/0/class: 8 is not allowed: must be a whole number from 0 to 7"));
+}
+
 TEST(Matrix, MayBeEmptyAndSaysSo) {
     const auto read = parse_matrix("source,destination,rate_bps\n", "m", row());
     ASSERT_TRUE(read) << read.error().message;
