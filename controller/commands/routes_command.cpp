@@ -1,5 +1,6 @@
 #include "controller/commands/routes_command.hpp"
 
+#include <algorithm>
 #include <charconv>
 #include <filesystem>
 #include <memory>
@@ -57,7 +58,26 @@ Result<void> understand_links(const Options& options, TeProblem& problem) {
     return {};
 }
 
-Result<TeProblem> understand(const Topology& topology, const TrafficMatrix& matrix, const Options& options) {
+/// What the file and the command line ask of each demand; what is left of it below 1 bit/s is no demand.
+std::vector<TeDemand> demands_of(const std::vector<TermedDemand>& read, const Options& options) {
+    std::vector<TeDemand> demands;
+    for (const auto& [demand, terms] : read) {
+        const double rate = static_cast<double>(demand.rate.count()) * options.load;
+        const BitRate scaled = options.load == 1
+                                   ? demand.rate
+                                   : BitRate(static_cast<std::uint64_t>(std::min(rate, kLargestRate)));
+        if (scaled.count() == 0) continue;
+        auto max_delay = terms.max_delay;
+        if (options.max_delay_ms) {
+            const SimTime all = from_seconds(*options.max_delay_ms / 1e3);
+            max_delay = std::min(all, max_delay.value_or(all));
+        }
+        demands.push_back({demand.source, demand.destination, scaled, terms.traffic_class, max_delay});
+    }
+    return demands;
+}
+
+Result<TeProblem> understand(const Topology& topology, const ReadDemands& matrix, const Options& options) {
     TeProblem problem{.topology = &topology, .state = NetworkState(topology)};
     const auto layer = wanted_layer(topology, options.layer);
     if (!layer) return tl::unexpected(layer.error());
@@ -71,9 +91,7 @@ Result<TeProblem> understand(const Topology& topology, const TrafficMatrix& matr
     problem.objective = *objective;
     problem.paths = *paths;
     problem.max_utilisation = options.max_utilisation;
-    problem.demands = te_demands(options.load == 1 ? matrix : matrix.scaled(options.load));
-    if (!options.max_delay_ms) return problem;
-    for (TeDemand& demand : problem.demands) demand.max_delay = from_seconds(*options.max_delay_ms / 1e3);
+    problem.demands = demands_of(matrix.demands, options);
     return problem;
 }
 
@@ -125,9 +143,9 @@ Result<ExitStatus> run(const Options& options, Terminal& terminal) {
     const auto opened = open_topology(options.topology);
     if (!opened) return tl::unexpected(opened.error());
     const Topology& topology = *opened->topology;
-    const auto matrix = read_matrix(options.matrix, topology);
+    const auto matrix = read_demands(options.matrix, topology);
     if (!matrix) return tl::unexpected(in_context("--matrix", matrix.error()));
-    const auto problem = understand(topology, matrix->matrix, options);
+    const auto problem = understand(topology, *matrix, options);
     if (!problem) return tl::unexpected(problem.error());
     auto solution = solve_te(*problem, effort_of(options));
     if (!solution) return tl::unexpected(solution.error());
@@ -148,7 +166,9 @@ Result<ExitStatus> run(const Options& options, Terminal& terminal) {
 void define_options(CLI::App& app, Options& options) {
     app.add_option("TOPOLOGY", options.topology, "A file of any format that is read, or 'national'")
         ->required();
-    app.add_option("--matrix", options.matrix, "Traffic: CSV, JSON, Repetita .demands, SNDlib")
+    app.add_option(
+           "--matrix", options.matrix,
+           "Traffic: CSV or JSON, with classes and latency targets or without; Repetita .demands, SNDlib")
         ->required()
         ->option_text("FILE");
     app.add_option("--objective", options.objective, "min-mlu, min-latency, max-throughput or max-min")
@@ -165,7 +185,8 @@ void define_options(CLI::App& app, Options& options) {
     app.add_option("--time-limit-s", options.time_limit_s, "Stop then, with the best so far and its bound")
         ->check(CLI::Range(0.0, 1e6))
         ->option_text("SECONDS");
-    app.add_option("--max-delay-ms", options.max_delay_ms, "No path may be slower, one way")
+    app.add_option("--max-delay-ms", options.max_delay_ms,
+                   "No path may be slower, one way; the matrix may be stricter")
         ->check(CLI::Range(0.0, 1e6))
         ->option_text("MS");
     app.add_option("--max-utilisation", options.max_utilisation,

@@ -4,6 +4,7 @@
 #include <set>
 
 #include "controller/backup_path.hpp"
+#include "controller/bounded_path.hpp"
 #include "controller/shortest_path.hpp"
 
 namespace hexi {
@@ -12,6 +13,7 @@ namespace {
 /// One path to protect, with the rate it carries.
 struct Carried {
     TePath* path;
+    const TeDemand* demand;
     double rate;                ///< bit/s
     std::vector<SrlgId> risks;  ///< of the path
 };
@@ -26,11 +28,12 @@ public:
           base_(installed_loads(problem, solution)),
           after_(topology_.srlgs().size()) {
         for (TeRoute& route : solution.routes) {
-            const auto rate = static_cast<double>(problem.demands[route.demand].rate.count()) * route.carried;
+            const TeDemand& demand = problem.demands[route.demand];
+            const auto rate = static_cast<double>(demand.rate.count()) * route.carried;
             for (TePath& path : route.paths) {
                 if (path.weight == 0) continue;
                 carried_.push_back(
-                    {&path, rate * path.weight / kSplitBuckets, path_srlgs(topology_, path.path)});
+                    {&path, &demand, rate * path.weight / kSplitBuckets, path_srlgs(topology_, path.path)});
             }
         }
         std::ranges::stable_sort(carried_, std::greater<>(), &Carried::rate);
@@ -76,14 +79,51 @@ private:
         const Path& path = carried.path->path;
         RiskSet risks(topology_);
         risks.add(path);
-        CostGraph room = without(graph_, risks);
+        const CostGraph apart = without(graph_, risks);
+        CostGraph room = apart;
         for (std::size_t link = 0; link < base_.size(); ++link) {
             if (room.usable(LinkId(link)) && !fits(carried, LinkId(link))) room.remove(LinkId(link));
         }
-        auto found = cheapest_path(room, path.source(), path.destination());
+        auto found = quickest_within_bounds(room, carried);
+        if (!found) found = cheapest_path(room, path.source(), path.destination());
+        if (!found) found = quickest_within_bounds(apart, carried);
         if (!found) return backup_path(graph_, path);
         const SharedRisk shared = shared_risk(topology_, path, *found);
         return {std::move(found), shared};
+    }
+
+    /// The quickest path that keeps what the demand asks of its paths.
+    [[nodiscard]] std::optional<Path> quickest_within_bounds(const CostGraph& graph,
+                                                             const Carried& carried) const {
+        const NodeId from = carried.demand->source, to = carried.demand->destination;
+        auto quickest = cheapest_path(graph, from, to);
+        if (!quickest || extra_hops(*quickest) == 0) {
+            const bool late = quickest && late_by(carried, *quickest) > SimTime(0);
+            return late ? std::nullopt : quickest;
+        }
+        const auto found =
+            cheapest_path_within(graph, problem_.state, from, to,
+                                 {.max_delay = carried.demand->max_delay, .max_hops = problem_.max_hops});
+        return found ? std::optional(*found) : std::nullopt;
+    }
+
+    [[nodiscard]] SimTime late_by(const Carried& carried, const Path& path) const {
+        const auto& most = carried.demand->max_delay;
+        return most ? std::max(SimTime(0), SimTime(graph_.cost(path)) - *most) : SimTime(0);
+    }
+    [[nodiscard]] std::size_t extra_hops(const Path& path) const {
+        const std::size_t most = problem_.max_hops.value_or(path.links().size());
+        return path.links().size() - std::min(most, path.links().size());
+    }
+
+    /// By how much the backup misses what its demand asks.
+    void note_bounds(const Carried& carried, const Path& backup) {
+        const SimTime late = late_by(carried, backup);
+        const std::size_t extra = extra_hops(backup);
+        report_.late_backups += late > SimTime(0) ? 1 : 0;
+        report_.latest_by = std::max(report_.latest_by, late);
+        report_.long_backups += extra > 0 ? 1 : 0;
+        report_.longest_by = std::max(report_.longest_by, extra);
     }
 
     void protect(const Carried& carried) {
@@ -92,6 +132,7 @@ private:
         ++(whole ? report_.protected_paths : backup.path ? report_.partly_protected : report_.unprotected);
         std::set<SrlgId> also;
         if (backup.path) {
+            note_bounds(carried, *backup.path);
             for (const SrlgId risk : path_srlgs(topology_, *backup.path)) also.insert(risk);
         }
         for (const SrlgId risk : carried.risks) {

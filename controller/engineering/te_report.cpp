@@ -37,8 +37,9 @@ Json path_json(const TeReport& report, const TePath& path) {
     json.set("share", path.share);
     json.set("weight", path.weight);
     json.set("delay_ms", delay_ms(report, path.path));
-    if (report.protection)
-        json.set("backup", path.backup ? Json(link_names(topology, *path.backup)) : Json());
+    if (!report.protection) return json;
+    json.set("backup", path.backup ? Json(link_names(topology, *path.backup)) : Json());
+    json.set("backup_delay_ms", path.backup ? Json(delay_ms(report, *path.backup)) : Json());
     return json;
 }
 
@@ -50,6 +51,7 @@ Json route_json(const TeReport& report, const TeRoute& route) {
     json.set("destination", topology.node(demand.destination).id);
     if (demand.traffic_class != 0) json.set("class", demand.traffic_class);
     json.set("rate_bps", demand.rate.count());
+    if (demand.max_delay) json.set("max_delay_ms", to_ms(*demand.max_delay));
     json.set("carried", route.carried);
     for (const TePath& path : route.paths) paths.push_back(path_json(report, path));
     json.set("paths", std::move(paths));
@@ -79,6 +81,10 @@ Json protection_json(const TeReport& report) {
     json.set("protected_paths", report.protection->protected_paths);
     json.set("partly_protected_paths", report.protection->partly_protected);
     json.set("unprotected_paths", report.protection->unprotected);
+    json.set("late_backups", report.protection->late_backups);
+    json.set("latest_by_ms", to_ms(report.protection->latest_by));
+    json.set("long_backups", report.protection->long_backups);
+    json.set("longest_by_hops", report.protection->longest_by);
     for (const FailureLoad& failure : report.protection->failures) {
         Json entry = Json::object();
         entry.set("fails", topology.srlgs()[failure.risk.index()]);

@@ -58,6 +58,13 @@ std::string binding_table(const TeReport& report) {
     return table.empty() ? "" : "\n" + table.text() + more(binding.size());
 }
 
+std::string demand_name(const Topology& topology, const TeDemand& demand) {
+    std::string name =
+        fmt::format("{} to {}", topology.node(demand.source).id, topology.node(demand.destination).id);
+    if (demand.traffic_class != 0) name += fmt::format(" (class {})", demand.traffic_class);
+    return name;
+}
+
 std::string split_table(const TeReport& report) {
     const Topology& topology = *report.problem.topology;
     std::vector<const TeRoute*> split;
@@ -69,8 +76,7 @@ std::string split_table(const TeReport& report) {
     TextTable table({{"split demand"}, {"rate"}, {"weight", true}, {"path"}});
     for (std::size_t i = 0; i < std::min(split.size(), kShown); ++i) {
         const TeDemand& demand = report.problem.demands[split[i]->demand];
-        std::string name =
-            fmt::format("{} to {}", topology.node(demand.source).id, topology.node(demand.destination).id);
+        std::string name = demand_name(topology, demand);
         std::string rate_words = rate_text(demand.rate);
         for (const TePath& path : split[i]->paths) {
             std::vector<std::string> nodes;
@@ -86,6 +92,19 @@ std::string split_table(const TeReport& report) {
     return table.empty() ? lead : lead + "\n" + table.text() + more(split.size());
 }
 
+std::string missed_bounds(const ProtectionReport& protection) {
+    std::string text;
+    if (protection.late_backups > 0) {
+        text += fmt::format("backups slower than their demand's target: {}, by up to {:.2f} ms\n",
+                            protection.late_backups, to_ms(protection.latest_by));
+    }
+    if (protection.long_backups > 0) {
+        text += fmt::format("backups with more links than allowed: {}, by up to {}\n",
+                            protection.long_backups, protection.longest_by);
+    }
+    return text;
+}
+
 std::string protection_text(const TeReport& report) {
     if (!report.protection) return "";
     const Topology& topology = *report.problem.topology;
@@ -95,9 +114,10 @@ std::string protection_text(const TeReport& report) {
             ? fmt::format("exceeds capacity by {:.4g} %", (protection.worst() - 1) * 100)
             : fmt::format("stays within capacity, at most {:.4g} %", protection.worst() * 100);
     std::string text = fmt::format(
-        "\nbackups: {} paths share no risk with theirs, {} share some, {} have none\nload after any single "
+        "\nbackups: {} paths share no risk with theirs, {} share some, {} have none\n{}load after any single "
         "failure: {}\n\n",
-        protection.protected_paths, protection.partly_protected, protection.unprotected, verdict);
+        protection.protected_paths, protection.partly_protected, protection.unprotected,
+        missed_bounds(protection), verdict);
     TextTable table({{"fails"}, {"worst link"}, {"load %", true}, {"moved"}, {"lost"}});
     for (std::size_t i = 0; i < std::min(protection.failures.size(), kShown); ++i) {
         const FailureLoad& failure = protection.failures[i];

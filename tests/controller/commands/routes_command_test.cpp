@@ -148,6 +148,22 @@ TEST_F(RoutesCommandTest, RefusesBadInputInOneSentence) {
                 HasSubstr("no path from 'a' to 'b'"));
 }
 
+TEST_F(RoutesCommandTest, ServesClassesInOrderAndKeepsTheTargetOfEach) {
+    put("classes.csv", "source,destination,rate_bps,class,max_delay_ms\na,b,8e9,0,1\na,b,15e9,1,\n");
+    const Answer text = routes({"--objective", "max-throughput"}, "classes.csv");
+    EXPECT_EQ(text.status, 0) << text.err;
+    EXPECT_THAT(text.out, HasSubstr("throughput: 23.0 Gbit/s"));
+    EXPECT_THAT(text.out, HasSubstr("a to b (class 1)  15.0 Gbit/s"));
+    const auto json = parse_json(routes({"--format", "json"}, "classes.csv").out, "out");
+    ASSERT_TRUE(json);
+    const Json::Array& found = *json->find("routes")->as_array();
+    EXPECT_EQ(found[0].find("max_delay_ms")->to_double(), 1);
+    EXPECT_EQ(found[0].find("paths")->as_array()->size(), 1U);
+    EXPECT_EQ(found[1].find("class")->to_uint64(), 1U);
+    put("late.csv", "source,destination,rate_bps,max_delay_ms\na,b,8e9,3\n");
+    EXPECT_THAT(routes({"--max-delay-ms", "0.5"}, "late.csv").err, HasSubstr("more than the 0.5 ms allowed"));
+}
+
 TEST_F(RoutesCommandTest, TakesAnEmptyMatrixWithANote) {
     put("empty.csv", "source,destination,rate_bps\n");
     const Answer answer = routes({}, "empty.csv");

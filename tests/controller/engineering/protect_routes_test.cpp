@@ -59,6 +59,66 @@ TEST(ProtectRoutes, SaysByHowMuchAFailureExceeds) {
               node(network, report.failures.front().moved_bps > 7e9 ? "c" : "a"));
 }
 
+/// a to b directly (1 ms), by c (2 ms), by d (4 ms) and by e and f (3 ms).
+Topology four_ways() {
+    return hand_network({{"ab", "a", "b", 1},
+                         {"ac", "a", "c", 1},
+                         {"cb", "c", "b", 1},
+                         {"ad", "a", "d", 2},
+                         {"db", "d", "b", 2},
+                         {"ae", "a", "e", 1},
+                         {"ef", "e", "f", 1},
+                         {"fb", "f", "b", 1}});
+}
+
+/// 3 Gbit/s from a to b with a bound, while c has 9 Gbit/s for b.
+TeProblem bounded_problem(const Topology& network, SimTime bound) {
+    TeProblem problem{.topology = &network,
+                      .state = NetworkState(network),
+                      .demands = {{node(network, "a"), node(network, "b"), 3_Gbps},
+                                  {node(network, "c"), node(network, "b"), 9_Gbps}},
+                      .objective = TeObjective::kMinLatency};
+    problem.demands[0].max_delay = bound;
+    return problem;
+}
+
+std::string backup_from_a(const Topology& network, const TeSolution& solution) {
+    const auto& backup = solution.routes[0].paths[0].backup;
+    return backup ? support::words(network, *backup) : "none";
+}
+
+TEST(ProtectRoutes, KeepsTheLatencyTargetWhereThereIsRoom) {
+    const Topology network = four_ways();
+    const auto [solution, report] = protect(bounded_problem(network, 3_ms));
+    EXPECT_EQ(backup_from_a(network, solution), "ae:fwd ef:fwd fb:fwd");
+    EXPECT_EQ(report.late_backups, 0U);
+    EXPECT_LE(report.worst(), 1);
+}
+
+TEST(ProtectRoutes, SaysByHowMuchABackupMissesTheTarget) {
+    const Topology network = four_ways();
+    const auto [solution, report] = protect(bounded_problem(network, 2500_us));
+    EXPECT_EQ(backup_from_a(network, solution), "ae:fwd ef:fwd fb:fwd");
+    EXPECT_EQ(report.late_backups, 1U);
+    EXPECT_EQ(report.latest_by, 500_us);
+    EXPECT_LE(report.worst(), 1) << "a late backup hurts one demand, a full link all";
+}
+
+TEST(ProtectRoutes, KeepsToHopsThoughAnotherWayIsQuicker) {
+    const Topology network = four_ways();
+    TeProblem problem = bounded_problem(network, 10_ms);
+    problem.max_hops = 2;
+    const auto [solution, report] = protect(problem);
+    EXPECT_EQ(backup_from_a(network, solution), "ad:fwd db:fwd");
+    EXPECT_EQ(report.long_backups, 1U) << "c has no room over a and b, and goes over a, e and f";
+    EXPECT_EQ(report.longest_by, 2U);
+    problem.max_hops = 1;
+    const auto [shorter, missed] = protect(problem);
+    EXPECT_EQ(backup_from_a(network, shorter), "ae:fwd ef:fwd fb:fwd");
+    EXPECT_EQ(missed.long_backups, 2U);
+    EXPECT_EQ(missed.longest_by, 3U);
+}
+
 TEST(ProtectRoutes, CountsWhatABridgeLoses) {
     const Topology network = hand_network({{"ab", "a", "b", 1}, {"bc", "b", "c", 1}, {"bc2", "b", "c", 2}});
     TeProblem problem{.topology = &network,
