@@ -16,15 +16,15 @@ namespace hexi {
 /// bound, so it can end early with a known gap.
 ///
 /// Keeps the program with its last basis and the last prices: after change() it goes on from there, and so
-/// does a copy. Not moved.
+/// does one that is made from it. Not moved.
 class ColumnGeneration {
 public:
     /// `problem` must outlive it; `model` is one class of it.
     ColumnGeneration(const TeProblem& problem, FlowModel model);
 
-    /// Goes on from where `other` is, which may be copied from several threads; `problem`, which must outlive
-    /// it, differs from that of `other` in its state and rates at most.
-    ColumnGeneration(const ColumnGeneration& other, const TeProblem& problem);
+    /// Goes on from where `other` is, after change() to `model`; several threads may do so at once.
+    /// `problem`, which must outlive it, differs from that of `other` in its state and rates at most.
+    ColumnGeneration(const ColumnGeneration& other, const TeProblem& problem, FlowModel model);
 
     /// kUnreachable or kInvalid where a demand has no path (not for kMaxThroughput); kInvalid where
     /// kMinLatency cannot be within capacity: says by how much.
@@ -47,7 +47,11 @@ public:
 private:
     struct Progress;
     void begin();
+    void widen(std::vector<std::uint32_t>& keys, std::vector<double>& flow);
+    [[nodiscard]] double usual_utilisation() const;
     void begin_with(std::vector<std::uint32_t> keys, std::vector<double> flow);
+    void make_program(std::vector<std::uint32_t> keys, double utilisation, ProgramUnits::Choice units);
+    void remake_program(double utilisation, ProgramUnits::Choice units);
     void trim(std::vector<double>& flow) const;
     [[nodiscard]] bool within_limit(std::span<const double> flow) const;
     [[nodiscard]] std::vector<std::size_t> without_path() const;
@@ -55,6 +59,8 @@ private:
     [[nodiscard]] double value_of(std::span<const double> flow) const;
     [[nodiscard]] std::int64_t cost_of(std::uint32_t path) const;
     [[nodiscard]] std::vector<std::uint32_t> better_paths();
+    void go_on_from(const FlowModel& before);
+    void follow_utilisation();
     void change_rates(const FlowModel& before);
     void close_and_open(const FlowModel& before);
     void go_back_to(std::uint32_t path);
@@ -65,10 +71,14 @@ private:
     void take_in(std::vector<std::uint32_t>& paths);
     [[nodiscard]] Result<bool> round(const TeEffort& effort, Progress& progress);
     [[nodiscard]] Result<bool> solve_master(const TeEffort& effort, Progress& progress);
+    void take_flows(Progress& progress) const;
+    [[nodiscard]] bool turn_units(const TeEffort& effort, Progress& progress);
     [[nodiscard]] bool close_enough(const TeEffort& effort, Progress& progress) const;
-    [[nodiscard]] Result<void> note_bounds(const std::vector<double>& prices, Progress& progress);
+    [[nodiscard]] Result<void> note_bounds(const std::vector<double>& prices, const TeEffort& effort,
+                                           Progress& progress);
     [[nodiscard]] bool advance_stage();
-    [[nodiscard]] Error infeasible(double bound) const;
+    [[nodiscard]] Error infeasible(const TeEffort& effort) const;
+    [[nodiscard]] Error too_much(double bound) const;
 
     const TeProblem* problem_;
     FlowGoal goal_;

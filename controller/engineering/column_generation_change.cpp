@@ -9,12 +9,22 @@ namespace hexi {
 
 /// Rates of demands become bounds of the program; their paths keep their shares.
 void ColumnGeneration::change_rates(const FlowModel& before) {
+    bool changed = false;
     for (std::size_t d = 0; d < model_.demands.size(); ++d) {
         const double was = before.demands[d].rate, is = model_.demands[d].rate;
         if (was == is) continue;
+        changed = true;
         for (const std::uint32_t path : pool_.of(d)) flow_[path] *= is / was;
         master_->change_rate(d, was);
     }
+    if (changed) follow_utilisation();
+}
+
+/// Makes the program anew where utilisations are of another order than those it was made for.
+void ColumnGeneration::follow_utilisation() {
+    constexpr double kOrder = 16;
+    const double was = master_->utilisation_unit(), is = usual_utilisation();
+    if (is < was / kOrder || is > was * kOrder) remake_program(is, ProgramUnits::Choice::kFitting);
 }
 
 /// Closes the paths that have lost an arc, and opens those that have theirs back.
@@ -111,18 +121,22 @@ void ColumnGeneration::take_in(std::vector<std::uint32_t>& paths) {
 }
 
 void ColumnGeneration::change(FlowModel model) {
+    std::swap(model_, model);
+    go_on_from(model);
+}
+
+void ColumnGeneration::go_on_from(const FlowModel& before) {
     const auto same_delay = [](const WeightedEdge& a, const WeightedEdge& b) {
         return a.weight == b.weight || a.weight == WeightedEdge::kAbsent || b.weight == WeightedEdge::kAbsent;
     };
-    const bool same = std::ranges::equal(model_.arcs, model.arcs, same_delay);
-    std::swap(model_, model);
+    const bool same = std::ranges::equal(model_.arcs, before.arcs, same_delay);
     if (!same || !solved_) master_.reset();
     if (!master_) return;
     next_ = LinearProgram::Method::kDual;
     flow_.resize(pool_.size());
     master_->update();
-    change_rates(model);
-    close_and_open(model);
+    change_rates(before);
+    close_and_open(before);
     ask(ArcWeights(weights_));
     move_broken();
 }

@@ -30,7 +30,7 @@ double room(const FlowModel& model, const FlowGoal& goal, std::size_t arc) {
 }
 
 ArcWeights arc_weights(const FlowModel& model, const FlowGoal& goal, std::span<const double> prices) {
-    constexpr double kMost = 1099511627776.0;  // 2^40: the sum over any path of a backbone stays below 2^62
+    const double most = std::exp2(60 - std::ceil(std::log2(static_cast<double>(model.node_count) + 1)));
     std::vector<double> total(model.arcs.size());
     double largest = 0;
     for (std::size_t a = 0; a < total.size(); ++a) {
@@ -39,7 +39,7 @@ ArcWeights arc_weights(const FlowModel& model, const FlowGoal& goal, std::span<c
         largest = std::max(largest, total[a]);
     }
     ArcWeights whole{std::vector<std::int64_t>(total.size()),
-                     largest > 0 ? std::exp2(std::ceil(std::log2(largest / kMost))) : 1};
+                     largest > 0 ? std::exp2(std::ceil(std::log2(largest / most))) : 1};
     for (std::size_t a = 0; a < total.size(); ++a)
         whole.weights[a] = static_cast<std::int64_t>(std::ceil(total[a] / whole.scale));
     return whole;

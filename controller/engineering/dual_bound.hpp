@@ -22,7 +22,8 @@ struct ArcWeights {
 };
 
 /// `prices` (>= 0, by arc; small negative ones count as 0) with the delays that `goal` adds, rounded up to
-/// whole numbers of at most 2^40.
+/// whole numbers, as large as sums over loop-free paths below 2^60 allow: prices of wide links are a
+/// billionth of those of narrow ones.
 [[nodiscard]] ArcWeights arc_weights(const FlowModel& model, const FlowGoal& goal,
                                      std::span<const double> prices);
 

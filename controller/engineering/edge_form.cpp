@@ -168,12 +168,6 @@ double first_utilisation(const FlowModel& model, TreeOracle& tree) {
     return utilisation > 0 ? utilisation : 1;
 }
 
-std::vector<double> inverse_capacities(const FlowModel& model) {
-    std::vector<double> prices(model.arcs.size());
-    for (std::size_t a = 0; a < prices.size(); ++a) prices[a] = model.present(a) ? 1 / model.capacity[a] : 0;
-    return prices;
-}
-
 }  // namespace
 
 Result<double> edge_form_optimum(const FlowModel& model, LinearProgram::Method method) {

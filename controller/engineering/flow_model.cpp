@@ -15,6 +15,7 @@ void add_arcs(FlowModel& model, const TeProblem& problem) {
         if (!graph.usable(link)) continue;
         model.capacity[a] = static_cast<double>(problem.topology->link(link).capacity.count()) *
                             problem.state[link].capacity_factor;
+        if (!(model.capacity[a] > 0)) model.remove(a);
     }
 }
 
@@ -63,6 +64,13 @@ FlowModel flow_model(const TeProblem& problem, std::uint8_t traffic_class,
     });
     group_by_source(model);
     return model;
+}
+
+std::vector<double> inverse_capacities(const FlowModel& model) {
+    std::vector<double> inverse(model.arcs.size());
+    for (std::size_t a = 0; a < inverse.size(); ++a)
+        inverse[a] = model.present(a) ? 1 / model.capacity[a] : 0;
+    return inverse;
 }
 
 OutgoingArcs::OutgoingArcs(const FlowModel& model) : first_(model.node_count + 1), arcs_(model.arcs.size()) {

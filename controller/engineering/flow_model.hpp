@@ -11,8 +11,8 @@
 
 namespace hexi {
 
-/// Arcs are the topology's links, by LinkId; those that may not be used are absent. Demands stand in order of
-/// source, then destination. A value.
+/// Arcs are the topology's links, by LinkId; those that may not be used, or have lost all capacity, are
+/// absent. Demands stand in order of source, then destination. A value.
 struct FlowModel {
     static constexpr std::int64_t kAnyDelay = std::numeric_limits<std::int64_t>::max();
     static constexpr std::size_t kAnyHops = std::numeric_limits<std::size_t>::max();
@@ -53,6 +53,9 @@ void group_by_source(FlowModel& model);
 /// more urgent ones.
 [[nodiscard]] FlowModel flow_model(const TeProblem& problem, std::uint8_t traffic_class,
                                    std::span<const double> background);
+
+/// Prices by arc under which cheap paths are wide ones: 1 / capacity, 0 where absent.
+[[nodiscard]] std::vector<double> inverse_capacities(const FlowModel& model);
 
 /// The arcs that leave each node, whether present or not.
 class OutgoingArcs {

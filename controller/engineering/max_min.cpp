@@ -103,8 +103,8 @@ private:
     }
 
     Cut cut_of(const FlowModel& now, const std::vector<double>& prices, double share) {
-        constexpr std::int64_t kNothing = 1 << 20;  // of 2^40: what rounding may leave
         const ArcWeights weights = arc_weights(now, {}, prices);
+        const std::int64_t nothing = std::ranges::max(weights.weights) >> 20U;  // what rounding may leave
         oracle_->price(weights.weights);
         double offers = 0, grown = 0, still = 0;
         for (std::size_t a = 0; a < now.arcs.size(); ++a) {
@@ -118,7 +118,7 @@ private:
             if (active_[d]) dearest = std::max(dearest, oracle_->cost(d));
         }
         for (std::size_t d = 0; d < shares_.size(); ++d)
-            cut.stuck[d] = active_[d] && oracle_->cost(d) > std::min(kNothing, dearest - 1);
+            cut.stuck[d] = active_[d] && oracle_->cost(d) > std::min(nothing, dearest - 1);
         cut.share = grown > 0 ? std::max(least_, share * (offers - still) / grown) : share;
         return cut;
     }

@@ -4,18 +4,8 @@
 #include <numeric>
 #include <utility>
 
-#include "topology/median.hpp"
-
 namespace hexi {
 namespace {
-
-double median_capacity(const FlowModel& model) {
-    std::vector<double> present;
-    for (const double capacity : model.capacity) {
-        if (capacity > 0) present.push_back(capacity);
-    }
-    return median(std::move(present)).value_or(1);
-}
 
 double mean_delay(const FlowModel& model) {
     double sum = 0;
@@ -28,16 +18,26 @@ double mean_delay(const FlowModel& model) {
     return sum > 0 ? sum / static_cast<double>(count) : 1;
 }
 
+/// bit/s of the widest path.
+double largest_unit(const ProgramUnits& units, const PathPool& pool) {
+    if (units.even() || pool.size() == 0) return units.common();
+    double largest = 0;
+    for (std::uint32_t path = 0; path < pool.size(); ++path)
+        largest = std::max(largest, units.path(pool.demand(path), pool.arcs(path)));
+    return largest;
+}
+
 }  // namespace
 
 PathMaster::PathMaster(const FlowModel& model, const FlowGoal& goal, const PathPool& pool,
-                       std::vector<std::uint32_t> keys, double utilisation)
+                       std::vector<std::uint32_t> keys, double utilisation, ProgramUnits::Choice choice)
     : model_(&model),
       goal_(goal),
       pool_(&pool),
       keys_(std::move(keys)),
       utilisation_(utilisation),
-      unit_(utilisation * median_capacity(model)),
+      units_(model, utilisation, choice),
+      cost_unit_(largest_unit(units_, pool)),
       delay_unit_(mean_delay(model)),
       held_(model.demands.size()),
       key_load_(model.arcs.size()),
@@ -47,7 +47,8 @@ PathMaster::PathMaster(const FlowModel& model, const FlowGoal& goal, const PathP
     program_.add_rows(std::vector<LinearProgram::Row>(model.arcs.size()));
     LinearProgram::Column utilised{.cost = 1};
     for (std::size_t a = 0; a < model.arcs.size(); ++a) {
-        if (model.present(a)) utilised.entries.push_back({a, -model.capacity[a] * utilisation_ / unit_});
+        if (model.present(a))
+            utilised.entries.push_back({a, -model.capacity[a] * utilisation_ / units_.arc(a)});
     }
     program_.add_columns(std::span(&utilised, 1));
     for (std::size_t d = 0; d < keys_.size(); ++d) load_key(d, model.demands[d].rate);
@@ -71,7 +72,7 @@ void PathMaster::bound_arcs() {
         if (model_->present(a))
             load += costs ? std::min(model_->background[a], goal_.max_utilisation * model_->capacity[a])
                           : model_->background[a];
-        program_.set_row_bounds(a, -LinearProgram::kInfinity, -load / unit_);
+        program_.set_row_bounds(a, -LinearProgram::kInfinity, -load / units_.arc(a));
     }
 }
 
@@ -79,14 +80,15 @@ void PathMaster::bound_arcs() {
 void PathMaster::bound_demand(std::size_t demand) {
     const Held& held = held_[demand];
     if (held.columns == 0) return;
-    const double rate = model_->demands[demand].rate / unit_;
+    const double rate = model_->demands[demand].rate;
     const bool all = keys_[demand] != kTurnedAway && closed(keys_[demand]);
     for (const std::uint32_t path : pool_->of(demand)) {
         if (column_of(path) == 0) continue;
-        const double most = closed(path) ? 0 : rate;
+        const double most = closed(path) ? 0 : rate / column_unit_[column_of(path) - 1];
         program_.set_column_bounds(column_of(path), all && held.columns == 1 ? most : 0, most);
     }
-    if (held.columns >= 2) program_.set_row_bounds(held.row, all ? rate : -LinearProgram::kInfinity, rate);
+    const double row = rate / units_.demand(demand);
+    if (held.columns >= 2) program_.set_row_bounds(held.row, all ? row : -LinearProgram::kInfinity, row);
 }
 
 void PathMaster::set_closed(std::uint32_t path, bool closed) {
@@ -142,7 +144,7 @@ std::vector<std::uint32_t> PathMaster::settled_elsewhere() const {
     std::vector<std::uint32_t> full;
     for (std::size_t c = 1; c <= column_path_.size(); ++c) {
         const std::uint32_t path = column_path_[c - 1], demand = pool_->demand(path);
-        const double rate = model_->demands[demand].rate / unit_;
+        const double rate = model_->demands[demand].rate / column_unit_[c - 1];
         if (!split[demand] && values[c] >= rate * (1 - 1e-9)) full.push_back(path);
     }
     return full;
@@ -169,6 +171,11 @@ void PathMaster::leave_columns(std::span<const std::size_t> columns) {
         column_of_[path] = 0;
         --held_[pool_->demand(path)].columns;
     }
+    std::size_t kept = 0;
+    for (std::size_t c = 0; c < column_path_.size(); ++c) {
+        if (column_path_[c] != PathPool::kNone) column_unit_[kept++] = column_unit_[c];
+    }
+    column_unit_.resize(kept);
     std::erase(column_path_, PathPool::kNone);
     for (std::size_t c = column_path_.size(); c > 0; --c) {
         column_of_[column_path_[c - 1]] = static_cast<std::uint32_t>(c);
@@ -197,7 +204,7 @@ void PathMaster::update() {
         delay_[a] = static_cast<double>(model_->arcs[a].weight);
         if (capacity_[a] == model_->capacity[a]) continue;
         capacity_[a] = model_->capacity[a];
-        program_.set_entry(a, 0, -capacity_[a] * utilisation_ / unit_);
+        program_.set_entry(a, 0, -capacity_[a] * utilisation_ / units_.arc(a));
     }
 }
 
@@ -207,7 +214,8 @@ void PathMaster::set_stage(Stage stage) {
     program_.set_cost(0, congestion ? 1 : 0);
     program_.set_column_bounds(0, 0,
                                congestion ? LinearProgram::kInfinity : goal_.max_utilisation / utilisation_);
-    for (std::size_t c = 0; c < column_path_.size(); ++c) program_.set_cost(c + 1, cost(column_path_[c]));
+    for (std::size_t c = 0; c < column_path_.size(); ++c)
+        program_.set_cost(c + 1, cost(column_path_[c]) * column_unit_[c] / cost_unit_);
 }
 
 /// Of a unit of flow moved from the key to `path`.
@@ -225,16 +233,19 @@ double PathMaster::delay(std::span<const std::uint32_t> arcs) const {
 
 LinearProgram::Column PathMaster::column(std::uint32_t path) {
     const std::uint32_t demand = pool_->demand(path);
-    LinearProgram::Column made{.cost = cost(path), .upper = model_->demands[demand].rate / unit_};
+    const double unit = units_.path(demand, pool_->arcs(path));
+    LinearProgram::Column made{.cost = cost(path) * unit / cost_unit_,
+                               .upper = model_->demands[demand].rate / unit};
     for (const std::uint32_t arc : key_arcs(demand)) --mark_[arc];
     for (const std::uint32_t arc : pool_->arcs(path)) ++mark_[arc];
     for (const auto arcs : {key_arcs(demand), pool_->arcs(path)}) {
         for (const std::uint32_t arc : arcs) {
-            if (mark_[arc] != 0) made.entries.push_back({arc, static_cast<double>(mark_[arc])});
+            if (mark_[arc] != 0) made.entries.push_back({arc, mark_[arc] * (unit / units_.arc(arc))});
             mark_[arc] = 0;
         }
     }
-    if (held_[demand].columns >= 2) made.entries.push_back({held_[demand].row, 1});
+    if (held_[demand].columns >= 2) made.entries.push_back({held_[demand].row, unit / units_.demand(demand)});
+    column_unit_.push_back(unit);
     return made;
 }
 
@@ -248,8 +259,10 @@ void PathMaster::add_demand_rows(std::span<const std::uint32_t> paths) {
         if (held.columns == 0) held.first_column = static_cast<std::uint32_t>(columns + i);
         if (++held.columns != 2) continue;
         held.row = static_cast<std::uint32_t>(program_.row_count() + rows.size());
-        rows.push_back({.upper = model_->demands[demand].rate / unit_});
-        if (held.first_column < columns) rows.back().entries.push_back({held.first_column, 1});
+        const double unit = units_.demand(demand);
+        rows.push_back({.upper = model_->demands[demand].rate / unit});
+        if (held.first_column < columns)
+            rows.back().entries.push_back({held.first_column, column_unit_[held.first_column - 1] / unit});
     }
     program_.add_rows(rows);
 }
@@ -283,10 +296,31 @@ Result<LinearProgram::Status> PathMaster::solve(LinearProgram::Method method,
 std::vector<double> PathMaster::prices() const {
     const auto dual = program_.prices();
     const bool delays = stage_ == Stage::kCost && goal_.objective == TeObjective::kMinLatency;
+    const double least = least_price();
     std::vector<double> prices(model_->arcs.size());
-    for (std::size_t a = 0; a < prices.size(); ++a)
-        prices[a] = std::max(0.0, -dual[a]) * (delays ? delay_unit_ : 1);
+    for (std::size_t a = 0; a < prices.size(); ++a) {
+        if (!model_->present(a)) continue;
+        const double price = std::max(least, -dual[a]);
+        prices[a] = price * (cost_unit_ / units_.arc(a)) * (delays ? delay_unit_ : 1);
+    }
     return prices;
+}
+
+/// Where units differ, what a row costs at least. The solver's tolerance leaves rows of narrow links without
+/// a price, as little comes of them; but without one they seem to have room for everything. All together cost
+/// less than a billionth of what the goal counts.
+double PathMaster::least_price() const {
+    constexpr double kLittle = 1e-9;
+    if (units_.even()) return 0;
+    double counted = 1;
+    if (stage_ == Stage::kCost) {
+        const bool delays = goal_.objective == TeObjective::kMinLatency;
+        counted = 0;
+        for (std::size_t d = 0; d < keys_.size(); ++d)
+            counted += model_->demands[d].rate * (delays ? delay(key_arcs(d)) / delay_unit_ : 1);
+        counted /= cost_unit_;
+    }
+    return kLittle * counted / static_cast<double>(model_->arcs.size());
 }
 
 /// Makes the demand's flows what they ought to be where the program's tolerances left them a little off.
@@ -327,8 +361,8 @@ std::vector<double> PathMaster::flows() const {
     }
     for (std::size_t c = 0; c < column_path_.size(); ++c) {
         const std::uint32_t key = keys_[pool_->demand(column_path_[c])];
-        flow[column_path_[c]] = values[c + 1] * unit_;
-        if (key != kTurnedAway) flow[key] -= values[c + 1] * unit_;
+        flow[column_path_[c]] = values[c + 1] * column_unit_[c];
+        if (key != kTurnedAway) flow[key] -= flow[column_path_[c]];
     }
     for (std::size_t d = 0; d < keys_.size(); ++d) {
         if (held_[d].columns > 0) balance(d, flow);

@@ -9,6 +9,7 @@
 
 #include "controller/engineering/dual_bound.hpp"
 #include "controller/engineering/path_pool.hpp"
+#include "controller/engineering/program_units.hpp"
 #include "controller/linear_program.hpp"
 
 namespace hexi {
@@ -34,7 +35,7 @@ public:
 
     /// `keys` by demand. `utilisation`: of the order of the optimum, > 0; the program is scaled by it.
     PathMaster(const FlowModel& model, const FlowGoal& goal, const PathPool& pool,
-               std::vector<std::uint32_t> keys, double utilisation);
+               std::vector<std::uint32_t> keys, double utilisation, ProgramUnits::Choice choice);
 
     /// The same program with its last basis, over a copy of its model and its pool.
     PathMaster(const PathMaster& other, const FlowModel& model, const PathPool& pool) : PathMaster(other) {
@@ -53,7 +54,9 @@ public:
         return keys_[pool_->demand(path)] == path || column_of(path) != 0;
     }
     [[nodiscard]] bool has_columns(std::size_t demand) const { return held_[demand].columns > 0; }
-    [[nodiscard]] std::size_t column_count() const { return column_path_.size(); }
+    /// The `utilisation` it was made with.
+    [[nodiscard]] double utilisation_unit() const { return utilisation_; }
+    [[nodiscard]] const ProgramUnits& units() const { return units_; }
     [[nodiscard]] std::uint32_t key(std::size_t demand) const { return keys_[demand]; }
 
     /// Takes over the model's capacities, backgrounds and delays, before other changes.
@@ -108,18 +111,22 @@ private:
     [[nodiscard]] LinearProgram::Column column(std::uint32_t path);
     void add_demand_rows(std::span<const std::uint32_t> paths);
     void bound_arcs();
+    [[nodiscard]] double least_price() const;
     void balance(std::size_t demand, std::vector<double>& flow) const;
 
     const FlowModel* model_;
     FlowGoal goal_;
     const PathPool* pool_;
     std::vector<std::uint32_t> keys_;
-    double utilisation_, unit_;  ///< what 1 stands for in the program: utilisation, bit/s
-    double delay_unit_ = 1;      ///< ps
-    bool solved_ = false;        ///< nothing has changed since the last solve
+    double utilisation_;  ///< what 1 stands for in the program
+    ProgramUnits units_;
+    double cost_unit_;       ///< bit/s: costs are of so much flow
+    double delay_unit_ = 1;  ///< ps
+    bool solved_ = false;    ///< nothing has changed since the last solve
     Stage stage_ = Stage::kCongestion;
     LinearProgram program_{LinearProgram::Scaling::kNone};
     std::vector<std::uint32_t> column_path_;  ///< column - 1 -> path
+    std::vector<double> column_unit_;         ///< column - 1 -> bit/s that 1 stands for
     std::vector<std::uint32_t> column_of_;    ///< path -> column; 0: none
     std::vector<bool> closed_;                ///< by path; those beyond its end are open
     std::vector<Held> held_;                  ///< by demand

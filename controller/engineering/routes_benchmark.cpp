@@ -85,11 +85,8 @@ public:
             for (const bool demands : {false, true}) {
                 const FlowModel& now = demands ? changed : failed;
                 Result<FlowAnswer> again = FlowAnswer{PathPool(0)}, afresh = FlowAnswer{PathPool(0)};
-                warm[demands].push_back(timed([&] {
-                    ColumnGeneration columns(ready, problem_);
-                    columns.change(now);
-                    again = columns.solve({.clock = clock_});
-                }));
+                warm[demands].push_back(
+                    timed([&] { again = ColumnGeneration(ready, problem_, now).solve({.clock = clock_}); }));
                 cold[demands].push_back(
                     timed([&] { afresh = ColumnGeneration(problem_, now).solve({.clock = clock_}); }));
                 const double value = value_of(now, again), best = value_of(now, afresh);

@@ -58,9 +58,7 @@ Result<TeSolution> TeSession::again(const TeProblem& other) const {
     if (auto checked = check_te_problem(other); !checked) return tl::unexpected(checked.error());
     std::size_t next = 0;
     return solve_classes(other, effort_, [&](const FlowModel& model, const TeEffort& rest) {
-        ColumnGeneration columns(*by_class_[next++], other);
-        columns.change(model);
-        return columns.solve(rest);
+        return ColumnGeneration(*by_class_[next++], other, model).solve(rest);
     });
 }
 

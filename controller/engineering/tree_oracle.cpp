@@ -20,7 +20,6 @@ TreeOracle::TreeOracle(const FlowModel& model)
       grown_(model.sources.size()),
       source_of_(model.demands.size()),
       parent_(model.sources.size() * model.node_count, kNoArc),
-      detour_(model.demands.size()),
       distance_(model.node_count),
       hops_(model.node_count) {
     for (std::size_t s = 0; s < model.sources.size(); ++s) {
@@ -29,6 +28,7 @@ TreeOracle::TreeOracle(const FlowModel& model)
             if (model.demands[d].max_delay != FlowModel::kAnyDelay) bounds_[s] = true;
         }
     }
+    if (std::ranges::find(bounds_, true) != bounds_.end()) detour_.resize(model.demands.size());
 }
 
 void TreeOracle::price(std::span<const std::int64_t> weights) {
@@ -89,12 +89,13 @@ void TreeOracle::grow_tree(std::size_t source, std::span<const std::int64_t> wei
 }
 
 void TreeOracle::keep_bounds(std::size_t source, std::span<const std::int64_t> weights) {
+    if (!bounds_[source]) return;
     const auto& [root, first, last] = model_->sources[source];
     std::vector<std::size_t> late;
     std::vector<std::uint32_t> arcs;
     for (std::size_t d = first; d < last; ++d) {
         detour_[d].clear();
-        if (!bounds_[source] || cost_[d] == kNoPath) continue;
+        if (cost_[d] == kNoPath) continue;
         tree_path(d, arcs);
         if (!model_->allows(d, arcs)) late.push_back(d);
     }
@@ -110,7 +111,7 @@ void TreeOracle::keep_bounds(std::size_t source, std::span<const std::int64_t> w
 
 void TreeOracle::path(std::size_t demand, std::vector<std::uint32_t>& arcs) {
     if (!grown_[source_of_[demand]]) price_source(source_of_[demand], weights_);
-    if (detour_[demand].empty()) return tree_path(demand, arcs);
+    if (detour_.empty() || detour_[demand].empty()) return tree_path(demand, arcs);
     arcs = detour_[demand];
 }
 

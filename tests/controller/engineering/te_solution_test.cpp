@@ -2,8 +2,11 @@
 
 #include <gmock/gmock.h>
 
+#include <cmath>
 #include <filesystem>
 #include <numeric>
+
+#include <fmt/format.h>
 
 #include "controller/engineering/sample_network.hpp"
 #include "tests/controller/engineering/random_problem.hpp"
@@ -298,6 +301,59 @@ TEST(TeSolution, DoesNotDependOnUnits) {
             .topology = &scaled, .state = NetworkState(scaled), .demands = te_demands(sample.matrix)};
         EXPECT_NEAR(solved(other).value * factor, value, 1e-6 * value) << factor;
     }
+}
+
+/// A random problem whose capacities lie anywhere between 1 kbit/s and 1 Tbit/s.
+support::RandomProblem uneven_problem(std::uint64_t seed) {
+    support::RandomProblem made = support::random_problem(seed);
+    TopologySpec spec = made.topology->spec();
+    RandomStream random(seed, "uneven");
+    for (LinkSpec& link : spec.links)
+        link.capacity = BitRate(static_cast<std::uint64_t>(std::pow(10, 3 + 9 * random.uniform())));
+    made.topology = std::make_shared<const Topology>(Topology::create(std::move(spec)).value());
+    made.problem.topology = made.topology.get();
+    return made;
+}
+
+/// Solves to a proven optimum that keeps every link within its limit. The checker is of no use here: the
+/// links that a solution names as binding leave out what narrow ones add to the proof.
+TeSolution proven(TeProblem problem, TeObjective objective) {
+    problem.objective = objective;
+    const auto solution = solve_te(problem, {});
+    EXPECT_TRUE(solution.has_value()) << solution.error().message;
+    if (!solution) return {};
+    EXPECT_LE(solution->gap, 1e-6) << to_string(objective);
+    const auto loads = link_loads(problem, *solution);
+    const double limit = objective == TeObjective::kMinMlu ? solution->value : 1;
+    for (std::size_t i = 0; i < loads.size(); ++i) {
+        const LinkId link(i);
+        const double capacity = static_cast<double>(problem.topology->link(link).capacity.count());
+        EXPECT_LE(loads[i], limit * capacity * problem.state[link].capacity_factor * (1 + 1e-6));
+    }
+    return *solution;
+}
+
+TEST(TeSolution, IsProvenWhereCapacitiesDifferABillionfold) {
+    std::size_t too_much = 0, enough = 0;
+    for (std::uint64_t seed = 0; seed < 150; ++seed) {
+        SCOPED_TRACE(seed);
+        support::RandomProblem made = uneven_problem(seed);
+        if (made.problem.demands.empty()) continue;
+        const TeSolution least = proven(made.problem, TeObjective::kMinMlu);
+        const TeSolution fair = proven(made.problem, TeObjective::kMaxMin);
+        EXPECT_NEAR(fair.value, std::min(1.0, 1 / least.value), 1e-5 * fair.value);
+        (void)proven(made.problem, TeObjective::kMaxThroughput);
+        ++(least.value > 1 ? too_much : enough);
+        made.problem.objective = TeObjective::kMinLatency;
+        if (least.value <= 1) {
+            (void)proven(made.problem, TeObjective::kMinLatency);
+            continue;
+        }
+        EXPECT_THAT(refused(made.problem),
+                    HasSubstr(fmt::format("load some link to {:.4g} %", least.value * 100)));
+    }
+    EXPECT_GT(too_much, 10U);
+    EXPECT_GT(enough, 10U);
 }
 
 TEST(TeSolution, DoesNotDependOnTheOrderOfNodesAndLinks) {
