@@ -23,6 +23,7 @@ struct SweepServices {
         player = {};
 };
 
+/// `hexi sweep`, with a copy of `services`.
 [[nodiscard]] Command sweep_command(const SweepServices& services);
 
 }  // namespace hexi

@@ -13,6 +13,7 @@ struct SampleSize {
     std::size_t links;  ///< both directions count as one; at least `nodes`
 };
 
+/// A network and what is sent over it.
 struct SampleNetwork {
     Topology topology;
     TrafficMatrix matrix;  ///< a demand between every ordered pair

@@ -65,6 +65,7 @@ struct TeProblem {
 /// The demands of a matrix, all of one class.
 [[nodiscard]] std::vector<TeDemand> te_demands(const TrafficMatrix& matrix);
 
+/// How to solve.
 enum class TeMethod : std::uint8_t {
     kColumns,  ///< column generation with exact pricing: every objective, path limits, delay bounds
     kEdges,    ///< one linear program over links, aggregated by source: min-mlu without limits on paths

@@ -34,6 +34,7 @@ struct ShownValue {
     std::string_view name, unit;
     double value, bound;
 };
+/// What of `report` is shown, in these units.
 [[nodiscard]] ShownValue shown_value(const TeReport& report);
 
 }  // namespace hexi

@@ -23,6 +23,7 @@ struct EnergyBill {
     bool operator==(const EnergyBill&) const = default;
 };
 
+/// The bill of `job` at `hub`, for all of its duration.
 [[nodiscard]] EnergyBill bill_of(const ComputeJob& job, const HubResources& hub, const EnergyModel& model);
 
 }  // namespace hexi

@@ -25,6 +25,7 @@ struct HubOffer {
     bool operator==(const HubOffer&) const = default;
 };
 
+/// What stands against a hub.
 enum class RefusalKind : std::uint8_t {
     kNotAllowed,  ///< the job names other hubs
     kDown,        ///< the hub has failed
@@ -39,6 +40,7 @@ enum class RefusalKind : std::uint8_t {
 /// "not-allowed", "down", "pue", "green", "capacity", "no-path", "bandwidth", "latency", "deadline".
 [[nodiscard]] std::string_view to_string(RefusalKind kind);
 
+/// The same with its figures.
 struct RefusalReason {
     RefusalKind kind;
     std::string text;  ///< a clause with the figures: "latency 23.1 ms > 20 ms"

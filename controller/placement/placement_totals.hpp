@@ -8,6 +8,7 @@
 
 namespace hexi {
 
+/// Sums over the jobs of a plan.
 struct PlacementTotals {
     std::size_t placed = 0, refused = 0;
     std::size_t with_target = 0;  ///< placed jobs that have a latency target
@@ -29,6 +30,7 @@ struct HubLoad {
 
     bool operator==(const HubLoad&) const = default;
 };
+/// By hub, in the model's order.
 [[nodiscard]] std::vector<HubLoad> hub_loads(const PlacementModel& model, const PlacementPlan& plan);
 
 /// What a simple rule would have done with the same jobs, one at a time.

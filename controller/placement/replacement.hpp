@@ -5,6 +5,7 @@
 
 namespace hexi {
 
+/// What becomes of a job after a failure.
 enum class Movement : std::uint8_t {
     kStays,     ///< hub and paths as before
     kRerouted,  ///< the same hub over other paths

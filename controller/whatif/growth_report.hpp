@@ -33,6 +33,7 @@ struct YearCost {
     double cost_cny = 0, bound_cny = 0, lanes_cny = 0, as_routed_cny = 0;
     [[nodiscard]] double gap() const { return cost_cny > bound_cny ? (cost_cny - bound_cny) / cost_cny : 0; }
 };
+/// What adding capacity costs in that year, all layers together.
 [[nodiscard]] YearCost year_cost(const YearOutlook& year);
 
 }  // namespace hexi

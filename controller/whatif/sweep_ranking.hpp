@@ -53,6 +53,7 @@ struct SweepRanking {
     std::vector<std::size_t> cases;  ///< all, worst first
 };
 
+/// What a case does at that load, beyond what is missed or lost when nothing has failed.
 [[nodiscard]] CaseHarm harm_of(const LoadLevel& level, const CaseOutcome& outcome);
 /// Pairs are DEGRADED up to `tier2` (>= 1) times their target, DOWN beyond; at 1 DOWN above the target.
 [[nodiscard]] SweepRanking rank(const SweepResult& result, double tier2 = 1);

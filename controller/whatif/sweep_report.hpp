@@ -40,6 +40,7 @@ struct LevelSummary {
     std::size_t worst_before = 0, worst_after = 0;         ///< the cases of these, the first of several
     BitRate lost_before, lost_after;  ///< the most of all cases, beyond what is lost anyway
 };
+/// Of the load that stands at place `level` of the result.
 [[nodiscard]] LevelSummary summary_of(const SweepResult& result, std::size_t level);
 
 }  // namespace hexi
