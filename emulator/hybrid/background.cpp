@@ -130,7 +130,7 @@ void Background::gather_flow(const FlowLoad& load) {
             BackgroundFlow& flow = flows_[link];
             if (flow.inflow.classes.empty()) flow.inflow.classes.resize(experiment_.classes.size());
             flow.inflow.classes[load.traffic_class].add(load.work, left);
-            if (!add_bursts(load, link, left, delay_ps)) add_batches(load, link, left);
+            if (!add_bursts(load, {before, link}, left, delay_ps)) add_batches(load, link, left);
             if (before != kNoIndex) {
                 std::size_t at = 0;
                 while (at < flow.upstream.size() && flow.upstream[at] != before) ++at;
@@ -141,6 +141,8 @@ void Background::gather_flow(const FlowLoad& load) {
                 }
                 flow.inflow.through[at].rate_bps += load.work.rate_bps * left;
             }
+        } else {
+            add_bursts(load, {before, link}, left, delay_ps);  // links behind it may ask for them
         }
         left *= passed(link, load.traffic_class);
         delay_ps += static_cast<double>(rates_.service(link).delay.count());
@@ -149,7 +151,8 @@ void Background::gather_flow(const FlowLoad& load) {
 }
 
 /// The bursts of `load`, where they are large and long enough for `link` to be played.
-bool Background::add_bursts(const FlowLoad& load, std::uint32_t link, double left, double delay_ps) {
+bool Background::add_bursts(const FlowLoad& load, BeforeAndHere links, double left, double delay_ps) {
+    const std::uint32_t link = links.here;
     const PacketSource& source = experiment_.sources[load.source];
     if (source.process != ArrivalProcess::kOnOff || source.peak <= source.rate) return false;
     const double rate_bps = static_cast<double>(rates_.service(link).rate.count());
@@ -177,6 +180,7 @@ bool Background::add_bursts(const FlowLoad& load, std::uint32_t link, double lef
                      .silence_ps = burst_ps * (static_cast<double>(source.peak.count()) / sent_bps - 1)};
     bursts.speed = speed;
     bursts.traffic_class = load.traffic_class;
+    bursts.upstream = links.before;
     bursts.mean.add(load.work, left);
     bursts.peak_bps = peak_bps;
     bursts.packets = work_of(within_burst(source), speed, share);
@@ -213,6 +217,44 @@ void Background::finish(BackgroundFlow& flow, std::uint32_t link) const {
     flow.rate_bps = static_cast<double>(service.rate.count());
     flow.buffer_bits = static_cast<double>(service.buffer) * 8;
     if (flow.bursts_per_s > kMostBursts) flow.bursts.clear();
+    std::vector<std::uint32_t> upstream;
+    for (const BackgroundFlow::Bursts& bursts : flow.bursts) {
+        if (bursts.upstream != kNoIndex &&
+            std::find(upstream.begin(), upstream.end(), bursts.upstream) == upstream.end())
+            upstream.push_back(bursts.upstream);
+    }
+    for (const std::uint32_t before : upstream) hold_back(flow, before);
+}
+
+/// Has the bursts that come to `flow` through `before` held back, where those of that link may overload it.
+void Background::hold_back(BackgroundFlow& flow, std::uint32_t before) const {
+    const BackgroundFlow& there = flows_[before];
+    const LinkService& service = rates_.service(before);
+    const auto rate_bps = static_cast<double>(service.rate.count());
+    UpstreamBursts upstream{.link = before,
+                            .buffer_ps = static_cast<double>(service.buffer) * 8e12 / rate_bps,
+                            .delay_ps = static_cast<double>(service.delay.count())};
+    double steady_bps = rates_.inflow(before).rate_bps(), peaks_bps = 0;
+    for (const BackgroundFlow::Bursts& bursts : there.bursts) {
+        if (bursts.traffic_class != there.bursts.front().traffic_class) return;
+        steady_bps -= bursts.mean.rate_bps;
+        peaks_bps += bursts.peak_bps;
+        upstream.sources.push_back({bursts.source, bursts.speed, bursts.peak_bps / rate_bps, 0});
+    }
+    upstream.steady_load = std::max(steady_bps, 0.0) / rate_bps;
+    if (there.bursts_per_s > kMostBursts || upstream.steady_load + peaks_bps / rate_bps <= 1) return;
+    for (BackgroundFlow::Bursts& bursts : flow.bursts) {
+        if (bursts.upstream != before) continue;
+        const auto source = std::find_if(
+            upstream.sources.begin(), upstream.sources.end(), [&](const UpstreamBursts::Source& one) {
+                return one.bursts.source == bursts.source.source && one.bursts.flow == bursts.source.flow;
+            });
+        if (source == upstream.sources.end()) continue;
+        bursts.held_back = true;
+        source->here = bursts.peak_bps / flow.rate_bps;
+        upstream.traffic_class = bursts.traffic_class;
+    }
+    flow.upstreams.push_back(upstream);
 }
 
 /// Hosts' own links, with numbers beyond those of the topology, have no background.

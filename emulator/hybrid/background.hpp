@@ -80,7 +80,11 @@ private:
     void gather();
     void gather_flow(const FlowLoad& load);
     void add_batches(const FlowLoad& load, std::uint32_t link, double left);
-    bool add_bursts(const FlowLoad& load, std::uint32_t link, double left, double delay_ps);
+    struct BeforeAndHere {
+        std::uint32_t before, here;
+    };
+    bool add_bursts(const FlowLoad& load, BeforeAndHere links, double left, double delay_ps);
+    void hold_back(BackgroundFlow& flow, std::uint32_t before) const;
     void finish(BackgroundFlow& flow, std::uint32_t link) const;
     [[nodiscard]] bool shared(std::uint32_t link) const;
     [[nodiscard]] double mean_wait_ps(std::uint32_t link) const;

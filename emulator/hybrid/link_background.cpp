@@ -166,14 +166,27 @@ void LinkBackground::advance(SimTime now) {
     walk_all(now);
 }
 
-void LinkBackground::turn_burst(std::uint32_t index) {
-    Passing& passing = passing_[index];
-    passing.replay.turn();
-    const double change = passing.replay.on() ? passing.load : -passing.load;
+void LinkBackground::add_load(double load, std::uint8_t traffic_class) {
     for (Level& level : levels_) {
-        if (level.traffic_class >= passing.traffic_class) level.set_load(level.load + change);
+        if (level.traffic_class >= traffic_class) level.set_load(level.load + load);
     }
-    turns_.set(index, SimTime(std::llround(passing.replay.next_ps())), [](auto, auto) { return false; });
+}
+
+void LinkBackground::turn_burst(std::uint32_t index) {
+    double next_ps = 0;
+    if (index < passing_.size()) {
+        Passing& passing = passing_[index];
+        passing.replay.turn();
+        add_load(passing.replay.on() ? passing.load : -passing.load, passing.traffic_class);
+        next_ps = passing.replay.next_ps();
+    } else {
+        BurstShaper& shaper = shapers_[index - passing_.size()];
+        const double before = shaper.load();
+        shaper.turn();
+        add_load(shaper.load() - before, shaper.traffic_class());
+        next_ps = shaper.next_ps();
+    }
+    turns_.set(index, SimTime(std::llround(next_ps)), [](auto, auto) { return false; });
 }
 
 void LinkBackground::change(const BackgroundFlow& flow, SimTime now) {
@@ -183,6 +196,8 @@ void LinkBackground::change(const BackgroundFlow& flow, SimTime now) {
     loads_.push_back({now, std::min(load, 1.0)});
     for (Level& level : levels_) set_law(level, flow);
     set_bursts(flow, now);
+    set_shapers(flow, now);
+    set_turns();
     double packets = 0;
     for (const WorkMoments& work : flow.inflow.classes) packets += work.packets_per_s;
     mean_transmission_ = packets > 0 ? load / packets * kPicoseconds : 0;
@@ -194,6 +209,7 @@ void LinkBackground::set_bursts(const BackgroundFlow& flow, SimTime now) {
     passing_.clear();
     const auto now_ps = static_cast<double>(now.count());
     for (const BackgroundFlow::Bursts& bursts : flow.bursts) {
+        if (bursts.held_back) continue;
         const auto known = std::find_if(before.begin(), before.end(), [&](const Passing& passing) {
             return passing.replay.source().same_as(bursts.source);
         });
@@ -203,15 +219,32 @@ void LinkBackground::set_bursts(const BackgroundFlow& flow, SimTime now) {
         while (own.next_ps() < now_ps) own.turn();
         own.run_at(bursts.speed, now_ps);
     }
-    turns_ = EventTournament(passing_.size());
-    for (std::uint32_t i = 0; i < passing_.size(); ++i) {
-        const Passing& passing = passing_[i];
-        turns_.set(i, SimTime(std::llround(passing.replay.next_ps())), [](auto, auto) { return false; });
-        if (!passing.replay.on()) continue;
-        for (Level& level : levels_) {
-            if (level.traffic_class >= passing.traffic_class) level.set_load(level.load + passing.load);
-        }
+    for (const Passing& passing : passing_) {
+        if (passing.replay.on()) add_load(passing.load, passing.traffic_class);
     }
+}
+
+void LinkBackground::set_shapers(const BackgroundFlow& flow, SimTime now) {
+    const std::vector<BurstShaper> before = std::move(shapers_);
+    shapers_.clear();
+    for (const UpstreamBursts& upstream : flow.upstreams) {
+        const auto known = std::find_if(before.begin(), before.end(), [&](const BurstShaper& shaper) {
+            return shaper.link() == upstream.link;
+        });
+        shapers_.emplace_back(upstream, seed_, static_cast<double>(now.count()),
+                              known == before.end() ? nullptr : &*known);
+        add_load(shapers_.back().load(), upstream.traffic_class);
+    }
+}
+
+void LinkBackground::set_turns() {
+    turns_ = EventTournament(passing_.size() + shapers_.size());
+    std::uint32_t index = 0;
+    const auto set = [&](double at_ps) {
+        turns_.set(index++, SimTime(std::llround(at_ps)), [](auto, auto) { return false; });
+    };
+    for (const Passing& passing : passing_) set(passing.replay.next_ps());
+    for (const BurstShaper& shaper : shapers_) set(shaper.next_ps());
 }
 
 /// How waits are where `fits` comes, all of which the link carries.

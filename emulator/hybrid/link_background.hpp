@@ -11,6 +11,7 @@
 #include "emulator/fluid/link_wait.hpp"
 #include "emulator/hybrid/batch_arrivals.hpp"
 #include "emulator/hybrid/burst_replay.hpp"
+#include "emulator/hybrid/burst_shaper.hpp"
 #include "emulator/hybrid/reflected_walk.hpp"
 #include "emulator/hybrid/wait_map.hpp"
 #include "emulator/packet/event_tournament.hpp"
@@ -30,8 +31,11 @@ struct BackgroundFlow {
         WorkMoments mean;     ///< all of it, as in `inflow`
         double peak_bps = 0;  ///< of what comes here
         WorkMoments packets;  ///< of `peak_bps` alone, which comes without a pause while a burst passes
+        std::uint32_t upstream = kNoIndex;  ///< link that they come through
+        bool held_back = false;             ///< part of one of `upstreams`
     };
     std::vector<Bursts> bursts;
+    std::vector<UpstreamBursts> upstreams;  ///< links before that hold bursts back
     /// By class: what of `inflow` comes at random, in packets or batches. Where all of a class does, its
     /// waits need no approximation.
     std::vector<BatchArrivals> batches;
@@ -133,7 +137,10 @@ private:
     [[nodiscard]] double place_of(const Level& level);
     void walk_all(SimTime now);
     void turn_burst(std::uint32_t index);
+    void add_load(double load, std::uint8_t traffic_class);
     void set_bursts(const BackgroundFlow& flow, SimTime now);
+    void set_shapers(const BackgroundFlow& flow, SimTime now);
+    void set_turns();
     static void set_law(Level& level, const BackgroundFlow& flow);
     static Steady steady_at(const LinkInflow& fits, std::size_t traffic_class, double rate_bps);
     static void draw_batches(Steady& steady, const BackgroundFlow& flow, std::size_t traffic_class);
@@ -146,7 +153,8 @@ private:
     RandomStream random_;
     std::vector<Level> levels_;  ///< by class, ascending; the last holds all work
     std::vector<Passing> passing_;
-    EventTournament turns_{0};  ///< of passing_
+    std::vector<BurstShaper> shapers_;
+    EventTournament turns_{0};  ///< of passing_, then of shapers_
     double wall_ = 0;           ///< ps of work that the buffer takes
     double last_room_ = 0;      ///< ps below the wall from which a packet of the background finds no room
     double mean_transmission_ = 0;
