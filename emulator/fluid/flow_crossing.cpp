@@ -53,6 +53,7 @@ public:
         const double goes = follows_ * ahead.share_along + (1 - follows_) * ahead.share;
         const WaitLaw after_wait = mixed(goes, behind, apart).stretched(stretch);
         const WaitLaw law = mixed(waited_, after_wait, idle.stretched(stretch));
+        never_ *= idle.none;
         couple(law, after_wait, idle.stretched(stretch), ahead.slope);
         const double waits = 1 - law.none, follows = waited_ * goes * (1 - behind.none);
         follows_ = waits > 0 ? std::min(follows / waits, 1.0) : 0;
@@ -65,6 +66,8 @@ public:
         waited_ = 1;
         follows_ = mean_ = with_wait_ = with_waiting_ = 0;
     }
+    /// Share that waited nowhere: of those who did not so far, what an idle link lets through.
+    [[nodiscard]] double never_waited() const { return never_; }
     /// What the variance of all waits together has beyond the sum of theirs, s^2.
     [[nodiscard]] double excess_variance() const { return std::max(excess_, 0.0); }
 
@@ -87,6 +90,7 @@ private:
     double mean_ = 0;     ///< mean of the waits there above 0, s
     double with_wait_ = 0, with_waiting_ = 0;  ///< covariances of all its waits so far, s^2 and s
     double excess_ = 0;
+    double never_ = 1;
 };
 
 template <typename Links>
@@ -145,6 +149,7 @@ FlowCrossing cross_all(const Links& links, std::span<const std::uint32_t> way, c
         crossing.hops.push_back(hop);
     }
     crossing.wait.variance += train.excess_variance();
+    crossing.wait.none = train.never_waited();
     return crossing;
 }
 

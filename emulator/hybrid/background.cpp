@@ -269,8 +269,8 @@ HopCoupling::Found found_of(const FoundAhead& found) {
 /// Mean of the waits of those who wait at `link`, bursts left out, ps; 0: nobody does.
 double Background::mean_wait_ps(std::uint32_t link) const {
     double most = 0;
-    for (std::uint8_t k = 0; k < experiment_.classes.size(); ++k) {
-        const WaitLaw law = rates_.treatment(link, k).wait.calm();
+    for (std::size_t k = 0; k < experiment_.classes.size(); ++k) {
+        const WaitLaw law = rates_.treatment(link, static_cast<std::uint8_t>(k)).wait.calm();
         if (law.none < 1) most = std::max(most, law.mean / (1 - law.none) * 1e12);
     }
     return most;
