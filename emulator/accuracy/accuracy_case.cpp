@@ -167,6 +167,10 @@ void add_bursts(bool quick, std::vector<AccuracyCase>& cases) {
                              bursty(load, 10, 0.5, 20, BurstLaw::kPareto), 10, 6_s));
     }
     cases.push_back(burst_chain());
+    // What few long bursts leave standing differs from run to run.
+    for (AccuracyCase& one : cases) {
+        if (one.group == "bursts") one.seeds = 10;
+    }
     for (const int sources : {20, 100}) cases.push_back(clocks(sources));
 }
 
@@ -289,22 +293,32 @@ void add_scales(std::vector<AccuracyCase>& cases) {
     }
 }
 
+/// A transfer of `megabytes` that is over by `duration`, over half a link of UDP.
+AccuracyCase transfer(const std::string& variant, std::uint64_t megabytes, SimTime duration) {
+    AccuracyCase made{.group = "TCP",
+                      .name = fmt::format("{} of {} MB over 50 % UDP", variant, megabytes),
+                      .scenario = on(network("one link", {"ab"}, 200_Mbps, ByteCount(250'000)), duration)};
+    TcpTraffic tcp;
+    tcp.name = "transfer";
+    tcp.source = "a";
+    tcp.destination = "b";
+    tcp.variant = variant;
+    tcp.size = ByteCount(megabytes * 1'000'000);
+    tcp.start = 20_ms;
+    made.scenario.inline_topology->links.front().delay = 5_ms;
+    made.scenario.traffic = {smooth({demand("a", "b", 0.1 * kGigabit)}), tcp};
+    return made;
+}
+
+/// Of 1 MB, which is over before anything is lost; and of 20 MB, which the first losses decide, so that no
+/// two seeds are alike.
 void add_tcp(std::vector<AccuracyCase>& cases) {
     for (const std::string variant : {"cubic", "newreno"}) {
-        AccuracyCase made{.group = "TCP",
-                          .name = fmt::format("{} of 20 MB over 50 % UDP", variant),
-                          .scenario = on(network("one link", {"ab"}, 200_Mbps, ByteCount(250'000)), 6_s)};
-        TcpTraffic tcp;
-        tcp.name = "transfer";
-        tcp.source = "a";
-        tcp.destination = "b";
-        tcp.variant = variant;
-        tcp.size = ByteCount(20'000'000);
-        tcp.start = 20_ms;
-        made.scenario.inline_topology->links.front().delay = 5_ms;
-        made.seeds = 20;
-        made.scenario.traffic = {smooth({demand("a", "b", 0.1 * kGigabit)}), tcp};
-        cases.push_back(made);
+        cases.push_back(transfer(variant, 1, 1_s));
+        cases.back().scenario.inline_topology->links.front().buffer = ByteCount(2'500'000);
+        cases.back().seeds = 10;
+        cases.push_back(transfer(variant, 20, 6_s));
+        cases.back().seeds = 20;
     }
 }
 
