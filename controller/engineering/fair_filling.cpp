@@ -138,9 +138,8 @@ private:
         FlowModel whole = model_;
         for (std::size_t a = 0; a < room_.size(); ++a) {
             if (!whole.present(a)) continue;
-            whole.capacity[a] = room_[a];
+            whole.capacity[a] = std::max(room_[a], model_.capacity[a] * kSame);  // a trace of a full one
             whole.background[a] = 0;
-            if (room_[a] <= model_.capacity[a] * kSame) whole.remove(a);
         }
         ColumnGeneration columns(problem_, whole);
         auto solved = columns.solve(effort);

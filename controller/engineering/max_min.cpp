@@ -36,15 +36,15 @@ private:
         return problem;
     }
 
-    /// The network as this class has it: what may be used of each arc is its capacity.
+    /// The network as this class has it: what may be used of each arc is its capacity. Full ones keep a trace
+    /// of it, so that who has no other way gets next to nothing in place of no route.
     static FlowModel within_room(const TeProblem& problem, const FlowModel& model) {
         const FlowGoal goal{problem.objective, problem.max_utilisation};
         FlowModel left = model;
         for (std::size_t a = 0; a < left.arcs.size(); ++a) {
             if (!model.present(a)) continue;
-            left.capacity[a] = room(model, goal, a);
+            left.capacity[a] = std::max(room(model, goal, a), model.capacity[a] * kLeft);
             left.background[a] = 0;
-            if (left.capacity[a] <= model.capacity[a] * 1e-9) left.remove(a);
         }
         return left;
     }
@@ -150,6 +150,7 @@ private:
     }
 
     static constexpr double kTight = 1e-8;    ///< gap of each solve
+    static constexpr double kLeft = 1e-9;     ///< of a full arc's capacity
     static constexpr double kReached = 1e-7;  ///< of a utilisation above 1
     /// What those who have stopped give back, so that they alone never seem to exceed what there is.
     static constexpr double kBack = 3e-7;

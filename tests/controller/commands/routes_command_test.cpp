@@ -164,6 +164,20 @@ TEST_F(RoutesCommandTest, ServesClassesInOrderAndKeepsTheTargetOfEach) {
     EXPECT_THAT(routes({"--max-delay-ms", "0.5"}, "late.csv").err, HasSubstr("more than the 0.5 ms allowed"));
 }
 
+TEST_F(RoutesCommandTest, GivesNothingToAClassThatFindsEveryLinkFull) {
+    put("full.csv", "source,destination,rate_bps,class\na,b,60e9,0\na,b,1e9,1\n");
+    for (const char* const solver : {"exact", "fast"}) {
+        const Answer answer =
+            routes({"--objective", "max-min", "--solver", solver, "--format", "json"}, "full.csv");
+        EXPECT_EQ(answer.status, 0) << answer.err;
+        const auto json = parse_json(answer.out, "out");
+        ASSERT_TRUE(json);
+        const Json::Array& found = *json->find("routes")->as_array();
+        EXPECT_NEAR(found[0].find("carried")->to_double(), 0.5, 1e-6);
+        EXPECT_NEAR(found[1].find("carried")->to_double(), 0, 1e-6);
+    }
+}
+
 TEST_F(RoutesCommandTest, TakesAnEmptyMatrixWithANote) {
     put("empty.csv", "source,destination,rate_bps\n");
     const Answer answer = routes({}, "empty.csv");
