@@ -39,7 +39,10 @@ asio::awaitable<void> RpcPeer::pace() {
 
 void RpcPeer::take(std::string_view line) {
     constexpr std::size_t kBytesOfAMessage = 4096;
+    constexpr std::size_t kSecondsAtOnce = 4;
     charge(1 + line.size() / kBytesOfAMessage);
+    // Thousands of lines in one piece would keep its thread from everybody else.
+    if (messages_ / kSecondsAtOnce > limits_.messages_per_second) close();
     if (!open_) return;
     const auto message = parse_json(line, "message");
     const auto id = message ? response_id(*message) : std::nullopt;

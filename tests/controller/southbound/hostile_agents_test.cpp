@@ -293,7 +293,7 @@ TEST_F(HostileAgentsTest, FloodWithEmptyLines) {
         std::this_thread::sleep_for(milliseconds(5));
     }
     expect_others_served();
-    EXPECT_TRUE(closed(flood)) << "it has not registered in time";
+    EXPECT_TRUE(closed(flood)) << "more than four seconds' messages at once";
 }
 
 TEST_F(HostileAgentsTest, SpeakOfLinksThatAreNotThere) {
