@@ -25,6 +25,7 @@ struct ReplayQueue {
     std::atomic<std::uint64_t> made{0};  ///< frames so far
     std::atomic<bool> all_made{false};   ///< the filler is done
     std::atomic<bool> given_up{false};   ///< the sender takes no more
+    std::atomic<bool> failed{false};     ///< the filler met an error: what is left is not to be sent
 };
 
 }  // namespace hexi

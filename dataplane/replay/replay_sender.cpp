@@ -32,12 +32,13 @@ void ReplaySender::interrupt(SimTime length, bool is_late) {
 }
 
 /// A frame whose time has passed at the first look is late for what made those before it late.
-bool ReplaySender::wait_until(SimTime due, const std::atomic<bool>& stop) {
+bool ReplaySender::wait_until(SimTime due, const ReplayQueue& queue, const std::atomic<bool>& stop) {
     SimTime before = setup_.now();
     if (before < due) interrupted_ = false;
     while (before < due) {
         if (has_spare_time(before, due)) {
-            if (stop.load(std::memory_order_relaxed)) return false;
+            if (stop.load(std::memory_order_relaxed) || queue.failed.load(std::memory_order_relaxed))
+                return false;
             last_spare_ = before;
             setup_.spare(before, due);
             before = setup_.now();
@@ -69,7 +70,7 @@ void ReplaySender::send_due(SimTime now) {
 
 void ReplaySender::run(ReplayQueue& queue, const std::atomic<bool>& stop) {
     bool begun = false;
-    while (!stop.load(std::memory_order_relaxed)) {
+    while (!stop.load(std::memory_order_relaxed) && !queue.failed.load(std::memory_order_relaxed)) {
         if (at_ == ready_.size()) {
             const bool last = queue.all_made.load(std::memory_order_acquire);
             refill(queue);
@@ -81,7 +82,7 @@ void ReplaySender::run(ReplayQueue& queue, const std::atomic<bool>& stop) {
             }
             begun = true;
         }
-        if (!wait_until(setup_.begin + ready_[at_].due, stop)) break;
+        if (!wait_until(setup_.begin + ready_[at_].due, queue, stop)) break;
         send_due(setup_.now());
     }
     queue.given_up.store(true, std::memory_order_release);

@@ -36,7 +36,7 @@ class ReplaySender {
 public:
     explicit ReplaySender(SenderSetup setup) : setup_(std::move(setup)), meter_(setup_.ports.size()) {}
 
-    /// Sends until `queue` is empty for good or `stop`, then releases what is left.
+    /// Sends until `queue` is empty for good or has failed, or `stop`, then releases what is left.
     void run(ReplayQueue& queue, const std::atomic<bool>& stop);
 
     [[nodiscard]] Fidelity fidelity() const { return meter_.fidelity(); }
@@ -50,7 +50,7 @@ public:
 private:
     void refill(ReplayQueue& queue);
     void send_due(SimTime now);
-    [[nodiscard]] bool wait_until(SimTime due, const std::atomic<bool>& stop);
+    [[nodiscard]] bool wait_until(SimTime due, const ReplayQueue& queue, const std::atomic<bool>& stop);
     void interrupt(SimTime length, bool is_late);
     [[nodiscard]] bool has_spare_time(SimTime now, SimTime due) const;
 

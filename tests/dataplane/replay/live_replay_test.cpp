@@ -1,6 +1,9 @@
 // hexi trace replay in real time, out of af_packet ports into network namespaces.
 #include <gtest/gtest.h>
 
+#include <array>
+#include <chrono>
+#include <ctime>
 #include <fstream>
 #include <optional>
 
@@ -74,6 +77,34 @@ TEST_F(LiveReplay, SendsATraceWholeAtItsOwnTiming) {
     EXPECT_EQ(*json.find("padded_packets")->as_int64(), 4000);
     EXPECT_NEAR(json.find("fidelity")->find("mean_gap_us")->to_double(), 100, 0.1);
     EXPECT_EQ(*json.find("fidelity")->find("dropped_packets")->as_int64(), 0);
+}
+
+/// Seconds since 1970.
+double wall_clock_s() {
+    const std::chrono::duration<double> now = std::chrono::system_clock::now().time_since_epoch();
+    return now.count();
+}
+
+TEST_F(LiveReplay, BeginsAtAnInstantOfTheDaysClock) {
+    const std::string file = write("x.pcap", conversation(1, 1));
+    const auto start_s = static_cast<std::time_t>(wall_clock_s()) + 6;
+    std::tm utc{};
+    gmtime_r(&start_s, &utc);
+    std::array<char, 32> text{};
+    ASSERT_GT(std::strftime(text.data(), text.size(), "%Y-%m-%dT%H:%M:%S", &utc), 0U);
+    EXPECT_EQ(sent(replay(file + " --device af_packet:to-a --start-at " + text.data())), 1);
+    EXPECT_GE(wall_clock_s(), static_cast<double>(start_s));
+    EXPECT_LE(wall_clock_s(), static_cast<double>(start_s) + 10);
+}
+
+TEST_F(LiveReplay, GivesUpAtOnceWhereTheTraceIsTooLong) {
+    std::string bytes = pcap_header({});
+    for (const std::uint32_t s : {1U, 1000U, 100'000'000U}) bytes += pcap_packet(s, 0, 60);
+    const std::string said = lab_->on(
+        "m", bin_dir() + "/hexi trace replay " + write("x.pcap", bytes) + " --device null 2>&1 || true");
+    EXPECT_NE(said.find("a packet would leave 1157 days after the first: a replay lasts 100 days at most"),
+              std::string::npos)
+        << said;
 }
 
 TEST_F(LiveReplay, SendsEachDirectionByThePortOfItsNodeOverAndOver) {
