@@ -73,11 +73,12 @@ void RpcPeer::send(std::string line) {
     if (!line.empty()) outgoing_.push_back(std::move(line));
     if (writing_ || outgoing_.empty() || !executor_) return;
     writing_ = true;
-    asio::co_spawn(executor_, write_all(), asio::detached);
+    asio::co_spawn(executor_, write_all(shared_from_this()), asio::detached);
 }
 
-asio::awaitable<void> RpcPeer::write_all() {
-    const auto self = shared_from_this();
+/// Begins later than it is spawned, when nobody else may hold this peer any more: it comes with a hold of its
+/// own.
+asio::awaitable<void> RpcPeer::write_all(std::shared_ptr<RpcPeer> /*self*/) {
     while (open_ && !outgoing_.empty()) {
         const std::string line = std::move(outgoing_.front());
         outgoing_.pop_front();

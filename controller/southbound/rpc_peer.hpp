@@ -48,7 +48,7 @@ public:
 private:
     void take(std::string_view line);
     void send(std::string line);
-    asio::awaitable<void> write_all();
+    asio::awaitable<void> write_all(std::shared_ptr<RpcPeer> self);
     asio::awaitable<void> pace();
 
     std::unique_ptr<ByteStream> stream_;
