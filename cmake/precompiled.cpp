@@ -1,0 +1,1 @@
+// Nothing: CMake hangs the precompiled headers that all libraries share on a target, and a target wants a source.
