@@ -44,7 +44,9 @@ std::vector<FlowLoad> FluidTraffic::loads(SimTime now) const {
 
 double FluidTraffic::packets_per_s(std::uint32_t source, SimTime now) const {
     if (!sends(source, now)) return 0;
-    return work_of(experiment_.sources[source], factors_[source], 1).packets_per_s;
+    const PacketSource& sender = experiment_.sources[source];
+    const double factor = sender.interval ? 1 : factors_[source];
+    return offered_bps(sender, 1) * factor / 8 / mean_packet_bytes(sender);
 }
 
 std::vector<SimTime> FluidTraffic::instants() const {

@@ -8,6 +8,9 @@ namespace {
 
 constexpr double kLeastSpan = 1e-10, kSpanStep = 1.6;
 
+/// e to the minus this is lost beside 1 in a double, and takes long to compute.
+constexpr double kUnseen = 40;
+
 /// Mean of the square and cube of a packet's size in bits, over its mean.
 struct SizeMoments {
     double mean, square, cube;
@@ -22,7 +25,7 @@ SizeMoments sizes_of(const PacketSource& source) {
 
 /// Variance of the number of ticks of a clock of random phase in `ticks` periods: x (1 - x) of the part x of
 /// a period, which has the slope 1 at 0 and a mean of 1/6.
-double ticks_variance(double ticks) { return (1 - std::exp(-6 * ticks)) / 6; }
+double ticks_variance(double ticks) { return ticks > kUnseen / 6 ? 1.0 / 6 : (1 - std::exp(-6 * ticks)) / 6; }
 
 /// Variance of what an on-off source at `peak` and of mean `rate` (bit/s) sends in `span`, packets
 /// disregarded but for their number: of mean n, geometric, it has the variance n (n - 1), by which the
@@ -33,7 +36,7 @@ double burst_variance(double rate, double peak, double mean_burst_bits, double p
     const double alike = 1 / (1 / on + 1 / off) * (1 - packet_bits / mean_burst_bits / 2);
     const double x = span / alike;
     // x - 1 + e^-x, without cancellation where x is small.
-    const double grown = x < 1e-3 ? x * x / 2 - x * x * x / 6 : x + std::expm1(-x);
+    const double grown = x < 1e-3 ? x * x / 2 - x * x * x / 6 : x + (x > kUnseen ? -1 : std::expm1(-x));
     return 2 * rate * (peak - rate) * span * span * grown / (x * x);
 }
 

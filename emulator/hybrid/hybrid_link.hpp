@@ -26,6 +26,8 @@ public:
     /// Before the start: `background` comes to this link, number `link`. It outlives this.
     void share_with(Background& background, std::uint32_t link);
 
+    /// A packet at `cursor` of its way comes soon.
+    void expect(std::uint32_t cursor) const { plain_.expect(cursor); }
     template <typename Scheduled>
     Admission enqueue(const Packet& packet, SimTime now, const Scheduled& scheduled) {
         return own_ == nullptr ? plain_.enqueue(packet, now, scheduled) : admit(packet, now);

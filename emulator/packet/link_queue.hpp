@@ -29,6 +29,18 @@ public:
         set_service(service);
     }
 
+    /// A packet at `cursor` of its way comes soon: fetches what it will need while others have their turn.
+    void expect(std::uint32_t cursor) const {
+        __builtin_prefetch(this);
+        __builtin_prefetch(reinterpret_cast<const char*>(this) + 64);
+        __builtin_prefetch(&hops_[cursor]);
+        expect_metering();
+    }
+    void expect_metering() const {
+        __builtin_prefetch(&meter_);
+        __builtin_prefetch(reinterpret_cast<const char*>(&meter_) + 64);
+    }
+
     /// Takes a packet that reaches the link at `now` and fits beside what waits (see LinkService::buffer;
     /// also where it need not wait). `scheduled()` is asked only where the transmitter becomes free at `now`
     /// exactly: it answers when the arrival was decided (the start of the previous transmission). As in an

@@ -107,12 +107,14 @@ template <typename LinkType>
 void BasicPacketCore<LinkType>::arrive(std::uint32_t link) {
     LinkType& from = links_[link];
     Packet packet = from.release(now_);
+    const std::uint32_t next = traffic_.flows.hops()[packet.cursor + 1];
+    if (next != kNoIndex) links_[next].expect(packet.cursor + 1);
     set_link_event(link);
     ++packet_hops_;
     if (!losses_.empty() && lost_on_the_wire(link)) return lose(packet, link, Loss::kRandom);
     if (options_.tap != nullptr && options_.tap->watches(link)) [[unlikely]]
         show(packet, link);
-    const std::uint32_t next = traffic_.flows.hops()[++packet.cursor];
+    ++packet.cursor;
     if (next == kNoIndex) return deliver(packet, link);
     forward(packet, next, [&] { return from.transmission_start(packet.due, packet.bytes); });
 }
