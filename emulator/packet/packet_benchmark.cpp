@@ -4,6 +4,8 @@
 #include <array>
 #include <string>
 
+#include <sys/resource.h>
+
 #include "emulator/packet/packet_engine.hpp"
 #include "topology/base/check.hpp"
 #include "topology/base/random.hpp"
@@ -113,6 +115,13 @@ BenchmarkRow memory_row(const std::string& name, const RunCost& cost) {
             .unit = "bytes_per_packet"};
 }
 
+/// Of all the runs, stock ns-3's among them.
+BenchmarkRow peak_memory_row() {
+    rusage own{};
+    getrusage(RUSAGE_SELF, &own);
+    return {.name = "peak-memory", .value = static_cast<double>(own.ru_maxrss) / 1024, .unit = "MiB"};
+}
+
 }  // namespace
 
 Experiment benchmark_experiment(SimTime duration) {
@@ -155,7 +164,8 @@ Result<std::vector<BenchmarkRow>> packet_benchmark(const PacketBenchmarkOptions&
                                       .ratio = *median(lean) / *median(stock),
                                       .runs = options.runs},
                                      memory_row("backbone-memory", cost),
-                                     memory_row("full-wire-memory", wire)};
+                                     memory_row("full-wire-memory", wire),
+                                     peak_memory_row()};
 }
 
 }  // namespace hexi

@@ -22,7 +22,8 @@ struct PacketBenchmarkOptions {
 
 /// Rows "backbone" (packet_hops_per_s of the lean engine beside stock ns-3, whole runs including their
 /// set-up), "backbone-memory" (bytes per packet in flight at the peak) and "full-wire-memory" (the same with
-/// wires that hold a million packets). Errors are those of the engines.
+/// wires that hold a million packets) and "peak-memory" (of the whole process, in MiB). Errors are those of
+/// the engines.
 [[nodiscard]] Result<std::vector<BenchmarkRow>> packet_benchmark(const PacketBenchmarkOptions& options,
                                                                  const MonotonicClock& clock);
 
