@@ -13,6 +13,7 @@
 #include "emulator/experiment/route_load.hpp"
 #include "emulator/experiment/scenario_routes.hpp"
 #include "emulator/experiment/scenario_words.hpp"
+#include "emulator/experiment/shape_parts.hpp"
 #include "emulator/experiment/surge_changes.hpp"
 #include "emulator/experiment/volume_factor.hpp"
 #include "topology/base/check.hpp"
@@ -76,19 +77,24 @@ private:
         VolumeFactor volume = volume_factor(*scenario_.topology, traffic, intact_);
         std::ranges::move(volume.remarks, std::back_inserter(made_.remarks));
         const double factor = volume.factor;
+        const std::vector<ShapePart> parts = parts_of(traffic.shape);
         double total = 0;
         for (std::size_t i = 0; i < traffic.demands.size(); ++i) {
             const Demand& demand = traffic.demands[i];
             const double bps = static_cast<double>(demand.rate.count()) * factor;
-            auto source = source_of(traffic, demand, bps);
-            if (!source) return tl::unexpected(std::move(source.error()));
-            if (!traffic.recordings.empty()) source->recording = traffic.recordings[i];
-            if (source->rate.count() == 0) continue;
-            const double packets = bps / 8 / mean_packet_bytes(*source);
-            packet_hops_ += packets * mean_hops(intact_route(source->route)) * seconds();
-            total += bps;
-            made_.sources.push_back(*source);
+            for (const ShapePart& part : parts) {
+                auto source = source_of(traffic, part.shape, demand, bps * part.share);
+                if (!source) return tl::unexpected(std::move(source.error()));
+                if (!traffic.recordings.empty()) source->recording = traffic.recordings[i];
+                if (source->rate.count() == 0) continue;
+                const double packets = bps * part.share / 8 / mean_packet_bytes(*source);
+                packet_hops_ += packets * mean_hops(intact_route(source->route)) * seconds();
+                total += bps * part.share;
+                made_.sources.push_back(*source);
+            }
         }
+        if (const std::string said = burstiness_source(traffic.shape); !said.empty() && total > 0)
+            made_.remarks.push_back(fmt::format("{}: {}", traffic.place, said));
         made_.remarks.push_back(
             fmt::format("{}: {} offered on layer {} by {} demands of {}-byte packets", traffic.place,
                         rate_text(BitRate(static_cast<std::uint64_t>(total))), to_string(traffic.layer),
@@ -96,26 +102,27 @@ private:
         return {};
     }
 
-    Result<PacketSource> source_of(const ResolvedTraffic& traffic, const Demand& demand, double bps) const {
+    Result<PacketSource> source_of(const ResolvedTraffic& traffic, const SourceShape& shape,
+                                   const Demand& demand, double bps) const {
         PacketSource source;
         source.route = key_of(traffic, demand);
-        source.process = traffic.shape.process;
-        source.packet_size = traffic.shape.packet_size;
-        source.size_law = traffic.shape.size_law;
+        source.process = shape.process;
+        source.packet_size = shape.packet_size;
+        source.size_law = shape.size_law;
         source.stop = scenario_.duration;
-        source.foreground = traffic.shape.foreground;
-        source.burst_law = traffic.shape.burst_law;
+        source.foreground = shape.foreground;
+        source.burst_law = shape.burst_law;
         const std::string who = fmt::format("{}: {}", traffic.place, pair_name(demand));
         const auto rate = checked_rate(bps);
         if (!rate) return tl::unexpected(in_context(who, rate.error()));
         source.rate = *rate;
         if (source.process != ArrivalProcess::kOnOff) return source;
-        const double peak_bps = traffic.shape.peak ? static_cast<double>(traffic.shape.peak->count())
-                                                   : bps * traffic.shape.peak_ratio.value_or(1);
+        const double peak_bps =
+            shape.peak ? static_cast<double>(shape.peak->count()) : bps * shape.peak_ratio.value_or(1);
         const auto peak = checked_rate(peak_bps);
         if (!peak) return tl::unexpected(in_context(who + ": peak", peak.error()));
         source.peak = *peak;
-        source.mean_burst = traffic.shape.mean_burst.value_or(source.packet_size);
+        source.mean_burst = shape.mean_burst.value_or(source.packet_size);
         if (source.peak >= source.rate) return source;
         return fail(ErrorCode::kInvalid,
                     fmt::format("{}/peak_bps: {} bit/s is not allowed: must be at least the rate of every "

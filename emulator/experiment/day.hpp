@@ -2,6 +2,7 @@
 #pragma once
 
 #include <functional>
+#include <map>
 #include <string>
 #include <vector>
 
@@ -24,6 +25,10 @@ inline constexpr double kLeastDayLoad = 1e-9, kMostDayLoad = 1e6;
 /// Most bins of a day: one a minute.
 inline constexpr std::size_t kMostBins = 1440;
 
+/// What sources of these routes that have no interval send in one bin, over their rate, 0 .. 1; all others
+/// send theirs.
+using DayProfile = std::map<RouteKey, double>;
+
 /// Links that fail together for the whole day.
 struct DayCut {
     std::string name;
@@ -39,6 +44,9 @@ using Reroute =
 /// the next, or within the second in which a failure is noticed, is left out.
 struct DayPlan {
     std::vector<DayBin> bins;  ///< at least one, at most kMostBins
+    /// Where traffic does not go up and down as a whole: by bin, beside its load; else empty. Then there are
+    /// probes.
+    std::vector<DayProfile> profiles = {};
     std::vector<DayCut> cuts;  ///< each by itself
     Reroute reroute;           ///< needed where there are cuts
     std::size_t jobs = 1;      ///< threads, >= 1; results do not depend on them

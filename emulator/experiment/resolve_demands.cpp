@@ -9,6 +9,7 @@
 #include "emulator/experiment/pair_selection.hpp"
 #include "emulator/experiment/scenario_context.hpp"
 #include "emulator/experiment/scenario_words.hpp"
+#include "emulator/experiment/shape_parts.hpp"
 #include "traces/daily_curve.hpp"
 
 namespace hexi {
@@ -29,6 +30,11 @@ std::string bits(BitRate rate) { return fmt::format("{} bit/s", rate.count()); }
 /// Whether the bursts of an on-off source are described, and those of no other (R6).
 void check_shape(const ScenarioContext& context, const SourceShape& shape, const std::string& place) {
     context.require_packet_size(shape.packet_size, place + "/packet_bytes");
+    if (shape.burstiness) {
+        context.require(*shape.burstiness >= kLeastBurstiness && *shape.burstiness <= kMostBurstiness,
+                        place + "/burstiness", fmt::format("{}", *shape.burstiness),
+                        fmt::format("from {} to {}", kLeastBurstiness, kMostBurstiness));
+    }
     if (shape.process != ArrivalProcess::kOnOff) {
         if (shape.peak || shape.peak_ratio || shape.mean_burst || shape.burst_law != BurstLaw::kExponential) {
             context.errors.add(

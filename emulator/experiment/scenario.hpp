@@ -50,6 +50,10 @@ struct SourceShape {
                                           ///< three times that where bursts are Pareto
     BurstLaw burst_law = BurstLaw::kExponential;  ///< on-off only
     bool foreground = false;  ///< the hybrid engine plays these packets one by one (see PacketSource)
+    /// Instead of a process: variance of all this traffic below a second over that of packets at random, 1 ..
+    /// 10 000; see parts_of().
+    std::optional<double> burstiness = std::nullopt;
+    bool unstated = false;  ///< a file said neither: it is Poisson, and results say that this was assumed
 
     bool operator==(const SourceShape&) const = default;
 };

@@ -1,6 +1,7 @@
 #include <array>
 #include <cmath>
 #include <filesystem>
+#include <map>
 #include <utility>
 
 #include <fmt/format.h>
@@ -83,6 +84,12 @@ SourceShape read_shape(ObjectReader& reader) {
     shape.mean_burst = optional_bytes(reader, "mean_burst_bytes");
     shape.burst_law = reader.word_or("burst_sizes", shape.burst_law, parse_burst_law);
     shape.foreground = reader.boolean_or("foreground", false);
+    shape.burstiness = reader.optional_number("burstiness");
+    const bool spaced = reader.has("process") || shape.peak || shape.peak_ratio || shape.mean_burst ||
+                        reader.has("burst_sizes");
+    if (shape.burstiness && spaced)
+        reader.refuse("burstiness", "process and what describes its bursts are given, too; one is allowed");
+    shape.unstated = !spaced && !shape.burstiness;
     return shape;
 }
 
@@ -293,7 +300,23 @@ void read_policy(ObjectReader& reader, RoutingPolicy& policy) {
     reader.forbid_unknown();
 }
 
-void read_classes(ObjectReader& root, JsonErrors& errors, Scenario& scenario) {
+/// What traffic takes that states neither process nor burstiness of its own.
+struct UsualBurstiness {
+    std::optional<double> scenario;
+    std::map<std::string, std::optional<double>> by_class;
+
+    [[nodiscard]] std::optional<double> of(const std::string& traffic_class) const {
+        const auto own = traffic_class.empty() ? by_class.end() : by_class.find(traffic_class);
+        return own != by_class.end() && own->second ? own->second : scenario;
+    }
+    void give(SourceShape& shape, const std::string& traffic_class) const {
+        if (!shape.unstated) return;
+        shape.burstiness = of(traffic_class);
+        shape.unstated = !shape.burstiness;
+    }
+};
+
+void read_classes(ObjectReader& root, JsonErrors& errors, Scenario& scenario, UsualBurstiness& burstiness) {
     if (!root.has("classes")) return;
     scenario.classes.clear();
     for (ObjectReader& reader : root.required_objects("classes")) {
@@ -303,6 +326,7 @@ void read_classes(ObjectReader& root, JsonErrors& errors, Scenario& scenario) {
             match.forbid_unknown();
         }
         scenario.classes.push_back({reader.string("name")});
+        burstiness.by_class[scenario.classes.back().name] = reader.optional_number("burstiness");
         reader.forbid_unknown();
     }
 }
@@ -326,9 +350,17 @@ Result<void> read_topology_member(ObjectReader& root, std::string_view name, Sce
     return {};
 }
 
-void read_lists(ObjectReader& root, Scenario& scenario) {
+void read_lists(ObjectReader& root, Scenario& scenario, const UsualBurstiness& burstiness) {
+    const auto named = [&](const std::string& traffic_class) {
+        return traffic_class.empty() ? scenario.classes.front().name : traffic_class;
+    };
     for (ObjectReader& reader : root.objects("traffic")) {
         scenario.traffic.push_back(read_traffic(reader));
+        Traffic& traffic = scenario.traffic.back();
+        if (auto* const model = std::get_if<ModelTraffic>(&traffic))
+            burstiness.give(model->shape, named(model->traffic_class));
+        if (auto* const matrix = std::get_if<MatrixTraffic>(&traffic))
+            burstiness.give(matrix->shape, named(matrix->traffic_class));
         reader.forbid_unknown();
     }
     for (ObjectReader& reader : root.objects("behaviours")) {
@@ -365,11 +397,12 @@ Result<Scenario> read_scenario(std::string_view text, std::string_view name) {
     scenario.seed = root.integer_or("seed", scenario.seed);
     scenario.warmup = seconds_or(root, "warmup_s", scenario.warmup);
     scenario.duration = required_seconds(root, "duration_s");
-    read_classes(root, errors, scenario);
+    UsualBurstiness burstiness{.scenario = root.optional_number("burstiness"), .by_class = {}};
+    read_classes(root, errors, scenario, burstiness);
     if (auto policy = root.optional_object("policy")) read_policy(*policy, scenario.policy);
     const auto topology = read_topology_member(root, name, scenario);
     if (!topology && !errors.first()) return tl::unexpected(topology.error());
-    read_lists(root, scenario);
+    read_lists(root, scenario, burstiness);
     if (auto scaling = root.optional_object("scaling")) {
         scenario.scaling.rate_factor = scaling->optional_number("rate_factor");
         scenario.scaling.packet_hops = scaling->optional_number("packet_hops");

@@ -22,7 +22,11 @@ Json pairs_json(const PairSelection& selection) {
 }
 
 void set_shape(const SourceShape& shape, Json& json) {
-    json.set("process", to_string(shape.process));
+    if (shape.burstiness) {
+        json.set("burstiness", *shape.burstiness);
+    } else if (!shape.unstated) {
+        json.set("process", to_string(shape.process));
+    }
     json.set("packet_bytes", shape.packet_size.count());
     if (shape.size_law != PacketSizeLaw::kFixed) json.set("packet_sizes", to_string(shape.size_law));
     if (shape.peak) json.set("peak_bps", shape.peak->count());

@@ -26,10 +26,6 @@ constexpr SimTime kSameSite = 1_ms;
 constexpr double kMeanUtilisation = 0.16;
 /// Operators add capacity before a link is fuller than this at the peak. Assumed.
 constexpr double kFullest = 0.7;
-constexpr double kBurstyShare = 0.2;
-/// A burst runs at four times the source's mean rate. Assumed.
-constexpr double kPeakRatio = 4;
-constexpr double kFullPacket = 1500;  // bytes
 /// The largest demands that stand for a gravity matrix: more only cost time to route.
 constexpr std::size_t kMostDemands = 4000;
 /// As many as a scenario may name, and more than the largest network that is shipped has.
@@ -84,13 +80,11 @@ public:
 
     Scenario run(const std::vector<Layer>& layers) {
         remark(fmt::format(
-            "background load: {:.0f} % mean utilisation (measured between hub clusters in 2024 Q1, assumed "
-            "elsewhere) x {} x load {}; burstiness {:g}, {}: {:.0f} % of it at random (Poisson), the rest in "
-            "bursts "
-            "of {:.3g} packets at {:.0f} times the mean rate",
-            100 * kMeanUtilisation, curve_text(), options_.load, options_.burstiness,
-            options_.burstiness == kUsualBurstiness ? "assumed" : "as asked for", 100 * (1 - kBurstyShare),
-            burst_bytes() / kFullPacket, kPeakRatio));
+            "background load: {} x load {}; burstiness below a second {}", load_text(), options_.load,
+            options_.burstiness == kUsualBurstiness ? "assumed: nobody publishes one, and backbone traffic "
+                                                      "is nearly uncorrelated but for its dense "
+                                                      "flows (Zhang, Ribeiro, Moon, Diot, INFOCOM 2003)"
+                                                    : "as asked for"));
         for (const Layer layer : layers) {
             add_probes(layer);
             add_background(layer);
@@ -112,6 +106,13 @@ public:
 
 private:
     void remark(std::string sentence) { made_.remarks.push_back(std::move(sentence)); }
+
+    [[nodiscard]] std::string load_text() const {
+        if (!options_.demands.empty()) return "the matrices given";
+        return fmt::format(
+            "{:.0f} % mean utilisation (measured between hub clusters in 2024 Q1, assumed elsewhere) x {}",
+            100 * kMeanUtilisation, curve_text());
+    }
 
     [[nodiscard]] std::string curve_text() const {
         const double hour = options_.hour.value_or(peak_hour());
@@ -193,18 +194,17 @@ private:
         return numbers;
     }
 
-    /// Of a burst, such that all traffic together is as bursty as was asked for.
-    [[nodiscard]] double burst_bytes() const {
-        const double own = (options_.burstiness - (1 - kBurstyShare)) / kBurstyShare;
-        return burst_packets_for(own, kPeakRatio) * kFullPacket;
-    }
-    [[nodiscard]] SourceShape bursts() const {
-        return {.process = ArrivalProcess::kOnOff,
-                .peak_ratio = kPeakRatio,
-                .mean_burst = ByteCount(static_cast<std::uint64_t>(std::llround(burst_bytes())))};
+    void add_matrix(Layer layer) {
+        MatrixTraffic traffic;
+        traffic.layer = layer;
+        traffic.demands = options_.demands;
+        traffic.load = options_.load;
+        traffic.shape.burstiness = options_.burstiness;
+        made_.traffic.push_back(std::move(traffic));
     }
 
     void add_background(Layer layer) {
+        if (!options_.demands.empty()) return add_matrix(layer);
         ModelTraffic traffic;
         traffic.layer = layer;
         traffic.kind =
@@ -213,13 +213,10 @@ private:
         traffic.volume.hour = peak_hour();
         traffic.volume.max_demands = options_.packet_hops ? kMostDemands : kAllDemands;
         traffic.volume.load = load();
-        for (const auto& [share, shape] :
-             {std::pair{1 - kBurstyShare, SourceShape{}}, std::pair{kBurstyShare, bursts()}}) {
-            traffic.volume.mean_utilisation = kMeanUtilisation * share;
-            traffic.volume.max_utilisation = kFullest * share;
-            traffic.shape = shape;
-            made_.traffic.push_back(traffic);
-        }
+        traffic.volume.mean_utilisation = kMeanUtilisation;
+        traffic.volume.max_utilisation = kFullest;
+        traffic.shape.burstiness = options_.burstiness;
+        made_.traffic.push_back(traffic);
         remark(fmt::format("layer {}: {}", to_string(layer),
                            layer == Layer::kOptical
                                ? "each link carries the traffic of its own two ends"

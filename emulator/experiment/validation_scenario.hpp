@@ -7,15 +7,11 @@
 #include <vector>
 
 #include "emulator/experiment/scenario.hpp"
+#include "emulator/experiment/shape_parts.hpp"
 #include "topology/base/result.hpp"
 #include "topology/topology.hpp"
 
 namespace hexi {
-
-/// Four fifths of the traffic at random, the rest in bursts of 20 packets at 4 times their mean rate. No
-/// operator publishes a figure; that below a second backbone traffic is nearly uncorrelated but for its dense
-/// flows is measured: Z.-L. Zhang, V. Ribeiro, S. Moon, C. Diot, INFOCOM 2003. How many there are is assumed.
-inline constexpr double kUsualBurstiness = 5.1875, kLeastBurstiness = 1, kMostBurstiness = 10'000;
 
 /// What a person may choose of it.
 struct ValidationOptions {
@@ -35,6 +31,8 @@ struct ValidationOptions {
     /// Of background traffic: what a simulation packet by packet may cost, > 0; it is scaled down to that,
     /// and the largest demands stand for all. Absent: at full rates, with all demands.
     std::optional<double> packet_hops = 2e7;
+    /// Background of the one layer in `layers`, instead of a model's; empty: the model's. `hour` is not used.
+    std::vector<NamedDemand> demands = {};
 };
 
 /// Factors on the load that make sense: no less than leaves some traffic, no more than drowns every link.

@@ -86,7 +86,41 @@ TEST(ScenarioJson, FillsInWhatIsAbsent) {
     EXPECT_EQ(scenario.policy, RoutingPolicy{});
     ModelTraffic gravity;
     gravity.volume.total = 1_Gbps;
+    gravity.shape.unstated = true;
     EXPECT_EQ(scenario.traffic, std::vector<Traffic>{gravity});
+}
+
+SourceShape shape_of_bulk(const std::string& scenario_keys, const std::string& class_keys,
+                          const std::string& own_keys) {
+    const auto scenario =
+        read_scenario(R"({"schema": "hexi-scenario/1", "duration_s": 1, )" + scenario_keys +
+                          R"("classes": [{"name": "bulk")" + class_keys +
+                          R"(}], "traffic": [{"kind": "gravity", "total_bps": 1e9)" + own_keys + "}]}",
+                      "it");
+    EXPECT_TRUE(scenario) << scenario.error().message;
+    return std::get<ModelTraffic>(scenario->traffic[0]).shape;
+}
+
+TEST(ScenarioJson, TakesBurstinessFromTheNearestThatStatesIt) {
+    const std::string whole = R"("burstiness": 2, )", own = R"(, "burstiness": 4)";
+    const std::string of_class = R"(, "burstiness": 3)", process = R"(, "process": "constant")";
+    EXPECT_EQ(shape_of_bulk(whole, "", "").burstiness, 2);
+    EXPECT_EQ(shape_of_bulk(whole, of_class, "").burstiness, 3);
+    EXPECT_EQ(shape_of_bulk(whole, of_class, own).burstiness, 4);
+    EXPECT_EQ(shape_of_bulk(whole, of_class, process).burstiness, std::nullopt);
+    EXPECT_TRUE(shape_of_bulk("", "", "").unstated);
+    EXPECT_FALSE(shape_of_bulk("", "", process).unstated);
+}
+
+TEST(ScenarioJson, RefusesBurstinessBesideAProcess) {
+    const auto scenario = read_scenario(
+        R"({"schema": "hexi-scenario/1", "duration_s": 1, "traffic": [{"kind": "gravity", "total_bps": 1e9,
+            "burstiness": 2, "process": "poisson"}]})",
+        "it");
+    ASSERT_FALSE(scenario);
+    EXPECT_EQ(
+        scenario.error().message,
+        "it: /traffic/0/burstiness: process and what describes its bursts are given, too; one is allowed");
 }
 
 TEST(ScenarioJson, ReadsEveryKey) {
