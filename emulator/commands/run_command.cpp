@@ -7,6 +7,7 @@
 
 #include "emulator/commands/capture_options.hpp"
 #include "emulator/commands/open_scenario.hpp"
+#include "emulator/commands/packet_limit.hpp"
 #include "emulator/commands/print_result.hpp"
 #include "emulator/scenarios/built_in_scenarios.hpp"
 #include "topology/commandline/value_options.hpp"
@@ -19,6 +20,7 @@ struct Options {
     std::string engine = "packet";
     std::optional<std::uint64_t> seed;
     LinkCapture capture;
+    double max_packet_hops = kMostPacketHops;
     OutputOptions output;
 };
 
@@ -27,6 +29,7 @@ Result<ExitStatus> run(const Options& options, const EmulatorServices& services,
     if (!opened) return tl::unexpected(opened.error());
     opened->engine = options.engine;
     opened->knobs["engine"] = options.engine;
+    opened->max_packet_hops = options.max_packet_hops;
     if (options.seed) {
         opened->scenario.seed = *options.seed;
         opened->knobs["seed"] = std::to_string(*options.seed);
@@ -59,6 +62,7 @@ Command run_command(const EmulatorServices& services) {
                 add_seed_option(app, "Instead of the scenario's seed", "N",
                                 [&options = *options](std::uint64_t seed) { options.seed = seed; });
                 add_capture_options(app, options->capture);
+                add_packet_limit(app, options->max_packet_hops);
                 add_output_options(app, options->output);
                 return [options, services](Terminal& terminal) { return run(*options, services, terminal); };
             },

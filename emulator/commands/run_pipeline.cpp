@@ -1,8 +1,12 @@
 #include "emulator/commands/run_pipeline.hpp"
 
+#include <algorithm>
+#include <iterator>
+
 #include <fmt/format.h>
 
 #include "emulator/accuracy/expected_error.hpp"
+#include "emulator/accuracy/flow_models.hpp"
 #include "emulator/commands/load_traces.hpp"
 #include "emulator/experiment/compile.hpp"
 #include "emulator/experiment/replayed_traffic.hpp"
@@ -96,6 +100,8 @@ Result<Prepared> prepare(const ScenarioRun& run, const EmulatorServices& service
     if (!valid) return tl::unexpected(valid.error());
     auto compiled = compile(*valid, services.compile_routes);
     if (!compiled) return tl::unexpected(compiled.error());
+    if (auto cheap = check_packet_cost(*compiled, run.engine, run.max_packet_hops); !cheap)
+        return tl::unexpected(cheap.error());
     auto experiment = suited(std::move(*compiled), scenario, form);
     if (!experiment) return tl::unexpected(experiment.error());
     experiment->inputs = run.inputs;
@@ -110,6 +116,8 @@ Result<RunResult> signed_by(const ScenarioRun& run, const EmulatorServices& serv
     result->manifest.version = services.version;
     result->manifest.knobs = run.knobs;
     result->manifest.remarks = all_remarks(run, experiment, *result);
+    std::ranges::move(flow_model_remarks(experiment, run.engine),
+                      std::back_inserter(result->manifest.remarks));
     std::string error = expected_error(experiment, run.engine);
     if (!error.empty()) result->manifest.remarks.push_back(std::move(error));
     return result;
@@ -133,6 +141,7 @@ Result<RunResult> run_day(const ScenarioRun& run, DayRun day, const EmulatorServ
     return prepare(run, services).and_then([&](const Prepared& prepared) {
         const Experiment& experiment = prepared.experiment;
         const DayPlan plan{.bins = std::move(day.bins),
+                           .profiles = std::move(day.profiles),
                            .cuts = std::move(day.cuts),
                            .reroute = reroute_by(services.compile_routes, run.scenario.policy, experiment),
                            .jobs = day.jobs,

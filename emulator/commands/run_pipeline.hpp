@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "emulator/commands/emulator_services.hpp"
+#include "emulator/experiment/packet_cost.hpp"
 #include "emulator/experiment/run_result.hpp"
 #include "emulator/experiment/scenario.hpp"
 #include "topology/base/result.hpp"
@@ -22,6 +23,7 @@ struct ScenarioRun {
     std::vector<InputFile> inputs;             ///< all files read, for the manifest
     std::map<std::string, std::string> knobs;  ///< what the command line set, for the manifest
     std::string engine = "packet";
+    double max_packet_hops = kMostPacketHops;  ///< engines that play packets refuse more
     std::optional<LinkCapture> capture;
     Terminal* terminal = nullptr;  ///< shows how far long reading has come; null: nobody looks
 };
@@ -35,6 +37,7 @@ Result<RunResult> run_scenario(const ScenarioRun& run, const EmulatorServices& s
 /// each; an engine that cannot is kNotFound.
 struct DayRun {
     std::vector<DayBin> bins;
+    std::vector<DayProfile> profiles = {};  ///< see DayPlan
     std::vector<DayCut> cuts;
     std::size_t jobs = 1;
     std::function<void(double)> progress = [](double) {};

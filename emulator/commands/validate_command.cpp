@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <filesystem>
+#include <iterator>
 #include <memory>
 #include <optional>
 #include <thread>
@@ -11,10 +12,13 @@
 #include <CLI/CLI.hpp>
 
 #include "emulator/commands/day_plan.hpp"
+#include "emulator/commands/matrix_series.hpp"
+#include "emulator/commands/packet_limit.hpp"
 #include "emulator/commands/print_result.hpp"
 #include "emulator/commands/probe_check.hpp"
 #include "emulator/commands/run_pipeline.hpp"
 #include "emulator/experiment/experiment_words.hpp"
+#include "emulator/experiment/pair_selection.hpp"
 #include "emulator/experiment/result_json.hpp"
 #include "emulator/experiment/scenario_json.hpp"
 #include "emulator/experiment/validation_scenario.hpp"
@@ -39,12 +43,18 @@ struct Options {
     std::string engine = kUnscaledEngine;
     std::string scenario_file;
     std::size_t bins = 96;
+    double max_packet_hops = kMostPacketHops;
     CutKind cuts = CutKind::kUsual;
     bool probes = true;  ///< of a day: held against probes at its busiest hour
     std::size_t jobs = std::max(1U, std::thread::hardware_concurrency());
+    std::vector<std::string> matrices;  ///< files of a series that is the day; empty: the daily curve
+    std::optional<double> matrix_s;     ///< of each; absent: all of them are 24 hours
     ValidationOptions validation;
     OutputOptions output;
 };
+
+/// Days of matrices are no longer than this.
+constexpr double kLongestMatrix = 86'400, kDaySeconds = 86'400;
 
 Result<std::vector<Layer>> parse_layers(const std::vector<std::string>& words) {
     std::vector<Layer> layers;
@@ -82,28 +92,66 @@ std::map<std::string, std::string> knobs_of(const Options& options) {
         knobs["fail"] = fmt::format("{}", fmt::join(options.validation.failed, " "));
     }
     if (options.validation.hour) knobs["hour"] = fmt::format("{:g}", *options.validation.hour);
-    if (options.validation.whole_day) knobs["bins"] = std::to_string(options.bins);
+    if (options.validation.whole_day && options.matrices.empty())
+        knobs["bins"] = std::to_string(options.bins);
+    if (!options.matrices.empty()) knobs["matrices"] = fmt::format("{}", fmt::join(options.matrices, " "));
     return knobs;
 }
 
+/// What only a day of the fluid engine has, and the one layer that the matrices are of.
+Result<void> check_matrices(Options& options, const Topology& topology) {
+    std::string beside;
+    if (options.validation.hour) beside = "--hour";
+    if (!options.scenario_file.empty()) beside = "--save-scenario";
+    if (options.engine != kUnscaledEngine) beside = "--engine " + options.engine;
+    if (!beside.empty())
+        return fail(ErrorCode::kInvalid, fmt::format("--matrices: they make a day of the fluid engine, which "
+                                                     "{} does not; give one of them",
+                                                     beside));
+    std::vector<Layer>& layers = options.validation.layers;
+    for (const Layer layer : {Layer::kIp, Layer::kIpPrivate, Layer::kOptical}) {
+        if (layers.empty() && layer_endpoints(topology, layer).size() >= 2) layers.push_back(layer);
+    }
+    if (layers.size() == 1) return {};
+    return fail(ErrorCode::kInvalid,
+                fmt::format("--layer: {} layers are not allowed beside --matrices: must be one, that of the "
+                            "traffic in them",
+                            layers.size()));
+}
+
+/// The series as background of the scenario to come.
+Result<std::optional<MatrixSeries>> open_matrices(Options& options, const Topology& topology) {
+    if (options.matrices.empty()) return std::nullopt;
+    if (auto fine = check_matrices(options, topology); !fine) return tl::unexpected(fine.error());
+    auto series = read_matrix_series(options.matrices, topology);
+    if (!series) return tl::unexpected(series.error());
+    options.validation.demands = named(most_of(*series), topology);
+    return std::move(*series);
+}
+
+DayRun day_run(const Options& options, const std::optional<MatrixSeries>& series) {
+    if (!series) return {.bins = daily_bins(options.bins), .cuts = {}};
+    const auto count = static_cast<double>(series->matrices.size());
+    MatrixDay day = day_of(*series, from_seconds(options.matrix_s.value_or(kDaySeconds / count)),
+                           options.validation.layers.front());
+    return {.bins = std::move(day.bins), .profiles = std::move(day.profiles), .cuts = {}};
+}
+
 /// The day, and every cut of it that was asked for.
-Result<RunResult> play_day(const ScenarioRun& run, const Options& options, const EmulatorServices& services,
-                           Terminal& terminal) {
+Result<RunResult> play_day(const ScenarioRun& run, const Options& options, DayRun day,
+                           const EmulatorServices& services, Terminal& terminal) {
     std::vector<Layer> layers;
     for (const TargetSpec& target : run.scenario.targets) layers.push_back(target.layer);
     auto cuts = day_cuts(*run.network.topology, layers, options.cuts);
     if (!cuts) return tl::unexpected(in_context("--cuts", std::move(cuts.error())));
     std::optional<ProgressLine> line;
     if (terminal.progress && !cuts->empty()) line.emplace(terminal.err, "cutting");
-    return run_day(run,
-                   {.bins = daily_bins(options.bins),
-                    .cuts = std::move(*cuts),
-                    .jobs = options.jobs,
-                    .progress =
-                        [&line](double share) {
-                            if (line) line->show(share);
-                        }},
-                   services);
+    day.cuts = std::move(*cuts);
+    day.jobs = options.jobs;
+    day.progress = [&line](double share) {
+        if (line) line->show(share);
+    };
+    return run_day(run, std::move(day), services);
 }
 
 /// The busiest hour packet by packet, with what that shows as a remark of `day`, and a file of its own. Where
@@ -143,6 +191,8 @@ Result<ExitStatus> validate_network(Options options, const EmulatorServices& ser
                                    !options.validation.hour && options.scenario_file.empty();
     auto network = open_topology(options.topology);
     if (!network) return tl::unexpected(network.error());
+    const auto series = open_matrices(options, *network->topology);
+    if (!series) return tl::unexpected(series.error());
     auto scenario = validation_scenario(*network->topology, options.validation);
     if (!scenario) return tl::unexpected(scenario.error());
     scenario->topology = options.topology;
@@ -157,11 +207,18 @@ Result<ExitStatus> validate_network(Options options, const EmulatorServices& ser
             return ExitStatus::kOk;
         });
     }
-    const InputFile input = input_of(network->name, network->text);
-    const ScenarioRun run{
-        std::move(*scenario), std::move(*network), {input}, knobs_of(options), options.engine};
-    auto result = options.validation.whole_day ? play_day(run, options, services, terminal)
-                                               : run_scenario(run, services);
+    std::vector<InputFile> inputs{input_of(network->name, network->text)};
+    if (*series) {
+        std::ranges::copy((*series)->inputs, std::back_inserter(inputs));
+        std::ranges::copy((*series)->notes, std::back_inserter(scenario->remarks));
+        // The busiest of them is what probes go through.
+        options.validation.demands = named((*series)->matrices[busiest_of(**series)], *network->topology);
+    }
+    const ScenarioRun run{std::move(*scenario), std::move(*network), std::move(inputs),
+                          knobs_of(options),    options.engine,      options.max_packet_hops};
+    auto result = options.validation.whole_day
+                      ? play_day(run, options, day_run(options, *series), services, terminal)
+                      : run_scenario(run, services);
     if (!result) return tl::unexpected(result.error());
     if (options.validation.whole_day && options.probes) {
         if (auto probed = probe_busiest_hour(run, options, services, *result); !probed)
@@ -202,6 +259,13 @@ void add_day_options(CLI::App& app, Options& options) {
     app.add_option("--bins", options.bins, "Equal parts of the day, each in its steady state")
         ->check(CLI::Range(std::size_t{1}, kMostBins))
         ->option_text("N [96]");
+    app.add_option("--matrices", options.matrices,
+                   "The day is these matrices, one after the other, instead of the daily curve: files of any "
+                   "format that is read, directories of them, or the lines of hexi trace matrix")
+        ->option_text("FILE ...");
+    app.add_option("--matrix-s", options.matrix_s, "How long each of them lasts")
+        ->check(CLI::Range(1e-3, kLongestMatrix))
+        ->option_text("S [24 h in all]");
     add_choice(app,
                {"--cuts", "What is cut, one after the other, all day: each-fibre, each-link or none",
                 "WORD [each-fibre, or each-link]"},
@@ -242,6 +306,7 @@ void define(CLI::App& app, Options& options) {
     app.add_option("--save-scenario", options.scenario_file,
                    "Write the scenario to FILE instead of running it")
         ->option_text("FILE");
+    add_packet_limit(app, options.max_packet_hops);
     add_output_options(app, options.output);
 }
 

@@ -101,6 +101,62 @@ DayPlan rising() {
             .reroute = {}};
 }
 
+/// Everything but probes at `factor`.
+DayProfile evenly(const Experiment& experiment, double factor) {
+    DayProfile profile;
+    for (const PacketSource& source : experiment.sources) {
+        if (!source.interval) profile[source.route] = factor;
+    }
+    return profile;
+}
+
+TEST(FluidDay, OfProfilesIsThatOfLoadsWhereTheyGoUpAndDownTogether) {
+    const Experiment experiment = square();
+    DayPlan loads{.bins = {{SimTime{0}, 3600_s, 0.25}, {3600_s, 3600_s, 1}, {7200_s, 3600_s, 0.5}},
+                  .cuts = {{"a-b", {link(experiment, "a", "b"), link(experiment, "b", "a")}}},
+                  .reroute = shortest_without(experiment)};
+    DayPlan profiles = loads;
+    for (DayBin& bin : profiles.bins) {
+        profiles.profiles.push_back(evenly(experiment, bin.load));
+        bin.load = 1;
+    }
+    const RunResult one = run_fluid_day(experiment, loads).value(),
+                    other = run_fluid_day(experiment, profiles).value();
+    ASSERT_EQ(one.pairs.size(), other.pairs.size());
+    for (std::size_t i = 0; i < one.pairs.size(); ++i) {
+        expect_equal(other.pairs[i].one_way, one.pairs[i].one_way);
+        EXPECT_EQ(other.pairs[i].sent, one.pairs[i].sent);
+        EXPECT_EQ(other.pairs[i].worst_bin->at, one.pairs[i].worst_bin->at);
+    }
+    for (std::size_t i = 0; i < 3; ++i)
+        EXPECT_NEAR(other.day->bins[i].utilisation, one.day->bins[i].utilisation, 1e-6) << i;
+    const CutResult &cut = one.day->cuts[0], &same = other.day->cuts[0];
+    EXPECT_EQ(same.rerouted, cut.rerouted);
+    EXPECT_EQ(same.missed, cut.missed);
+    EXPECT_EQ(same.overloaded, cut.overloaded);
+    EXPECT_NEAR(same.utilisation, cut.utilisation, 1e-6);
+    EXPECT_NEAR(same.lost_ratio, cut.lost_ratio, 1e-6);
+}
+
+TEST(FluidDay, OfAProfileLeavesOutWhatSendsNothing) {
+    const Experiment experiment = square();
+    DayPlan plan = flat(1);
+    plan.profiles = {evenly(experiment, 0)};
+    const RunResult result = run_fluid_day(experiment, plan).value();
+    EXPECT_LT(result.day->bins[0].utilisation, 1e-3);
+    EXPECT_EQ(result.pairs.at(0).sent, 100U);
+}
+
+TEST(FluidDay, RefusesProfilesThatFitNoBinOrNoShare) {
+    const Experiment experiment = square();
+    DayPlan plan = flat(1);
+    plan.profiles = {{}, {}};
+    EXPECT_EQ(run_fluid_day(experiment, plan).error().message, "profiles: there are 2, and 1 bins");
+    plan.profiles = {evenly(experiment, 1.5)};
+    EXPECT_EQ(run_fluid_day(experiment, plan).error().message,
+              "profiles: a factor of 1.5 is not allowed: must be 0 to 1");
+}
+
 TEST(FluidDay, TellsEachPairItsWorstBinAndTheDayAsOneMixture) {
     const RunResult result = run_fluid_day(square(), rising()).value();
     const PairResult& pair = result.pairs.at(0);
