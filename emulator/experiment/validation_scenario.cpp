@@ -108,7 +108,8 @@ private:
     void remark(std::string sentence) { made_.remarks.push_back(std::move(sentence)); }
 
     [[nodiscard]] std::string load_text() const {
-        if (!options_.demands.empty()) return "the matrices given";
+        if (!options_.demands.empty())
+            return "the matrices given (the sums told below are of the most that each pair sends)";
         return fmt::format(
             "{:.0f} % mean utilisation (measured between hub clusters in 2024 Q1, assumed elsewhere) x {}",
             100 * kMeanUtilisation, curve_text());
