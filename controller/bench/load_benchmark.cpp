@@ -117,7 +117,7 @@ Result<Figures> move_agents(ServiceLab& lab, const std::string& token, const Mon
 /// More questions than can wait, and how reads fare after them.
 Result<Figures> overload(ServiceLab& lab, const std::string& token, const MonotonicClock& clock) {
     const std::string body = R"({"fail":["n0-n1"]})";
-    const std::string text =
+    std::string text =
         fmt::format("{}Content-Length: {}\r\n\r\n{}", head("POST /v1/what-if", token), body.size(), body);
     const auto flood = put_load({.port = lab.server().port(),
                                  .connections = 1000,

@@ -117,7 +117,9 @@ struct Database::State {
         if (!said) return tl::unexpected(said.error());
         if (said->size() == 1 && said->front().front() == Cell("ok")) return {};
         const auto* found = said->empty() ? nullptr : std::get_if<std::string>(&said->front().front());
-        return fail(ErrorCode::kInvalid, path + ": damaged (" + (found == nullptr ? "no answer" : *found) +
+        // The first line only says which database it is.
+        const std::string fault = found == nullptr ? "no answer" : found->substr(found->rfind('\n') + 1);
+        return fail(ErrorCode::kInvalid, path + ": damaged (" + fault +
                                              "): start with --restore BACKUP to put a backup in its place");
     }
 };

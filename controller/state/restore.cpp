@@ -24,8 +24,16 @@ Result<void> copy(const std::string& backup, const std::string& place) {
     return Database::open(backup)
         .and_then([&](const Database& database) { return database.back_up(place); })
         .and_then([&] { return Database::open(place); })
-        .and_then([](Database database) { return migrate(database); })
-        .map_error([&](const Error& error) { return in_context(backup, error); });
+        .and_then([&](Database database) {
+            return migrate(database).map_error([&](const Error& error) { return in_context(backup, error); });
+        })
+        .map_error([](Error error) {
+            // What to do about a damaged state is no advice about a damaged backup.
+            const std::size_t advice = error.message.find("): start with ");
+            if (advice != std::string::npos)
+                error.message.replace(advice, std::string::npos, "): name another");
+            return error;
+        });
 }
 
 /// Renames are on the disk when the folder is.

@@ -55,6 +55,7 @@ TEST_F(DatabaseTest, RefusesADamagedFileAndLeavesItAlone) {
     EXPECT_NE(opened.error().message.find(path + ": damaged ("), std::string::npos) << opened.error().message;
     EXPECT_NE(opened.error().message.find("start with --restore BACKUP to put a backup in its place"),
               std::string::npos);
+    EXPECT_EQ(opened.error().message.find('\n'), std::string::npos) << "one sentence";
     EXPECT_EQ(std::filesystem::file_size(path), size);
 }
 
