@@ -143,6 +143,7 @@ private:
     void cut(std::size_t port, std::uint64_t handle);
     void send(std::size_t port, std::uint64_t handle, SimTime due);
     void send(std::size_t port, const HeldFrame& frame, SimTime due);
+    void put_out(std::size_t port, const HeldFrame& frame, SimTime due);
     bool send_copy(std::size_t port, std::span<const std::uint8_t> bytes);
     std::optional<HeldFrame> made(std::span<const std::uint8_t> bytes);
     void tick(SimTime now);
