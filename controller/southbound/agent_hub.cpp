@@ -280,7 +280,7 @@ struct AgentHub::State {
     /// Asks all of `agents`, each with its own parameters; whoever is silent is cut off.
     std::shared_ptr<RollCall> ask(const std::vector<SessionPtr>& agents, std::string_view method,
                                   std::vector<std::string> params) {
-        const auto roll = std::make_shared<RollCall>(agents.size());
+        auto roll = std::make_shared<RollCall>(agents.size());
         asio::post(context, [agents, roll, method = std::string(method), params = std::move(params)] {
             for (std::size_t i = 0; i < agents.size(); ++i)
                 agents[i]->peer().call(method, params[i],

@@ -1,5 +1,7 @@
 #include "controller/southbound/rpc_peer.hpp"
 
+#include <algorithm>
+
 #include <fmt/format.h>
 
 namespace hexi {
@@ -31,7 +33,8 @@ asio::awaitable<void> RpcPeer::pace() {
         messages_ = 0;
     }
     if (messages_ < limits_.messages_per_second) co_return;
-    const auto seconds = static_cast<std::int64_t>(messages_ / limits_.messages_per_second);
+    const auto seconds =
+        static_cast<std::int64_t>(messages_ / std::max<std::size_t>(limits_.messages_per_second, 1));
     pause_ = std::make_unique<asio::steady_timer>(executor_, second_ + seconds * kSecond);
     SystemError ignored;
     co_await pause_->async_wait(into(ignored));

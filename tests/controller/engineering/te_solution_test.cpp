@@ -105,7 +105,8 @@ TEST(TeSolution, SharesFairlyLevelByLevel) {
 TEST(TeSolution, FairSharesEndAtFullLinks) {
     for (std::uint64_t seed = 0; seed < 150; ++seed) {
         SCOPED_TRACE(seed);
-        auto [topology, problem] = support::random_problem(seed);
+        auto [made, problem] = support::random_problem(seed);
+        const Topology& topology = *made;
         problem.objective = TeObjective::kMaxMin;
         problem.max_utilisation = 0.3;
         const TeSolution best = solved(problem);
@@ -116,7 +117,7 @@ TEST(TeSolution, FairSharesEndAtFullLinks) {
             for (const TePath& path : route.paths) {
                 EXPECT_TRUE(std::ranges::any_of(path.path.links(), [&](LinkId link) {
                     return load[link.index()] >
-                           0.3 * (1 - 1e-6) * static_cast<double>(topology->link(link).capacity.count());
+                           0.3 * (1 - 1e-6) * static_cast<double>(topology.link(link).capacity.count());
                 }));
             }
         }

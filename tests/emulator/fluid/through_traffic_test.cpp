@@ -90,10 +90,13 @@ private:
 
     void add(double rate, bool through) {
         constexpr double kSpan = 2e6, kProbeGap = 9.777;
-        for (double at = random_.exponential(1 / rate); at < kSpan; at += random_.exponential(1 / rate))
+        double at = random_.exponential(1 / rate);
+        while (at < kSpan) {
             packets_.push_back({.at = at, .through = through});
-        for (double at = 0.5; through && at < kSpan; at += kProbeGap)
-            packets_.push_back({.at = at, .probe = true, .through = true});
+            at += random_.exponential(1 / rate);
+        }
+        for (int i = 0; through && i * kProbeGap < kSpan; ++i)
+            packets_.push_back({.at = 0.5 + i * kProbeGap, .probe = true, .through = true});
     }
     template <typename Crossed>
     void cross(const Crossed& crossed) {
