@@ -18,9 +18,9 @@ struct FlowModel {
 
 constexpr std::array<FlowModel, 5> kModels{
     {{"cubic", "slow start, then a window that comes back by a cube",
-      "by the study's row 'cubic of 20 MB over 50 % UDP'", true},
+      "misses its targets in the study's row 'cubic of 1 MB over 50 % UDP'"},
      {"newreno", "slow start, then a window that comes back straight",
-      "by the study's row 'newreno of 20 MB over 50 % UDP'", true},
+      "by the study's row 'newreno of 1 MB over 50 % UDP'", true},
      {"linux-reno", "played as newreno", "no row of the study has it"},
      {"dctcp", "played as newreno, for no queue marks", "no row of the study has it"},
      {"bbr", "two bandwidth-delay products in flight",

@@ -82,7 +82,7 @@ TEST(BadInput, OnTheCommandLineIsNamed) {
          "--seed: '-1' is not allowed: must be a whole number from 0"},
         {{"validate", "--seed", "99999999999999999999"}, "--seed: '99999999999999999999' is not allowed"},
         {{"validate", "--seed", ""}, "--seed: '' is not allowed"},
-        {{"validate", "--load", "inf"}, "--load: inf is not allowed: must be from 1e-06 to 1000"},
+        {{"validate", "--load", "inf"}, "--load: 'inf' is not allowed: must be finite"},
         {{"validate", "--load", "1e-300"}, "--load: 1e-300 is not allowed: must be from 1e-06 to 1000"},
         {{"validate", "--hour", "24"}, "--hour: 24 is not allowed: must be at least 0 and below 24"},
         {{"validate", "--bins", "0"}, "--bins"},
