@@ -36,6 +36,18 @@ Result<void> copy(const std::string& backup, const std::string& place) {
         });
 }
 
+/// What was there, with what only its log holds, is `state`.before from now on. The log goes first: none may
+/// lie beside a file that it is not of.
+std::error_code set_aside(const std::string& state) {
+    forget(state + ".before");
+    std::error_code error;
+    for (const char* part : {"-wal", ""}) {
+        if (!error && fs::exists(state + part, error))
+            fs::rename(state + part, state + ".before" + part, error);
+    }
+    return error;
+}
+
 /// Renames are on the disk when the folder is.
 void sync_folder(const std::string& folder) {
     const int file = open(folder.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC);
@@ -52,9 +64,11 @@ Result<void> restore_state(const std::string& backup, const std::string& folder)
         return fail(ErrorCode::kNotFound, backup + ": is no file: name a backup of the state");
     const std::string state = folder + "/state.db", fresh = state + ".restoring";
     if (auto copied = copy(backup, fresh); !copied) return copied;
-    if (fs::exists(state, error)) fs::rename(state, state + ".before", error);
-    forget(state);
-    if (!error) fs::rename(fresh, state, error);
+    error = set_aside(state);
+    if (!error) {
+        forget(state);
+        fs::rename(fresh, state, error);
+    }
     sync_folder(folder);
     if (!error) return {};
     return fail(ErrorCode::kEnvironment, state + ": cannot put the backup there: " + error.message());

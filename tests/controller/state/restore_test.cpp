@@ -17,14 +17,26 @@ TEST_F(RestoreTest, PutsTheBackupInThePlaceOfADamagedStateAndItsLog) {
     ASSERT_TRUE(store().back_up(backup));
     ASSERT_TRUE(store().create("intent", "later", "{}", "ann").value());
     std::ofstream(path) << std::string(5000, 'n');
-    std::ofstream(path + "-wal") << "a log of another file";
     ASSERT_FALSE(StateStore::open(path, clock()));
+    std::ofstream(path + "-wal") << "a log of another file";
     const auto restored = restore_state(backup, folder);
     ASSERT_TRUE(restored) << restored.error().message;
     EXPECT_TRUE(store().find("intent", "i").value());
     EXPECT_FALSE(store().find("intent", "later").value());
     EXPECT_EQ(std::filesystem::file_size(path + ".before"), 5000U) << "what was there is kept";
+    EXPECT_TRUE(std::filesystem::exists(path + ".before-wal")) << "with its log";
     EXPECT_FALSE(std::filesystem::exists(path + ".restoring"));
+}
+
+TEST_F(RestoreTest, KeepsTheStateWhereItCannotBeSetAside) {
+    ASSERT_TRUE(store().create("intent", "i", "{}", "ann").value());
+    ASSERT_TRUE(store().back_up(backup));
+    ASSERT_TRUE(store().create("intent", "later", "{}", "ann").value());
+    std::filesystem::create_directories(path + ".before/full");
+    const auto restored = restore_state(backup, folder);
+    ASSERT_FALSE(restored);
+    EXPECT_TRUE(restored.error().message.starts_with(path + ": cannot put the backup there: "));
+    EXPECT_TRUE(store().find("intent", "later").value()) << "nothing is lost";
 }
 
 TEST_F(RestoreTest, RefusesWhatIsNoBackupAndLeavesTheStateAlone) {
