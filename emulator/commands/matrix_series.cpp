@@ -3,30 +3,20 @@
 #include <algorithm>
 #include <charconv>
 #include <filesystem>
+#include <iterator>
 #include <map>
+#include <sstream>
 
 #include <fmt/format.h>
 
 #include "emulator/experiment/sha256.hpp"
 #include "topology/base/file.hpp"
+#include "topology/formats/csv_table.hpp"
 #include "topology/formats/matrix.hpp"
 #include "traces/matrix/abilene_matrices.hpp"
 
 namespace hexi {
 namespace {
-
-std::vector<std::string> fields_of(std::string_view line, char separator) {
-    std::vector<std::string> fields(1);
-    for (const char c : line) {
-        if (c == '\r' || c == '"') continue;
-        if (c == separator) {
-            fields.emplace_back();
-        } else {
-            fields.back() += c;
-        }
-    }
-    return fields;
-}
 
 std::vector<std::string_view> lines_of(std::string_view text) {
     std::vector<std::string_view> lines;
@@ -38,17 +28,22 @@ std::vector<std::string_view> lines_of(std::string_view text) {
     return lines;
 }
 
+std::size_t words_in(std::string_view line) {
+    std::istringstream words{std::string(line)};
+    return static_cast<std::size_t>(
+        std::distance(std::istream_iterator<std::string>(words), std::istream_iterator<std::string>()));
+}
+
 /// Places of the columns that a line per bin and pair has.
 struct BinColumns {
-    std::size_t bin = 0, source = 0, destination = 0, rate = 0, count = 0;
+    std::size_t bin = 0, source = 0, destination = 0, rate = 0;
 };
 
-std::optional<BinColumns> bin_columns(std::string_view header) {
-    const std::vector<std::string> names = fields_of(header, ',');
+std::optional<BinColumns> bin_columns(const std::vector<std::string>& names) {
     const auto at = [&](std::string_view name) {
         return static_cast<std::size_t>(std::find(names.begin(), names.end(), name) - names.begin());
     };
-    const BinColumns columns{at("bin"), at("source"), at("destination"), at("rate_bps"), names.size()};
+    const BinColumns columns{at("bin"), at("source"), at("destination"), at("rate_bps")};
     const bool whole =
         std::max({columns.bin, columns.source, columns.destination, columns.rate}) < names.size();
     return whole ? std::optional(columns) : std::nullopt;
@@ -73,12 +68,11 @@ public:
         series_.inputs.push_back({path, sha256(*text)});
         const std::vector<std::string_view> lines = lines_of(*text);
         if (!lines.empty()) {
-            if (const auto columns = bin_columns(lines.front())) return bins(path, lines, *columns);
+            const auto header = read_csv_table(lines.front(), path);
+            if (const auto columns = header ? bin_columns(header->columns) : std::nullopt)
+                return bins(path, *text, *columns);
             constexpr std::size_t kAbileneValues = 144 * 5;
-            const std::vector<std::string> values = fields_of(lines.front(), ' ');
-            const auto given = std::count_if(values.begin(), values.end(),
-                                             [](const std::string& value) { return !value.empty(); });
-            if (static_cast<std::size_t>(given) == kAbileneValues) return abilene(path, lines);
+            if (words_in(lines.front()) == kAbileneValues) return abilene(path, lines);
         }
         auto read = parse_matrix(*text, path, topology_);
         if (!read) return tl::unexpected(read.error());
@@ -120,17 +114,12 @@ private:
         return *found;
     }
 
-    Result<void> bins(const std::string& path, const std::vector<std::string_view>& lines,
-                      const BinColumns& columns) {
+    Result<void> bins(const std::string& path, std::string_view text, const BinColumns& columns) {
+        const auto table = read_csv_table(text, path);
+        if (!table) return tl::unexpected(table.error());
         std::map<std::int64_t, std::vector<Demand>> bins;
-        for (std::size_t i = 1; i < lines.size(); ++i) {
-            if (lines[i].empty() || lines[i] == "\r") continue;
-            const std::string place = fmt::format("{}:{}", path, i + 1);
-            const std::vector<std::string> fields = fields_of(lines[i], ',');
-            if (fields.size() != columns.count)
-                return fail(ErrorCode::kInvalid,
-                            fmt::format("{}: {} fields are not allowed: must be {}, as in the header", place,
-                                        fields.size(), columns.count));
+        for (const auto& [line, fields] : table->rows) {
+            const std::string place = fmt::format("{}:{}", path, line);
             const auto bin = number_of<std::int64_t>(fields[columns.bin]);
             const auto rate = number_of<std::uint64_t>(fields[columns.rate]);
             if (!bin || !rate)

@@ -81,7 +81,7 @@ TEST_F(MatrixSeriesTest, RefusesWhatIsNone) {
     };
     const std::string header = "bin,source,destination,rate_bps\n";
     EXPECT_THAT(said(header), HasSubstr("there is no bin in it"));
-    EXPECT_THAT(said(header + "0,a,b\n"), HasSubstr("it.csv:2: 3 fields are not allowed: must be 4"));
+    EXPECT_THAT(said(header + "0,a,b\n"), HasSubstr("it.csv:2: 3 fields where the header has 4"));
     EXPECT_THAT(said(header + "0,a,b,-4\n"), HasSubstr("it.csv:2: bin '0' and rate_bps '-4' must be whole"));
     EXPECT_THAT(said(header + "0,a,x,4\n"), HasSubstr("it.csv:2: "));
     EXPECT_THAT(said(header + "0,a,b,0\n"), HasSubstr("no matrix has a demand above 0"));
