@@ -12,8 +12,6 @@ namespace {
 /// are enough for any that a double tells apart, and what is left after them is below a millionth.
 constexpr int kMostRounds = 200;
 constexpr double kSettled = 1e-9;
-/// Links that packets have crossed together are counted up to so many.
-constexpr int kMostTogether = 3;
 
 double rate_of(const LinkService& service) { return static_cast<double>(service.rate.count()); }
 
@@ -168,16 +166,12 @@ LinkAhead FluidLinks::ahead(const LinksOfWay& way) const {
     const ThroughFlow flow = through(way.next, way.link);
     if (flow.rate_bps <= 0) return {};
     const double rate = rate_of(services_[way.next]);
-    const ThroughLinks links{
-        .place = through_place(flow, inflows_[way.next].rate_bps(), rate),
-        .factor = through_factor(inflows_[way.next], rate),
-        .goes_on = ways_[way.link].going_to(way.next),
-        .came_along = way.first == kNoIndex ? 0 : ways_[way.link].going_to(way.next, way.first)};
-    LinkAhead ahead = found_ahead(links);
-    ahead.share = links.goes_on;
-    ahead.share_along = links.came_along;
-    ahead.transmission_s = ways_[way.link].packet_bits_to(way.next) / rate;
-    return ahead;
+    const WaySharing& ways = ways_[way.link];
+    return found_ahead({.place = through_place(flow, inflows_[way.next].rate_bps(), rate),
+                        .factor = through_factor(inflows_[way.next], rate),
+                        .goes_on = ways.going_to(way.next),
+                        .came_along = way.first == kNoIndex ? 0 : ways.going_to(way.next, way.first),
+                        .transmission_s = ways.packet_bits_to(way.next) / rate});
 }
 
 std::span<const std::uint32_t> FluidLinks::way(std::uint32_t flow) const {

@@ -14,8 +14,6 @@ namespace {
 /// fluid_links.cpp).
 constexpr int kMostRounds = 200;
 constexpr double kSettled = 1e-9;
-/// Links that packets have crossed together are counted up to so many.
-constexpr int kMostTogether = 3;
 /// Part of a rate that sums of rates may be off by.
 constexpr double kRounding = 1e-9;
 
@@ -309,15 +307,11 @@ LinkAhead SteadyLinks::ahead(const SteadyState& state, const LinksOfWay& way) co
     const double rate = rate_bps(way.next) / state.load;
     const WaySharing& ways = inflows_[way.link].ways;
     const ThroughFlow flow = through_at(state, *from, all / would);
-    const ThroughLinks links{.place = through_place(flow, std::min(all / state.load, rate), rate),
-                             .factor = state.through_factors[way.next],
-                             .goes_on = ways.going_to(way.next),
-                             .came_along = way.first == kNoIndex ? 0 : ways.going_to(way.next, way.first)};
-    LinkAhead ahead = found_ahead(links);
-    ahead.share = links.goes_on;
-    ahead.share_along = links.came_along;
-    ahead.transmission_s = ways.packet_bits_to(way.next) / rate_bps(way.next);
-    return ahead;
+    return found_ahead({.place = through_place(flow, std::min(all / state.load, rate), rate),
+                        .factor = state.through_factors[way.next],
+                        .goes_on = ways.going_to(way.next),
+                        .came_along = way.first == kNoIndex ? 0 : ways.going_to(way.next, way.first),
+                        .transmission_s = ways.packet_bits_to(way.next) / rate_bps(way.next)});
 }
 
 }  // namespace hexi

@@ -90,7 +90,8 @@ double through_wait_ratio(const ThroughPlace& place) {
 
 LinkAhead found_ahead(const ThroughLinks& links) {
     const ThroughPlace& place = links.place;
-    LinkAhead ahead;
+    LinkAhead ahead{
+        .share = links.goes_on, .share_along = links.came_along, .transmission_s = links.transmission_s};
     if (place.load <= 0 || place.share <= 0 || links.factor <= 0) return ahead;
     const double load = std::min(place.load, 0.99), before = std::min(upstream_load(place), 0.99);
     const double root = memory_root(before) / memory_root(load), free = 1 - load;

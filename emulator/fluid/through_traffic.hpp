@@ -36,9 +36,9 @@ struct ThroughLinks {
     double factor = 1;      ///< through_factor() of the next link
     double goes_on = 0;     ///< share of the upstream link's traffic that goes to the next
     double came_along = 0;  ///< of what came to the upstream link as the packet did, the share that goes on
+    double transmission_s = 0;  ///< of one of its packets on the next link, mean
 };
-/// `share`, `share_along` and `transmission_s` are left as they are. Measured on pairs of links
-/// (docs/fluid-engine.md).
+/// Measured on pairs of links (docs/fluid-engine.md).
 [[nodiscard]] LinkAhead found_ahead(const ThroughLinks& links);
 
 }  // namespace hexi

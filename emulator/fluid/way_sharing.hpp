@@ -9,6 +9,9 @@
 
 namespace hexi {
 
+/// Links that packets have crossed together are counted up to so many: more change little.
+inline constexpr int kMostTogether = 3;
+
 /// Work of one link by where it comes from and where it goes on to. Links have few neighbours, so a list.
 class WaySharing {
 public:
