@@ -16,8 +16,7 @@ namespace hexi {
 /// by one thread at a time.
 class LinkRoom {
 public:
-    /// `background`: bit/s by LinkId that are there already; may be shorter than the list of links. Whatever
-    /// the metric, ways with room are looked for by delay where `metric` finds none.
+    /// `background`: bit/s by LinkId that are there already; may be shorter than the list of links.
     LinkRoom(const Topology& topology, const NetworkState& state, PathMetric metric,
              std::vector<double> background);
 

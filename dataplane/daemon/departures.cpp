@@ -14,7 +14,7 @@ void EmulationLoop::expect(std::span<const EmulatedPacket> packets) {
 }
 
 inline void EmulationLoop::prefetch(const EmulatedPacket& packet) {
-    if (FrameStore::holds(packet.frame) || packet.frame != kNoFrame) setup_.keeper.prefetch(packet.frame);
+    if (packet.frame != kNoFrame) setup_.keeper.prefetch(packet.frame);
 }
 
 void EmulationLoop::deliver(std::span<const EmulatedPacket> packets) {

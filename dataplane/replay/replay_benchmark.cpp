@@ -22,7 +22,7 @@
 namespace hexi {
 namespace {
 
-constexpr std::uint32_t kLength = 60;
+constexpr std::uint32_t kLength = kExactnessBytes;
 
 /// `count` UDP packets of 60 bytes, `gap_ns` apart, between 10.N.0.1 and 10.M.0.2, that end in their numbers.
 Result<void> write_packets(const std::string& path, std::uint64_t count, std::uint64_t gap_ns) {

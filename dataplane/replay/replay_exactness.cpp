@@ -18,8 +18,6 @@
 namespace hexi {
 namespace {
 
-constexpr std::size_t kLength = 60;
-
 /// At `share` (0..1) of them by size.
 double quantile_of(std::vector<double> values, double share) {
     if (values.empty()) return 0;
@@ -41,7 +39,7 @@ Result<void> make_wire() {
 
 /// tcpreplay falls behind its trace by its own means: it may take several times as long.
 Result<Exactness> play_rival(const std::string& path, std::uint64_t packets, double gap_ns) {
-    auto recorder = ArrivalRecorder::start("hexi-b", kLength, packets);
+    auto recorder = ArrivalRecorder::start("hexi-b", kExactnessBytes, packets);
     if (!recorder) return tl::unexpected(recorder.error());
     run_quietly("timeout 30 tcpreplay -q -K -i hexi-a " + path);
     return exactness_of((*recorder)->take(), gap_ns);
@@ -52,7 +50,7 @@ struct Ours {
     double undisturbed_p99_us = 0;
 };
 Result<Ours> play_ours(const std::string& path, std::uint64_t packets, double gap_ns) {
-    auto recorder = ArrivalRecorder::start("hexi-b", kLength, packets);
+    auto recorder = ArrivalRecorder::start("hexi-b", kExactnessBytes, packets);
     if (!recorder) return tl::unexpected(recorder.error());
     const LiveReplayOptions options{
         .trace = {.file = path, .whole = true},

@@ -27,8 +27,11 @@ struct ExactnessRun {
     double bare_p50_us = 0, bare_p99_us = 0;  ///< gap errors of a loop that does nothing but wait
 };
 
-/// Plays `path`, `packets` of 60 bytes that end in their numbers and are `gap_ns` apart, over a veth pair in
-/// a network namespace of its own, and takes their times by the kernel's stamps at the receiving end:
+/// Bytes of each packet that is played.
+inline constexpr std::uint32_t kExactnessBytes = 60;
+
+/// Plays `path`, `packets` of kExactnessBytes that end in their numbers and are `gap_ns` apart, over a veth
+/// pair in a network namespace of its own, and takes their times by the kernel's stamps at the receiving end:
 /// tcpreplay first where `with_rival`, then us, then a loop that waits for the same instants with the same
 /// priority on the same processor. In a process of its own. kEnvironment where there is no namespace, no veth
 /// or no DPDK.

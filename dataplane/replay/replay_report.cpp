@@ -113,8 +113,7 @@ std::string replay_text(const LiveReplayReport& report, bool colour) {
     if (report.interruptions.count > 0)
         text += fmt::format(
             "{} times the machine took the processor away, for {:.1f} us at most; gaps that this did not "
-            "touch: "
-            "p50 {:.3f} us, p99 {:.3f} us\n",
+            "touch: p50 {:.3f} us, p99 {:.3f} us\n",
             report.interruptions.count, us(report.interruptions.longest), us(f.undisturbed_p50),
             us(f.undisturbed_p99));
     text += fmt::format(
