@@ -2,12 +2,16 @@
 
 #include <algorithm>
 #include <limits>
+#include <optional>
 #include <set>
+#include <string>
 
 #include <fmt/format.h>
 
 #include "controller/cost_graph.hpp"
+#include "controller/engineering/flow_answer.hpp"
 #include "controller/engineering/installed_weights.hpp"
+#include "controller/engineering/path_oracle.hpp"
 #include "controller/engineering/solve_class.hpp"
 #include "controller/engineering/solve_classes.hpp"
 #include "controller/engineering/split_weights.hpp"
@@ -106,6 +110,10 @@ public:
         return std::move(solution_);
     }
 
+    void note(std::optional<std::string> sentence) {
+        if (sentence) solution_.notes.push_back(*std::move(sentence));
+    }
+
     [[nodiscard]] const std::vector<double>& loads() const { return loads_; }
 
 private:
@@ -138,6 +146,18 @@ double worst(const TeProblem& problem, std::span<const double> loads) {
     return most;
 }
 
+/// The sentence for demands of which nothing can be carried; nothing where all have a path.
+std::optional<std::string> no_path_note(const TeProblem& problem, const FlowModel& model) {
+    const auto oracle = make_oracle(model, problem);
+    oracle->price(std::vector<std::int64_t>(model.arcs.size()));
+    std::vector<std::size_t> lost;
+    for (std::size_t d = 0; d < model.demands.size(); ++d) {
+        if (oracle->cost(d) == PathOracle::kNoPath) lost.push_back(d);
+    }
+    if (lost.empty()) return std::nullopt;
+    return "Nothing is carried of who has no path: " + no_route_error(problem, model, lost).message + ".";
+}
+
 }  // namespace
 
 std::vector<double> link_loads(const TeProblem& problem, const TeSolution& solution) {
@@ -163,6 +183,8 @@ Result<TeSolution> solve_classes(const TeProblem& problem, const TeEffort& effor
         const auto answer = solve(model, rest);
         if (!answer) return tl::unexpected(answer.error());
         assembly.add(model, *answer);
+        // Other objectives refuse such demands.
+        if (problem.objective == TeObjective::kMaxThroughput) assembly.note(no_path_note(problem, model));
         background = assembly.loads();
     }
     TeSolution solution = assembly.finish();

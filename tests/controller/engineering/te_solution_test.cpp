@@ -218,6 +218,18 @@ TEST(TeSolution, NamesAPairWithoutAPath) {
     EXPECT_NEAR(best.value, 1e9, 1);
     EXPECT_EQ(best.routes[1].carried, 0);
     EXPECT_TRUE(best.routes[1].paths.empty());
+    EXPECT_THAT(best.notes, testing::ElementsAre(HasSubstr("Nothing is carried of who has no path: ")));
+    EXPECT_THAT(best.notes.front(), HasSubstr("'a' to 'c'"));
+    EXPECT_THAT(best.notes.front(), HasSubstr("(nor for 1 other demand)."));
+    problem.demands.resize(1);
+    EXPECT_THAT(solved(problem).notes, testing::IsEmpty());
+}
+
+TEST(TeSolution, TellsOfTargetsThatNoPathKeepsForTheMostThroughput) {
+    const Topology network = diamond();
+    TeProblem problem = from_a_to_b(network, 1_Gbps, TeObjective::kMaxThroughput);
+    problem.demands[0].max_delay = SimTime(500'000'000);
+    EXPECT_THAT(solved(problem).notes, testing::ElementsAre(HasSubstr("takes 1 ms, more than the 0.5 ms")));
 }
 
 TEST(TeSolution, RefusesProblemsThatCannotBe) {
