@@ -52,16 +52,8 @@ struct LossLedger {
     DropCounts pairs, links;
 
     explicit LossLedger(const RunResult& result) {
-        for (const PairResult& pair : result.pairs) add(pair.lost, pairs);
-        for (const LinkResult& link : result.links) add(link.drops, links);
-    }
-
-private:
-    static void add(const DropCounts& more, DropCounts& sum) {
-        sum.queue_full += more.queue_full;
-        sum.link_down += more.link_down;
-        sum.no_route += more.no_route;
-        sum.random += more.random;
+        for (const PairResult& pair : result.pairs) pairs += pair.lost;
+        for (const LinkResult& link : result.links) links += link.drops;
     }
 };
 

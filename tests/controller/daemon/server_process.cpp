@@ -22,6 +22,7 @@ pid_t ServerProcess::start(const std::vector<std::string>& arguments, int err) {
     for (std::string& word : words) argv.push_back(word.data());
     argv.push_back(nullptr);
     const pid_t process = fork();
+    if (process < 0) std::abort();  // to signal process -1 would be to signal everybody
     if (process != 0) return process;
     dup2(err, STDERR_FILENO);
     execv(argv.front(), argv.data());
@@ -58,7 +59,7 @@ ServerProcess::ServerProcess(const std::vector<std::string>& arguments) {
 }
 
 ServerProcess::~ServerProcess() {
-    if (process_ > 0) kill_now();
+    kill_now();
     close(err_);
 }
 
@@ -70,11 +71,13 @@ int ServerProcess::wait() {
 }
 
 void ServerProcess::kill_now() {
+    if (process_ <= 0) return;
     kill(process_, SIGKILL);
     wait();
 }
 
 int ServerProcess::end() {
+    if (process_ <= 0) return -1;
     kill(process_, SIGTERM);
     return wait();
 }

@@ -54,7 +54,7 @@ TEST_F(UnitFileTest, RunsWhatNeedsNoPrivilege) {
                     nobody, home, home, home, home));
     support::shell("rm -rf " + home);
     EXPECT_THAT(said, HasSubstr("hexi-controller: serving national"));
-    EXPECT_THAT(said, HasSubstr("nobody 6"));
+    EXPECT_THAT(said, HasSubstr("nobody 600\n"));
 }
 
 }  // namespace

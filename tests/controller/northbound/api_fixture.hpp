@@ -46,6 +46,17 @@ protected:
         const auto until = std::chrono::steady_clock::now() + std::chrono::seconds(20);
         while (service->network()->alarm.empty() && std::chrono::steady_clock::now() < until)
             std::this_thread::yield();
+        EXPECT_NE(service->network()->alarm, "");
+    }
+    /// What /readyz says while agents refuse a plan; nothing serves afterwards.
+    HttpAnswer ready_while_refused() {
+        stop();
+        Unwilling agents;
+        open_beside(agents);
+        auto client = HttpClient::connect({.port = server->port()}).value();
+        HttpAnswer answer = client.ask({.method = "GET", .path = "/readyz"}).value();
+        stop();  // before its agents go
+        return answer;
     }
     void stop() {
         if (server) server->stop();

@@ -98,14 +98,9 @@ TEST_F(ApiTest, GoesOnWithEventsWhereTheClientWas) {
 }
 
 TEST_F(ApiTest, SaysThatItIsNotReadyWhileAPlanIsRefused) {
-    stop();
-    Unwilling agents;
-    open_beside(agents);
-    auto client = HttpClient::connect({.port = server->port()}).value();
-    const HttpAnswer answer = client.ask({.method = "GET", .path = "/readyz"}).value();
+    const HttpAnswer answer = ready_while_refused();
     EXPECT_EQ(answer.status, 503);
     EXPECT_THAT(answer.body, HasSubstr(R"("alarm":"agent x: no")"));
-    stop();
 }
 
 TEST_F(ApiTest, ShedsAClientThatAsksTooOften) {

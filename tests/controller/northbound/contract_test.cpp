@@ -133,16 +133,11 @@ protected:
     }
     /// Only agents that refuse a plan raise an alarm.
     void check_alarm() {
-        stop();
-        Unwilling agents;
-        open_beside(agents);
-        auto client = HttpClient::connect({.port = server->port()}).value();
-        const HttpAnswer answer = client.ask({.method = "GET", .path = "/readyz"}).value();
+        const HttpAnswer answer = ready_while_refused();
         EXPECT_EQ(answer.status, 503);
         const Json* responses = operations().at({"get", "/readyz"})->find("responses");
         expect_schema({503, "", "GET", "/readyz"}, answer, *responses->find("503"));
         promised.erase({"get", "/readyz", "503"});
-        stop();
     }
 
     std::set<std::tuple<std::string, std::string, std::string>> promised;
@@ -191,6 +186,16 @@ TEST_F(ContractTest, HoldsForEveryPathAndStatus) {
     ASSERT_TRUE(put("agent", "lab", R"({"kind":"test","nodes":["a","c"],"state":"gone","plan_version":0})"));
     const HttpHeaders old{{"If-Match", "\"999\""}}, broken{{"If-Match", "abc"}};
     const HttpHeaders fresh{{"If-None-Match", "*"}};
+    const auto put_token = [](int status, const HttpHeaders& headers) -> Case {
+        return {status,
+                "admin",
+                "PUT",
+                "/v1/tokens/{name}",
+                {{"name", "ci"}},
+                "",
+                fmt::format(R"({{"digest":"{}"}})", std::string(64, 'b')),
+                headers};
+    };
     check_all({
         {200, "", "GET", "/healthz"},
         {200, "", "GET", "/readyz"},
@@ -339,22 +344,8 @@ TEST_F(ContractTest, HoldsForEveryPathAndStatus) {
          "",
          fmt::format(R"({{"role":"operator","digest":"{}"}})", std::string(64, 'b'))},
         {400, "admin", "PUT", "/v1/tokens/{name}", {{"name", "ci"}}, "", R"({"digest":"secret"})"},
-        {412,
-         "admin",
-         "PUT",
-         "/v1/tokens/{name}",
-         {{"name", "ci"}},
-         "",
-         fmt::format(R"({{"digest":"{}"}})", std::string(64, 'b')),
-         old},
-        {409,
-         "admin",
-         "PUT",
-         "/v1/tokens/{name}",
-         {{"name", "ci"}},
-         "",
-         fmt::format(R"({{"digest":"{}"}})", std::string(64, 'b')),
-         fresh},
+        put_token(412, old),
+        put_token(409, fresh),
         {409, "admin", "DELETE", "/v1/tokens/{name}", {{"name", "admin"}}},
         {412, "admin", "DELETE", "/v1/tokens/{name}", {{"name", "ci"}}, "", "", old},
         {204, "admin", "DELETE", "/v1/tokens/{name}", {{"name", "ci"}}},

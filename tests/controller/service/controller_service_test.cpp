@@ -17,6 +17,15 @@ using testing::HasSubstr;
 
 constexpr const char* kIntent = R"({"source":"a","destination":"d","bandwidth_bps":1000})";
 
+/// Makes intent i under the idempotency key k.
+Edit keyed_creation() {
+    return {.verb = Edit::Verb::kCreate,
+            .kind = "intent",
+            .id = "i",
+            .body = kIntent,
+            .key = IdempotencyKey{"k", "digest"}};
+}
+
 class ControllerServiceTest : public ServiceTest {
 protected:
     [[nodiscard]] Standing standing() const {
@@ -133,11 +142,7 @@ TEST_F(ControllerServiceTest, RefusesAFolderThatAnotherUses) {
 
 TEST_F(ControllerServiceTest, AnswersARepeatedKeyWithoutMakingASecondIntent) {
     open();
-    const Edit first{.verb = Edit::Verb::kCreate,
-                     .kind = "intent",
-                     .id = "i",
-                     .body = kIntent,
-                     .key = IdempotencyKey{"k", "digest"}};
+    const Edit first = keyed_creation();
     Edit again = first;
     again.id = "j";
     ASSERT_TRUE(change(first));
@@ -156,11 +161,7 @@ TEST_F(ControllerServiceTest, CaresForNoDateButInWhatItWritesForPeople) {
     std::atomic<std::int64_t> now_s{2'000'000'000};
     wall = [&] { return std::chrono::system_clock::time_point(std::chrono::seconds(now_s.load())); };
     open();
-    const Edit first{.verb = Edit::Verb::kCreate,
-                     .kind = "intent",
-                     .id = "i",
-                     .body = kIntent,
-                     .key = IdempotencyKey{"k", "digest"}};
+    const Edit first = keyed_creation();
     ASSERT_TRUE(change(first));
     const std::uint64_t seen = service->events().last(), plan = service->network()->plan;
     now_s = 1'000'000'000;  // thirty years back

@@ -159,20 +159,27 @@ TEST_F(HostileAgentsTest, AreCutOffWhereALineDoesNotEnd) {
 TEST_F(HostileAgentsTest, AreCutOffWhereTheyRegisterByteAfterByte) {
     const RawClient slow(port);
     const std::string words = registration("slow", token());
-    const auto begun = std::chrono::steady_clock::now();
     std::size_t sent = 0;
     while (sent < words.size() && slow.send(words.substr(sent++, 1)))
         std::this_thread::sleep_for(milliseconds(50));
     EXPECT_LT(sent, words.size()) << "it never came to the end";
-    EXPECT_LT(std::chrono::steady_clock::now() - begun, std::chrono::seconds(9));
     expect_others_served();
 }
 
-TEST_F(HostileAgentsTest, CannotKeepOthersOutByWaiting) {
+/// Where nobody is cut off for being slow, as a busy machine may make anybody.
+class PatientHubTest : public HostileAgentsTest {
+protected:
+    [[nodiscard]] AgentHubOptions hub_options() const override {
+        AgentHubOptions options = HostileAgentsTest::hub_options();
+        options.silence = options.patience = options.enrolment = std::chrono::minutes(2);
+        return options;
+    }
+};
+
+TEST_F(PatientHubTest, IsNotFilledByThoseThatWait) {
     std::vector<std::unique_ptr<RawClient>> idle;
     for (int i = 0; i < 40; ++i) idle.push_back(std::make_unique<RawClient>(port));
     const auto late = agent("late");
-    EXPECT_FALSE(hub->live("late").is_null());
     EXPECT_TRUE(closed(*idle.front())) << "the one that waited longest has made room";
     expect_others_served();
 }
@@ -198,7 +205,7 @@ TEST_F(HostileAgentsTest, AreNotWaitedForLongWhereTheyDoNotPrepare) {
     EXPECT_TRUE(within([&] { return hub->live("odd").is_null(); })) << "it is cut off, and may come again";
 }
 
-TEST_F(HostileAgentsTest, AreAskedToCommitOnlyWhenAllHavePrepared) {
+TEST_F(PatientHubTest, AsksToCommitOnlyWhenAllHavePrepared) {
     std::mutex mutex;
     std::vector<std::string> asked;
     const auto note = [&](const std::string& method) {
@@ -297,13 +304,11 @@ TEST_F(HostileAgentsTest, FloodWithEmptyLines) {
 }
 
 TEST_F(HostileAgentsTest, SpeakOfLinksThatAreNotThere) {
-    const ScriptedAgent odd(port, "odd", token(), always);
-    EXPECT_TRUE(within([&] { return !hub->live("odd").is_null(); }));
     ASSERT_TRUE(put("intent", "i", kIntent));
-    odd.client().send(
-        R"({"jsonrpc":"2.0","method":"links.seen","params":{"links":[{"id":"none","status":"down"},)"
-        R"({"id":"a-b","status":"sideways"},{"id":7},8,{"id":"a-b:fwd"}]},"id":5})"
-        "\n");
+    EXPECT_THAT(
+        said_to(R"({"jsonrpc":"2.0","method":"links.seen","params":{"links":[{"id":"none","status":"down"},)"
+                R"({"id":"a-b","status":"sideways"},{"id":7},8,{"id":"a-b:fwd"}]},"id":5})"),
+        HasSubstr("\"result\":{},\"id\":5}"));
     settle();
     EXPECT_EQ(way(), "a-b:fwd") << "nothing of that is news of a link";
     expect_others_served();
@@ -314,7 +319,15 @@ TEST_F(HostileAgentsTest, HaveTheirWordOnLinksTakenBackWhenForgotten) {
     {
         const ScriptedAgent liar(port, "liar", token(), always, R"(,"links":[{"id":"a-b","status":"down"}])");
         EXPECT_TRUE(within([&] { return way() == "a-c:fwd"; })) << "the worst that is said holds";
-        good->carrier.set(square()->find_links("a-b").value(), LinkStatus::kUp);
+        const auto good_sees_it_down = [&] {
+            const auto seen = service->resources().find("observation", "good/a-b:fwd");
+            return seen != nullptr && seen->body.find("\"down\"") != std::string::npos;
+        };
+        const auto links = square()->find_links("a-b").value();
+        good->carrier.set(links, LinkStatus::kDown);
+        EXPECT_TRUE(within(good_sees_it_down));
+        good->carrier.set(links, LinkStatus::kUp);
+        EXPECT_TRUE(within([&] { return !good_sees_it_down(); }));
         settle();
         EXPECT_EQ(way(), "a-c:fwd") << "another's word does not change it";
     }
@@ -337,9 +350,13 @@ TEST_F(HostileAgentsTest, WriteNothingTwice) {
     settle();
     const auto before = writes();
     for (int i = 0; i < 500; ++i) odd.client().send(down);
-    odd.client().send(call("heartbeat", "{}") + "\n");
-    EXPECT_TRUE(within([&] { return hub->live("odd").find("heard_before_ms")->to_uint64() > 50; }));
-    EXPECT_EQ(writes(), before);
+    // What comes last must be written: then all before it has been read.
+    odd.client().send(
+        R"({"jsonrpc":"2.0","method":"links.seen","params":{"links":[{"id":"a-c:rev","status":"down"}]}})"
+        "\n");
+    EXPECT_TRUE(within([&] { return service->resources().find("observation", "odd/a-c:rev") != nullptr; }));
+    settle();
+    EXPECT_EQ(writes(), before + 1) << "nothing but what was new";
     expect_others_served();
 }
 
