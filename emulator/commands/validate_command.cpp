@@ -256,12 +256,13 @@ void add_day_options(CLI::App& app, Options& options) {
     app.add_option("--hour", options.validation.hour,
                    "The load of this hour alone, by the daily curve: 0 up to 24")
         ->option_text("H [fluid: all day; else 21]");
-    app.add_option("--bins", options.bins, "Equal parts of the day, each in its steady state")
-        ->check(CLI::Range(std::size_t{1}, kMostBins))
-        ->option_text("N [96]");
+    auto* bins = app.add_option("--bins", options.bins, "Equal parts of the day, each in its steady state")
+                     ->check(CLI::Range(std::size_t{1}, kMostBins))
+                     ->option_text("N [96]");
     app.add_option("--matrices", options.matrices,
                    "The day is these matrices, one after the other, instead of the daily curve: files of any "
                    "format that is read, directories of them, or the lines of hexi trace matrix")
+        ->excludes(bins)
         ->option_text("FILE ...");
     app.add_option("--matrix-s", options.matrix_s, "How long each of them lasts")
         ->check(CLI::Range(1e-3, kLongestMatrix))

@@ -69,11 +69,12 @@ Result<void> check_packet_cost(const Experiment& experiment, const std::string& 
     if (engine == "fluid") return {};
     const double hops = packet_hops_of(experiment, engine == "hybrid");
     if (hops <= most) return {};
-    return fail(ErrorCode::kInvalid,
-                fmt::format("--engine {}: {:.3g} packet-hops would be played, more than the {:.3g} allowed; "
-                            "lower the load, scale rates down (\"scaling\"), take --engine fluid, whose work "
-                            "does not depend on rates, or raise --max-packet-hops",
-                            engine, hops, most));
+    return fail(
+        ErrorCode::kInvalid,
+        fmt::format("--engine {}: {:.3g} packet-hops would be played, more than the {:.3g} allowed; "
+                    "lower the load, scale rates down (\"scaling\"), take --engine fluid, whose work "
+                    "does not depend on rates, or raise --max-packet-hops of hexi run and hexi validate",
+                    engine, hops, most));
 }
 
 }  // namespace hexi

@@ -44,9 +44,9 @@ std::string burstiness_source(const SourceShape& shape) {
                "class or of the scenario says otherwise";
     }
     if (!shape.burstiness) return {};
-    if (*shape.burstiness == 1) return "burstiness 1 as stated: packets come at random";
+    if (*shape.burstiness == 1) return "burstiness 1: packets come at random";
     return fmt::format(
-        "burstiness {:.4g} as stated: {:.0f} % of it at random, the rest in bursts of {:.3g} packets at {:g} "
+        "burstiness {:.4g}: {:.0f} % of it at random, the rest in bursts of {:.3g} packets at {:g} "
         "times the mean rate",
         *shape.burstiness, 100 * (1 - kBurstyShare),
         burst_bytes(shape) / static_cast<double>(shape.packet_size.count()), kPeakRatio);

@@ -52,7 +52,7 @@ TEST(PacketCost, IsRefusedBeyondWhatIsAllowed) {
         refused.error().message,
         "--engine packet: 1e+07 packet-hops would be played, more than the 1e+06 allowed; lower the "
         "load, scale rates down (\"scaling\"), take --engine fluid, whose work does not depend on rates, "
-        "or raise --max-packet-hops");
+        "or raise --max-packet-hops of hexi run and hexi validate");
 }
 
 }  // namespace

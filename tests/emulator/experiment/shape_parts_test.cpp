@@ -43,7 +43,7 @@ TEST(ShapeParts, AreTheShapeItselfWhereProcessIsStated) {
 
 TEST(ShapeParts, SayWhatIsAssumed) {
     EXPECT_EQ(burstiness_source({.burstiness = 5.1875}),
-              "burstiness 5.188 as stated: 80 % of it at random, the rest in bursts of 20 packets at 4 times "
+              "burstiness 5.188: 80 % of it at random, the rest in bursts of 20 packets at 4 times "
               "the mean rate");
     EXPECT_NE(burstiness_source({.unstated = true}).find("INFOCOM 2003"), std::string::npos);
 }
