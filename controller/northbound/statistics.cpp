@@ -5,8 +5,6 @@
 namespace hexi {
 namespace {
 
-constexpr double kGflopsPerEflops = 1e9;
-
 /// What routes in force put on links of the rates that are known.
 std::vector<double> planned(const Network& network) {
     std::vector<double> loads(network.topology->links().size());

@@ -187,9 +187,8 @@ void ControllerService::start_planner(Network network, std::uint64_t next_versio
                 events_.publish(make_event(0, "alarm", compact(Json::object().set("alarm", alarm))));
             },
         .submit = [this](Edit edit) { submit(std::move(edit), [](const Decision&) {}); },
-        .archived = [this](std::uint64_t version, const Topology& topology) {
-            return archived(version, topology);
-        }};
+        .archived = [this](std::uint64_t version,
+                           const Topology& topology) { return archived(version, topology); }};
     planner_ =
         std::make_unique<Planner>(std::move(parts), std::make_shared<const Network>(std::move(network)));
     recall_observations();
@@ -313,14 +312,9 @@ void ControllerService::observe(const std::string& agent,
 
 /// What an agent that is forgotten had against links is forgotten, too.
 void ControllerService::forget_sightings(const std::string& agent) {
-    const NetworkPtr now = network();
-    const std::string prefix = agent + "/";
     std::vector<std::pair<LinkId, LinkStatus>> mended;
-    for (const HeldResource& seen : book_.list("observation", prefix)) {
-        if (!seen->id.starts_with(prefix)) break;
-        const auto links = now->topology->find_links(std::string_view(seen->id).substr(prefix.size()));
-        if (links) mended.emplace_back(links->front(), LinkStatus::kUp);
-    }
+    for (const LinkId link : links_observed_by(agent, book_, *network()->topology))
+        mended.emplace_back(link, LinkStatus::kUp);
     observe(agent, mended);
 }
 

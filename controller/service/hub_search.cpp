@@ -10,8 +10,6 @@
 namespace hexi {
 namespace {
 
-constexpr double kGflopsPerEflops = 1e9;
-
 /// The links as they are, with nothing more than what is free.
 NetworkState left_of(const LinkRoom& room) {
     NetworkState state = room.state();

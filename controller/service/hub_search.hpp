@@ -10,6 +10,8 @@
 
 namespace hexi {
 
+inline constexpr double kGflopsPerEflops = 1e9;
+
 /// GFLOPS that flows hold, by hub.
 using HubHoldings = std::map<NodeId, std::int64_t>;
 

@@ -5,6 +5,7 @@
 #include <fmt/format.h>
 
 #include "controller/path_report.hpp"
+#include "controller/service/delay_in_state.hpp"
 #include "controller/service/route_reasons.hpp"
 #include "controller/transition/route_loads.hpp"
 #include "topology/formats/network_names.hpp"
@@ -66,9 +67,7 @@ Json alternatives(const RouteKey& key, const Network& network, const std::vector
 std::string_view to_string(Standing standing) { return word_of(kWords, standing); }
 
 SimTime delay_now(const Path& path, const Network& network) {
-    SimTime delay = path_delay(*network.topology, path);
-    for (const LinkId link : path.links()) delay += network.state[link].extra_delay;
-    return delay;
+    return delay_in_state(*network.topology, network.state, path);
 }
 
 IntentStanding standing_of(const Intent& intent, const Network& network) {

@@ -7,6 +7,7 @@
 #include <fmt/format.h>
 
 #include "controller/free_capacity.hpp"
+#include "controller/service/delay_in_state.hpp"
 #include "controller/shortest_path.hpp"
 
 namespace hexi {
@@ -55,11 +56,7 @@ bool LinkRoom::fits(const Path& path, BitRate rate) const {
 
 bool LinkRoom::overbooked(const Path& path) const { return !fits(path, BitRate(0)); }
 
-SimTime LinkRoom::delay(const Path& path) const {
-    SimTime delay = path_delay(*topology_, path);
-    for (const LinkId link : path.links()) delay += state_[link].extra_delay;
-    return delay;
-}
+SimTime LinkRoom::delay(const Path& path) const { return delay_in_state(*topology_, state_, path); }
 
 std::vector<double> LinkRoom::free() const {
     std::vector<double> free(capacity_);

@@ -40,6 +40,18 @@ LinkState worse(const LinkState& a, const LinkState& b) {
             .loss_ratio = std::max(a.loss_ratio, b.loss_ratio)};
 }
 
+std::vector<LinkId> links_observed_by(const std::string& agent, const ResourceBook& book,
+                                      const Topology& topology) {
+    const std::string prefix = agent + "/";
+    std::vector<LinkId> observed;
+    for (const HeldResource& seen : book.list("observation", prefix)) {
+        if (!seen->id.starts_with(prefix)) break;
+        const auto links = topology.find_links(std::string_view(seen->id).substr(prefix.size()));
+        if (links) observed.push_back(links->front());
+    }
+    return observed;
+}
+
 NetworkState network_state(const Topology& topology, const std::vector<HeldResource>& wishes,
                            const Observations& seen) {
     NetworkState state(topology);

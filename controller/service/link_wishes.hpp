@@ -22,6 +22,11 @@ Result<LinkState> read_link_wish(const Json& body, std::string_view name);
 /// What agents have seen, by agent and link.
 using Observations = std::map<std::pair<std::string, LinkId>, LinkStatus>;
 
+/// Links of which `book` keeps what `agent` saw (resources "observation"), whatever it was; names that the
+/// topology has not are passed over.
+[[nodiscard]] std::vector<LinkId> links_observed_by(const std::string& agent, const ResourceBook& book,
+                                                    const Topology& topology);
+
 /// The state of every link: what operators set (resources "link", each of any name find_links() knows) and
 /// what agents have seen, the worse of all. Names that the topology has not are passed over.
 [[nodiscard]] NetworkState network_state(const Topology& topology, const std::vector<HeldResource>& wishes,

@@ -6,6 +6,7 @@
 #include <fmt/format.h>
 
 #include "controller/engineering/te_solution.hpp"
+#include "controller/service/delay_in_state.hpp"
 #include "controller/transition/protected_routes.hpp"
 #include "topology/json/json_reader.hpp"
 
@@ -32,11 +33,8 @@ std::optional<SimTime> bound_of(const GoalQuestion& question, const RouteKey& ke
     const auto target = question.targets.find(key);
     if (target == question.targets.end()) return std::nullopt;
     SimTime bound = target->second;
-    for (const WeightedPath& way : shortest.paths) {
-        SimTime delay = path_delay(question.topology, way.path);
-        for (const LinkId link : way.path.links()) delay += question.state[link].extra_delay;
-        bound = std::max(bound, delay);
-    }
+    for (const WeightedPath& way : shortest.paths)
+        bound = std::max(bound, delay_in_state(question.topology, question.state, way.path));
     return bound;
 }
 

@@ -5,7 +5,6 @@
 
 #include <algorithm>
 #include <atomic>
-#include <condition_variable>
 #include <mutex>
 #include <set>
 #include <thread>
@@ -13,6 +12,7 @@
 #include <fmt/format.h>
 
 #include "controller/southbound/agent_session.hpp"
+#include "controller/southbound/roll_call.hpp"
 #include "topology/base/socket_place.hpp"
 #include "topology/formats/plan_json.hpp"
 
@@ -25,54 +25,6 @@ using Tcp = asio::ip::tcp;
 using Unix = asio::local::stream_protocol;
 using SessionPtr = std::shared_ptr<AgentSession>;
 using Clock = std::chrono::steady_clock;
-
-/// Answers of many agents to one question, waited for by one thread.
-class RollCall {
-public:
-    explicit RollCall(std::size_t expected) : left_(expected), begun_(Clock::now()), answered_(expected) {}
-
-    void answer(std::size_t agent, const Result<Json>& answer) {
-        const std::lock_guard lock(mutex_);
-        answered_[agent] = true;
-        if (answer) {
-            at_.emplace_back(agent,
-                             std::chrono::duration_cast<std::chrono::microseconds>(Clock::now() - begun_));
-        } else {
-            refused_.emplace_back(agent, answer.error());
-        }
-        if (--left_ == 0) all_.notify_all();
-    }
-    /// False where some have not answered in time, or nobody will because of `stopping`.
-    bool wait(std::chrono::milliseconds patience, const std::atomic<bool>& stopping) {
-        constexpr std::chrono::milliseconds kLook{50};
-        std::unique_lock lock(mutex_);
-        const auto until = Clock::now() + patience;
-        while (left_ > 0 && !stopping && Clock::now() < until) all_.wait_for(lock, kLook);
-        return left_ == 0;
-    }
-    [[nodiscard]] bool has_answered(std::size_t agent) {
-        const std::lock_guard lock(mutex_);
-        return answered_[agent];
-    }
-    /// Of those that have done what was asked.
-    [[nodiscard]] std::vector<std::pair<std::size_t, std::chrono::microseconds>> times() {
-        const std::lock_guard lock(mutex_);
-        return at_;
-    }
-    [[nodiscard]] std::vector<std::pair<std::size_t, Error>> refused() {
-        const std::lock_guard lock(mutex_);
-        return refused_;
-    }
-
-private:
-    std::mutex mutex_;
-    std::condition_variable all_;
-    std::size_t left_;
-    Clock::time_point begun_;
-    std::vector<bool> answered_;
-    std::vector<std::pair<std::size_t, std::chrono::microseconds>> at_;
-    std::vector<std::pair<std::size_t, Error>> refused_;
-};
 
 /// The part of `offer` that concerns `session`, as the text of plan.prepare's parameters.
 std::string share_of(const PlanOffer& offer, const AgentSession& session) {

@@ -1,6 +1,8 @@
 #include "controller/southbound/sightings.hpp"
 
-#include <string_view>
+#include <utility>
+
+#include "controller/service/link_wishes.hpp"
 
 namespace hexi {
 
@@ -32,12 +34,8 @@ SeenLinks Sightings::whole(const std::string& agent, const SeenLinks& said,
                            const std::shared_ptr<const Topology>& topology, const ResourceBook& book) {
     know(topology);
     Statuses before = std::exchange(held_[agent], {});
-    const std::string prefix = agent + "/";
-    for (const HeldResource& seen : book.list("observation", prefix)) {
-        if (!seen->id.starts_with(prefix)) break;
-        const auto links = topology->find_links(std::string_view(seen->id).substr(prefix.size()));
-        if (links) before.try_emplace(links->front(), LinkStatus::kDown);
-    }
+    for (const LinkId link : links_observed_by(agent, book, *topology))
+        before.try_emplace(link, LinkStatus::kDown);
     SeenLinks all = news(agent, said, topology);
     for (const auto& [link, status] : before) {
         if (!held_[agent].contains(link)) all.emplace_back(link, LinkStatus::kUp);
