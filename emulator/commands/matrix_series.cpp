@@ -71,7 +71,7 @@ public:
             const auto header = read_csv_table(lines.front(), path);
             if (const auto columns = header ? bin_columns(header->columns) : std::nullopt)
                 return bins(path, *text, *columns);
-            constexpr std::size_t kAbileneValues = 144 * 5;
+            constexpr std::size_t kAbileneValues = std::size_t{144} * 5;
             if (words_in(lines.front()) == kAbileneValues) return abilene(path, lines);
         }
         auto read = parse_matrix(*text, path, topology_);
